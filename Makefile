@@ -1,0 +1,62 @@
+# make run: set up and serve.  make test: set up and run every test.  make check: lint and types.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/stamps
+FRONTEND := $(shell git ls-files -co --exclude-standard frontend 2>/dev/null | grep -v -E '^frontend/(e2e|mocks)/')
+
+.PHONY: run test check lock openapi unit e2e deploy-check bench
+
+run: $(STAMPS)/run frontend/dist/index.html
+	@exec $(BIN)/flukeline serve
+
+test: unit e2e deploy-check
+
+unit: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
+	$(BIN)/python -m pytest
+	npm --prefix frontend run --silent test
+
+e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
+	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e
+
+deploy-check: $(STAMPS)/dev
+	$(BIN)/python -m tests.deploy.smoke
+
+check: $(STAMPS)/dev $(STAMPS)/node
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m flukeline.functions.api.document --check docs/openapi.json
+	npm --prefix frontend run --silent check
+
+openapi: $(STAMPS)/dev $(STAMPS)/node
+	$(BIN)/python -m flukeline.functions.api.document docs/openapi.json
+	npm --prefix frontend run --silent generate
+
+# uv resolves; pip installs what it wrote, by hash.
+lock: $(STAMPS)/dev
+	$(BIN)/pip install --quiet uv
+	scripts/lock
+
+$(STAMPS)/venv:
+	$(PYTHON) -m venv .venv
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: $(STAMPS)/venv requirements/run.lock pyproject.toml
+	test -e $(STAMPS)/dev || $(BIN)/pip install --quiet --require-hashes -r requirements/run.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@ $(STAMPS)/run
+
+$(STAMPS)/node: $(STAMPS)/venv frontend/package-lock.json
+	npm --prefix frontend ci --silent --no-audit --no-fund
+	touch $@
+
+frontend/dist/index.html: $(STAMPS)/node $(FRONTEND)
+	npm --prefix frontend run --silent build
+	touch $@

@@ -1,0 +1,1 @@
+"""Flukeline: identify individual whales from photographs of their flukes."""

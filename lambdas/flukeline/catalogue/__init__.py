@@ -1,0 +1,1 @@
+"""The rules: what may happen to photographs and whales; no I/O."""

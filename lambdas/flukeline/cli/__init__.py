@@ -1,0 +1,36 @@
+"""The command line: ``flukeline serve``, ``import``, ``crop``, ``embed``, ``evaluate``, ``train``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from flukeline.cli import crop, embed, evaluate, import_, serve, train
+from flukeline.records import FlukelineError
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    top = argparse.ArgumentParser(
+        prog="flukeline", description="Identify individual whales from photographs of their flukes."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (serve, import_, crop, embed, evaluate, train):
+        module.add_parser(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    wanted = parser().parse_args(arguments)
+    try:
+        status: int = wanted.run(wanted)
+    except FlukelineError as error:
+        print(error.detail, file=sys.stderr)
+        for where, what in error.faults:
+            print(f"  {where}: {what}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status

@@ -1,0 +1,63 @@
+"""What ``flukeline crop`` and ``flukeline embed`` share: finding photographs, writing whole files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from PIL import Image
+
+from flukeline.records import FlukelineError, Rejected
+from flukeline.vision.decode import decode
+
+ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
+
+
+def find(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and every photograph in the folders named, sorted within each.
+
+    Raises:
+        Rejected: A path is not there, or there is no photograph at all.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.suffix.lower() in ENDINGS)
+            found.extend(sorted(each for each in inside if each.is_file()))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise Rejected(f"There is no file or folder {path}.")
+    if not found:
+        raise Rejected("There is no photograph in what was named.")
+    return list(dict.fromkeys(found))
+
+
+def pictures(files: Sequence[Path], what: str) -> Iterator[tuple[Path, Image.Image | None]]:
+    """Each file's upright picture, with a progress bar; None, and a word on stderr, if damaged."""
+    from tqdm import tqdm
+
+    for path in tqdm(files, desc=what, unit=" photographs"):
+        try:
+            yield path, decode(path.read_bytes()).image
+        except FlukelineError as error:
+            tqdm.write(f"{path}: {error.detail}", file=sys.stderr)
+            yield path, None
+        except OSError as error:
+            tqdm.write(f"{path}: cannot be read ({error.strerror}).", file=sys.stderr)
+            yield path, None
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(temporary, "wb") as file:
+            write(file)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""``flukeline import SHEET.csv --photos FOLDER``: bring in a catalogue of known whales."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import time
+from pathlib import Path
+from typing import Any
+
+from flukeline.records import Conflict, Principal, Rejected
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser("import", help="bring in a sheet of known whales")
+    command.add_argument("sheet", type=Path, metavar="SHEET.csv")
+    command.add_argument("--photos", type=Path, required=True, metavar="FOLDER")
+    command.set_defaults(run=run)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Check everything, then take it in, then wait until every photograph is compared."""
+    from tqdm import tqdm
+
+    from flukeline.stages.importing import read_sheet, write_rows
+    from flukeline.wiring import services
+
+    if not wanted.sheet.is_file():
+        raise Rejected(f"There is no sheet {wanted.sheet}.")
+    if not wanted.photos.is_dir():
+        raise Rejected(f"There is no folder {wanted.photos}.")
+    with tqdm(desc="checking", unit=" photographs") as bar:
+
+        def checked(done: int, everything: int) -> None:
+            bar.total = everything
+            bar.update(done - bar.n)
+
+        rows = read_sheet(wanted.sheet.read_bytes(), wanted.photos, checked)
+    answers: dict[str, int] = {}
+    person = Principal(getpass.getuser())
+    for answer in tqdm(
+        write_rows(services(), person, rows), desc="taking in", total=len(rows), unit=" photographs"
+    ):
+        answers[answer] = answers.get(answer, 0) + 1
+    _process()
+    print(", ".join(f"{count} {answer}" for answer, count in answers.items()))
+    return 0
+
+
+def _process() -> None:
+    """Crop, embed and compare here, or watch a running server do it."""
+    from tqdm import tqdm
+
+    from flukeline.onboard.server import alone
+    from flukeline.onboard.workers import FUNCTIONS, work_once
+    from flukeline.storage.local.queue import LocalQueue
+    from flukeline.wiring import data_folder, services
+
+    queue = services().queue
+    if not isinstance(queue, LocalQueue):
+        return
+    everything = sum(queue.waiting(name) for name in FUNCTIONS)
+    with tqdm(desc="comparing", total=3 * everything, unit=" steps") as bar:
+        try:
+            with alone(data_folder()):
+                queue.release_all()
+                while sum(queue.waiting(name) for name in FUNCTIONS):
+                    worked = [work_once(queue, name) for name in reversed(FUNCTIONS)]
+                    bar.update(sum(worked))
+                    if not any(worked):
+                        time.sleep(0.5)
+        except Conflict:
+            while waiting := sum(queue.waiting(name) for name in FUNCTIONS):
+                bar.update(max(0, 3 * everything - 3 * waiting - bar.n))
+                time.sleep(0.5)

@@ -1,0 +1,1 @@
+"""The functions: each parses its event, makes one call and answers."""

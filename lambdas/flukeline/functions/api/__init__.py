@@ -1,0 +1,1 @@
+"""The API function: routes, problem details and the OpenAPI document."""

@@ -1,0 +1,23 @@
+"""What every route may ask for: who is asking, and the services."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Request
+from aws_lambda_powertools.event_handler.depends import Depends
+
+from flukeline.records import Principal
+from flukeline.wiring import Services
+
+
+def _principal(request: Request) -> Principal:
+    principal: Principal = request.context["principal"]
+    return principal
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.context["services"]
+    return services
+
+
+Asking = Annotated[Principal, Depends(_principal)]
+Using = Annotated[Services, Depends(_services)]

@@ -1,0 +1,35 @@
+"""Writes the API's OpenAPI document, or checks that the committed one has not drifted."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from aws_lambda_powertools.event_handler.http_resolver import HttpResolverLocal
+
+from flukeline.functions.api.app import assemble, openapi_document
+from flukeline.records import Principal
+from flukeline.wiring import services
+
+
+def current() -> str:
+    """The document of the routes as they are."""
+    app = HttpResolverLocal(enable_validation=True)
+    return openapi_document(assemble(app, services, lambda _event: Principal("nobody")))
+
+
+def main() -> int:
+    """Write or check; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Write the API's OpenAPI document.")
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--check", action="store_true", help="fail if the file has drifted")
+    wanted = parser.parse_args()
+    if not wanted.check:
+        wanted.path.write_text(current(), encoding="utf-8")
+    elif wanted.path.read_text(encoding="utf-8") != current():
+        print(f"{wanted.path} has drifted from the routes. Run make openapi.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

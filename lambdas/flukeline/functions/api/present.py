@@ -1,0 +1,218 @@
+"""From records to what the API shows of them; the only place where links are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flukeline.functions.api import schemas
+from flukeline.records import (
+    Annotation,
+    Encounter,
+    Finding,
+    Individual,
+    Photograph,
+    Review,
+    photograph_of,
+)
+from flukeline.stages import candidates as stage
+from flukeline.stages.individuals import Whale, photographs_of
+from flukeline.stages.receive import crop_key, display_key
+from flukeline.storage.ports import Ticket
+from flukeline.wiring import Services
+
+
+def ticket(given: Ticket) -> schemas.Ticket:
+    """An upload ticket."""
+    return schemas.Ticket(
+        method=given.method, url=given.url, fields=given.fields, expires_at=given.expires_at
+    )
+
+
+def _annotation(services: Services, each: Annotation) -> schemas.Annotation:
+    return schemas.Annotation(
+        id=each.id,
+        encounter_id=each.encounter_id,
+        box=schemas.Box(
+            x0=each.box.x0,
+            y0=each.box.y0,
+            x1=each.box.x1,
+            y1=each.box.y1,
+            rotation=each.box.rotation,
+        ),
+        source=each.source,
+        confidence=each.confidence,
+        crop_url=services.photographs.url(crop_key(each.id)),
+    )
+
+
+def photograph(services: Services, each: Photograph) -> schemas.Photograph:
+    """One photograph; it has a picture to show once it could be decoded."""
+    readable = each.width is not None
+    return schemas.Photograph(
+        id=each.id,
+        version=each.version,
+        filename=each.filename,
+        size=each.size,
+        state=each.state,
+        reason=each.reason,
+        duplicate_of=each.duplicate_of,
+        drawing=each.drawing,
+        received_at=each.received_at,
+        taken_at=each.taken_at,
+        latitude=each.latitude,
+        longitude=each.longitude,
+        width=each.width,
+        height=each.height,
+        display_url=services.photographs.url(display_key(each.id)) if readable else None,
+        annotations=[_annotation(services, annotation) for annotation in each.annotations],
+    )
+
+
+def _ref(individual: Individual | None) -> schemas.IndividualRef | None:
+    if individual is None:
+        return None
+    return schemas.IndividualRef(id=individual.id, name=individual.name)
+
+
+def encounters(services: Services, shown: Sequence[Encounter]) -> list[schemas.Encounter]:
+    """Encounters with their photographs and whales."""
+    photographs = services.catalogue.find_all(
+        Photograph, {photograph_of(id_) for each in shown for id_ in each.annotation_ids}
+    )
+    whales = services.catalogue.find_all(
+        Individual, {each.individual_id for each in shown if each.individual_id}
+    )
+    return [
+        _encounter(services, each, photographs, whales.get(each.individual_id or ""))
+        for each in shown
+    ]
+
+
+def _encounter(
+    services: Services,
+    each: Encounter,
+    photographs: Mapping[str, Photograph],
+    whale: Individual | None,
+) -> schemas.Encounter:
+    own = dict.fromkeys(photograph_of(id_) for id_ in each.annotation_ids)
+    return schemas.Encounter(
+        id=each.id,
+        version=each.version,
+        status=each.status,
+        individual=_ref(whale),
+        drawing=each.drawing,
+        taken_at=each.taken_at,
+        latitude=each.latitude,
+        longitude=each.longitude,
+        photographs=[photograph(services, photographs[id_]) for id_ in own if id_ in photographs],
+    )
+
+
+def encounter(services: Services, each: Encounter) -> schemas.Encounter:
+    """One encounter."""
+    return encounters(services, [each])[0]
+
+
+def _similar(services: Services, each: stage.Similar) -> schemas.SimilarPhotograph:
+    return schemas.SimilarPhotograph(
+        annotation_id=each.annotation.id,
+        photograph_id=each.photograph.id,
+        encounter_id=each.encounter.id,
+        individual=_ref(each.individual),
+        filename=each.photograph.filename,
+        taken_at=each.encounter.taken_at or each.photograph.taken_at,
+        latitude=each.encounter.latitude,
+        longitude=each.encounter.longitude,
+        distance=each.distance,
+        probability=each.probability,
+        crop_url=services.photographs.url(crop_key(each.annotation.id)),
+        display_url=services.photographs.url(display_key(each.photograph.id)),
+    )
+
+
+def candidates(services: Services, found: stage.Candidates) -> schemas.Candidates:
+    """The candidates of one encounter."""
+    return schemas.Candidates(
+        encounter_id=found.encounter.id,
+        model_version=found.model_version,
+        knows=found.knows,
+        compared=found.compared,
+        probability_new=found.probability_new,
+        candidates=[
+            schemas.Candidate(
+                individual=_ref(each.photographs[0].individual),
+                encounter_id=each.photographs[0].encounter.id,
+                distance=each.distance,
+                probability=each.probability,
+                photographs=[_similar(services, one) for one in each.photographs],
+            )
+            for each in found.candidates
+        ],
+        photographs=[_similar(services, each) for each in found.photographs],
+    )
+
+
+def _finding(found: Finding) -> schemas.Finding:
+    ref = None
+    if found.individual_id is not None:
+        ref = schemas.IndividualRef(id=found.individual_id, name=found.individual_name or "")
+    return schemas.Finding(status=found.status, individual=ref)
+
+
+def review(each: Review) -> schemas.Review:
+    """One decision."""
+    return schemas.Review(
+        id=each.id,
+        encounter_id=each.encounter_id,
+        decision=each.decision,
+        by=each.by,
+        at=each.at,
+        before=_finding(each.before),
+        after=_finding(each.after),
+        undoes=each.undoes,
+    )
+
+
+def individuals(services: Services, whales: Sequence[Whale]) -> list[schemas.Individual]:
+    """Whales, each with the fluke of its latest photograph."""
+    photographs = photographs_of(services, whales)
+    shown = []
+    for whale in whales:
+        flukes = [
+            each
+            for each in whale.annotation_ids
+            if each in {one.id for one in _flukes_of(photographs, each)}
+        ]
+        shown.append(
+            schemas.Individual(
+                id=whale.individual.id,
+                version=whale.individual.version,
+                name=whale.individual.name,
+                aliases=list(whale.individual.aliases),
+                drawing=whale.individual.drawing,
+                encounter_count=len(whale.encounters),
+                photograph_count=len({photograph_of(each) for each in flukes}),
+                first_seen=whale.seen[0] if whale.seen else None,
+                last_seen=whale.seen[-1] if whale.seen else None,
+                crop_url=services.photographs.url(crop_key(flukes[0])) if flukes else None,
+            )
+        )
+    return shown
+
+
+def _flukes_of(photographs: Mapping[str, Photograph], annotation_id: str) -> tuple[Annotation, ...]:
+    holder = photographs.get(photograph_of(annotation_id))
+    return () if holder is None else holder.annotations
+
+
+def individual(services: Services, whale: Whale) -> schemas.Individual:
+    """One whale."""
+    return individuals(services, [whale])[0]
+
+
+def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
+    """One whale with its encounters."""
+    return schemas.IndividualDetail(
+        **individual(services, whale).model_dump(),
+        encounters=encounters(services, whale.encounters),
+    )

@@ -1,0 +1,89 @@
+"""Encounters, their candidates, and what people decide about them."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from flukeline.functions.api import present, schemas
+from flukeline.functions.api.context import Asking, Using
+from flukeline.functions.api.routes.photographs import Cursor, Limit
+from flukeline.stages import candidates, review
+
+router = Router()  # type: ignore[no-untyped-call]
+EncounterId = Annotated[str, Path(description="An encounter's id.")]
+
+
+@router.get("/v1/encounters", tags=["Review"])
+def list_encounters(
+    using: Using,
+    status: Annotated[
+        schemas.EncounterStatus, Query(description="Only these; unreviewed is the work to do.")
+    ] = "unreviewed",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> schemas.Encounters:
+    """Encounters of one status, oldest first."""
+    page = review.listed(using, status, limit, cursor)
+    return schemas.Encounters(
+        items=present.encounters(using, page.items), next_cursor=page.next_cursor
+    )
+
+
+@router.get("/v1/encounters/<encounter_id>", tags=["Review"])
+def get_encounter(encounter_id: EncounterId, using: Using) -> schemas.Encounter:
+    """One encounter with its photographs."""
+    return present.encounter(using, review.one(using, encounter_id))
+
+
+@router.get("/v1/encounters/<encounter_id>/candidates", tags=["Review"])
+def get_candidates(
+    encounter_id: EncounterId,
+    using: Using,
+    limit: Annotated[int, Query(ge=1, le=100, description="Whales and photographs wanted.")] = 20,
+) -> schemas.Candidates:
+    """The most similar photographs of the catalogue, and the whales that they show."""
+    return present.candidates(using, candidates.of_encounter(using, encounter_id, limit))
+
+
+@router.get("/v1/encounters/<encounter_id>/reviews", tags=["Review"])
+def list_reviews_of_encounter(
+    encounter_id: EncounterId, using: Using, limit: Limit = 50, cursor: Cursor = None
+) -> schemas.Reviews:
+    """Every decision about one encounter, newest first."""
+    page = review.history(using, encounter_id, limit, cursor)
+    return schemas.Reviews(
+        items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/v1/reviews", tags=["Review"])
+def list_reviews(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Reviews:
+    """Every decision, newest first."""
+    page = review.history(using, None, limit, cursor)
+    return schemas.Reviews(
+        items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.post("/v1/reviews", status_code=201, tags=["Review"])
+def decide(body: schemas.ReviewRequest, asking: Asking, using: Using) -> schemas.ReviewDone:
+    """Confirm an encounter as a whale, name a new whale, or say that it is not identifiable."""
+    wish = review.Wish(
+        body.encounter_id, body.encounter_version, body.decision, body.individual_id, body.name
+    )
+    done, encounter = review.decide(using, asking, wish)
+    return schemas.ReviewDone(
+        review=present.review(done), encounter=present.encounter(using, encounter)
+    )
+
+
+@router.post("/v1/reviews/<review_id>/undo", status_code=201, tags=["Review"])
+def undo(
+    review_id: Annotated[str, Path(description="A review's id.")], asking: Asking, using: Using
+) -> schemas.ReviewDone:
+    """Take the latest decision about an encounter back; the history keeps both."""
+    done, encounter = review.undo(using, asking, review_id)
+    return schemas.ReviewDone(
+        review=present.review(done), encounter=present.encounter(using, encounter)
+    )

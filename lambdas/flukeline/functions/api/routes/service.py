@@ -1,0 +1,34 @@
+"""The state of the service, and the sample catalogue."""
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from flukeline.functions.api import schemas
+from flukeline.functions.api.context import Asking, Using
+from flukeline.stages import overview, sample
+
+router = Router()  # type: ignore[no-untyped-call]
+
+
+@router.get("/v1/health", tags=["Service"])
+def get_health(using: Using) -> schemas.Health:
+    """Answers when the service is ready."""
+    overview.check(using)
+    return schemas.Health(status="ready")
+
+
+@router.get("/v1/stats", tags=["Service"])
+def get_stats(using: Using) -> schemas.Stats:
+    """How many photographs, encounters and whales there are, by state."""
+    return schemas.Stats.model_validate(overview.stats(using))
+
+
+@router.post("/v1/sample", status_code=202, tags=["Service"])
+def load_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
+    """Load the sample catalogue: drawings of flukes, marked as such, into an empty catalogue."""
+    return schemas.SampleStatus(photographs=sample.request(using, asking))
+
+
+@router.delete("/v1/sample", status_code=202, tags=["Service"])
+def remove_sample(using: Using) -> schemas.SampleStatus:
+    """Remove every drawing."""
+    return schemas.SampleStatus(photographs=sample.remove(using))

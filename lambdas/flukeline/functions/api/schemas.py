@@ -1,0 +1,252 @@
+"""What the API takes and gives: pydantic models at the HTTP edge, and nowhere else."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PhotographState = Literal[
+    "awaiting_upload",
+    "received",
+    "cropping",
+    "embedding",
+    "comparing",
+    "ready",
+    "no_fluke",
+    "duplicate",
+    "failed",
+]
+EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
+Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Model(BaseModel):
+    """Every body is closed: an unknown field is a mistake that the sender should hear of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class UploadRequest(Model):
+    filename: Annotated[str, Field(min_length=1, max_length=300)]
+    size: Annotated[int, Field(description="Bytes, at most 50 MB.")]
+
+
+class Ticket(Model):
+    """Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data."""
+
+    method: Literal["POST"]
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class Box(Model):
+    """Pixels of the upright photograph; ``rotation`` in degrees clockwise about the centre."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    rotation: Annotated[float, Field(ge=-180, le=180)] = 0.0
+
+
+class Annotation(Model):
+    """One fluke in one photograph."""
+
+    id: str
+    encounter_id: str
+    box: Box
+    source: Literal["model", "person"]
+    confidence: float | None
+    crop_url: str
+
+
+class Photograph(Model):
+    id: str
+    version: int
+    filename: str
+    size: int
+    state: PhotographState
+    reason: str | None
+    duplicate_of: str | None
+    drawing: bool
+    received_at: datetime
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    width: int | None
+    height: int | None
+    display_url: str | None
+    annotations: list[Annotation]
+
+
+class Photographs(Model):
+    items: list[Photograph]
+    next_cursor: str | None
+
+
+class Upload(Model):
+    photograph: Photograph
+    ticket: Ticket
+
+
+class IndividualRef(Model):
+    id: str
+    name: str
+
+
+class Encounter(Model):
+    """One animal, at one time and place, in one or more photographs."""
+
+    id: str
+    version: int
+    status: EncounterStatus
+    individual: IndividualRef | None
+    drawing: bool
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    photographs: list[Photograph]
+
+
+class Encounters(Model):
+    items: list[Encounter]
+    next_cursor: str | None
+
+
+class SimilarPhotograph(Model):
+    annotation_id: str
+    photograph_id: str
+    encounter_id: str
+    individual: IndividualRef | None
+    filename: str
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    distance: float
+    probability: float
+    crop_url: str
+    display_url: str
+
+
+class Candidate(Model):
+    """A whale that the photograph may show; ``individual`` is null while it has no name yet."""
+
+    individual: IndividualRef | None
+    encounter_id: str
+    distance: float
+    probability: float
+    photographs: list[SimilarPhotograph]
+
+
+class Candidates(Model):
+    encounter_id: str
+    model_version: str
+    knows: Annotated[str, Field(description="Which data the model knows.")]
+    compared: Annotated[int, Field(description="Flukes in the catalogue that were compared.")]
+    probability_new: float
+    candidates: list[Candidate]
+    photographs: list[SimilarPhotograph]
+
+
+class ReviewRequest(Model):
+    encounter_id: str
+    encounter_version: int
+    decision: Literal["confirm", "new", "not_identifiable"]
+    individual_id: Annotated[str | None, Field(description="For confirm.")] = None
+    name: Annotated[Name | None, Field(description="For new; proposed if left out.")] = None
+
+
+class Finding(Model):
+    """What an encounter was held to show."""
+
+    status: EncounterStatus
+    individual: IndividualRef | None
+
+
+class Review(Model):
+    id: str
+    encounter_id: str
+    decision: Decision
+    by: str
+    at: datetime
+    before: Finding
+    after: Finding
+    undoes: str | None
+
+
+class ReviewDone(Model):
+    review: Review
+    encounter: Encounter
+
+
+class Reviews(Model):
+    items: list[Review]
+    next_cursor: str | None
+
+
+class Individual(Model):
+    id: str
+    version: int
+    name: str
+    aliases: list[str]
+    drawing: bool
+    encounter_count: int
+    photograph_count: int
+    first_seen: datetime | None
+    last_seen: datetime | None
+    crop_url: str | None
+
+
+class Individuals(Model):
+    items: list[Individual]
+    next_cursor: str | None
+
+
+class IndividualDetail(Individual):
+    encounters: list[Encounter]
+
+
+class IndividualChange(Model):
+    version: int
+    name: Name | None = None
+    aliases: Annotated[list[Name] | None, Field(max_length=20)] = None
+
+
+class ProposedName(Model):
+    name: str
+
+
+class SampleStatus(Model):
+    photographs: int
+
+
+class Health(Model):
+    status: Literal["ready"]
+
+
+class Stats(Model):
+    photographs: dict[PhotographState, int]
+    encounters: dict[EncounterStatus, int]
+    individuals: int
+    drawings: int
+    dead_letters: int
+    compared: int
+    model_version: str
+    knows: str
+
+
+class FieldFault(Model):
+    field: str
+    reason: str
+
+
+class Problem(Model):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldFault] = []

@@ -1,0 +1,22 @@
+"""The crop function: fed with S3's events through the crop queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from flukeline.functions.messages import arrived_photographs, each_message
+from flukeline.stages.crop import crop
+from flukeline.wiring import services
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Crop each photograph that arrived."""
+
+    def work(body: dict[str, Any]) -> None:
+        for photograph_id in arrived_photographs(body):
+            crop(services(), photograph_id)
+
+    return each_message(event, context, services(), work, "cropping")

@@ -1,0 +1,21 @@
+"""The embed function: fed by the embed queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from flukeline.functions.messages import each_message
+from flukeline.stages.embed import embed
+from flukeline.wiring import services
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Embed each fluke that was cropped."""
+
+    def work(body: dict[str, Any]) -> None:
+        embed(services(), str(body["annotation_id"]))
+
+    return each_message(event, context, services(), work, "embedding")

@@ -1,0 +1,88 @@
+"""From an SQS-shaped event to one call a message, with partial failure and a last try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import Conflict, Photograph, now
+from flukeline.storage.ports import MAX_TRIES
+from flukeline.wiring import Services
+
+logger = Logger(service="flukeline")
+
+
+def each_message(
+    event: dict[str, Any],
+    context: LambdaContext,
+    services: Services,
+    work: Callable[[dict[str, Any]], str | None],
+    stage: str,
+) -> PartialItemFailureResponse:
+    """Do ``work`` for each message; a failed one is tried again and then a dead letter.
+
+    Args:
+        event: ``Records`` of SQS.
+        context: The function's context.
+        services: For telling a photograph's failure.
+        work: Does one message's work, given its JSON body.
+        stage: The stage's word, for the log and the person.
+    """
+
+    def one(record: SQSRecord) -> None:
+        body = record.json_body
+        photograph_id = photograph_in(body)
+        logger.append_keys(stage=stage, photograph_id=photograph_id, message=record.message_id)
+        try:
+            work(body)
+            logger.debug("done")
+        except Exception:
+            tries = int(record.attributes.approximate_receive_count)
+            logger.exception("failed", extra={"tries": tries})
+            if tries >= MAX_TRIES and photograph_id is not None:
+                _give_up(services, photograph_id, stage)
+            raise
+        finally:
+            logger.remove_keys(["stage", "photograph_id", "message"])
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, one, processor, context)
+
+
+def arrived_photographs(body: dict[str, Any]) -> list[str]:
+    """The photographs of an S3 event; none for S3's own test event."""
+    keys = [unquote_plus(each["s3"]["object"]["key"]) for each in body.get("Records", [])]
+    return [key.partition("/")[2] for key in keys if key.startswith("originals/")]
+
+
+def photograph_in(body: dict[str, Any]) -> str | None:
+    """The photograph that a message is about, where it is about one."""
+    annotation = body.get("annotation_id") or body.get("retire")
+    if annotation is not None:
+        return str(annotation).partition(".")[0]
+    arrived = arrived_photographs(body)
+    return arrived[0] if arrived else None
+
+
+def _give_up(services: Services, photograph_id: str, stage: str) -> None:
+    """Say on the photograph that its last try failed, unless it is past that stage."""
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None or photograph.state not in rules.ON_THE_WAY:
+        return
+    reason = f"Something went wrong here while {stage}. Nothing is lost: try it again."
+    try:
+        services.catalogue.commit([rules.failed(photograph, reason, now())])
+    except Conflict:
+        logger.warning("the photograph moved on while its last try failed")

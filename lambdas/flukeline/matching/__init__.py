@@ -1,0 +1,1 @@
+"""Distances, nearest lists, ranking and probability: NumPy alone."""

@@ -1,0 +1,120 @@
+"""The embeddings of one model in memory: what a warm process compares a new photograph with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.matching.nearest import Entry, euclidean, smallest
+
+_NEVER = np.iinfo(np.int64).max
+
+
+class Gallery:
+    """Vectors, retirements and radii by ordinal. Not safe for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._has_vector = np.zeros(0, dtype=bool)
+        self._retired_at = np.zeros(0, dtype=np.int64)
+        self._radii = np.zeros(0, dtype=np.float32)
+        self._annotations: list[str] = []
+        self._entries_retire: list[int | None] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def live_count(self) -> int:
+        """Annotations that arrived and are not retired."""
+        return int(self._live_before(self._count).sum())
+
+    def extend(self, entries: Sequence[Entry]) -> None:
+        """Add the entries that follow the last one."""
+        for entry in entries:
+            if entry.ordinal != self._count:
+                raise ValueError(f"entry {entry.ordinal} does not follow {self._count - 1}")
+            self._grow(len(entry.vector) if entry.vector is not None else 0)
+            at = self._count
+            if entry.vector is not None:
+                self._vectors[at] = entry.vector
+                self._has_vector[at] = True
+            if entry.retires is not None:
+                self._retired_at[entry.retires] = at
+            self._annotations.append(entry.annotation_id)
+            self._entries_retire.append(entry.retires)
+            self._count += 1
+
+    def _grow(self, dimension: int) -> None:
+        width = max(dimension, self._vectors.shape[1])
+        if self._count < len(self._has_vector) and width == self._vectors.shape[1]:
+            return
+        capacity = max(256, 2 * self._count)
+        vectors = np.zeros((capacity, width), dtype=np.float32)
+        vectors[: self._count, : self._vectors.shape[1]] = self._vectors[: self._count]
+        self._vectors = vectors
+        self._has_vector = np.resize(self._has_vector[: self._count], capacity)
+        self._has_vector[self._count :] = False
+        retired_at = np.full(capacity, _NEVER, dtype=np.int64)
+        retired_at[: self._count] = self._retired_at[: self._count]
+        self._retired_at = retired_at
+        radii = np.full(capacity, np.inf, dtype=np.float32)
+        radii[: self._count] = self._radii[: self._count]
+        self._radii = radii
+
+    def annotation(self, ordinal: int) -> str:
+        """The annotation of an ordinal."""
+        return self._annotations[ordinal]
+
+    def retires(self, ordinal: int) -> int | None:
+        """Which ordinal the event at ``ordinal`` retires; None for an arrival."""
+        return self._entries_retire[ordinal]
+
+    def vector(self, ordinal: int) -> NDArray[np.float32]:
+        """The vector of an arrival, float32 (D,)."""
+        vector: NDArray[np.float32] = self._vectors[ordinal]
+        return vector
+
+    def distances(self, vector: NDArray[np.float32], before: int) -> NDArray[np.float32]:
+        """float32 (before,): distance to each earlier ordinal, NaN where that has no vector."""
+        if before == 0:
+            return np.zeros(0, dtype=np.float32)
+        found = euclidean(self._vectors[:before], vector)
+        found[~self._has_vector[:before]] = np.nan
+        return found
+
+    def _live_before(self, ordinal: int) -> NDArray[np.bool_]:
+        return self._has_vector[:ordinal] & (self._retired_at[:ordinal] >= ordinal)
+
+    def live(self, before: int) -> NDArray[np.int64]:
+        """The ordinals that were live when the event ``before`` came, in order."""
+        return np.flatnonzero(self._live_before(before))
+
+    def note_radii(self, start: int, radii: NDArray[np.float32]) -> None:
+        """Take radii read from the store; they only ever tighten the bound."""
+        stop = start + len(radii)
+        self._radii[start:stop] = np.minimum(self._radii[start:stop], radii)
+
+    def within_reach(
+        self, distances: NDArray[np.float32], before: int, at_radius: bool
+    ) -> NDArray[np.int64]:
+        """Live ordinals whose list an event may touch, by the radii known here.
+
+        Args:
+            distances: float32 (before,), the event's distances.
+            before: The event's ordinal.
+            at_radius: Also those at exactly their radius (a retirement may stand there).
+        """
+        radii = self._radii[:before]
+        near = distances <= radii if at_radius else distances < radii
+        return np.flatnonzero(near & self._live_before(before))
+
+    def nearest(
+        self, vector: NDArray[np.float32], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The ``count`` nearest live ordinals and their distances, exactly, over everything."""
+        live = self.live(self._count)
+        return smallest(self.distances(vector, self._count)[live], live, count)

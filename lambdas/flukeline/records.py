@@ -1,0 +1,237 @@
+"""The records of the catalogue: frozen dataclasses, their ids, and the errors of the house."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+PhotographState = Literal[
+    "awaiting_upload",
+    "received",
+    "cropping",
+    "embedding",
+    "comparing",
+    "ready",
+    "no_fluke",
+    "duplicate",
+    "failed",
+]
+EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
+Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+
+
+class FlukelineError(Exception):
+    """A failure with words that a biologist understands.
+
+    Attributes:
+        detail: What happened and what to do about it.
+        faults: (where, what) for each single fault, where there are several.
+    """
+
+    def __init__(self, detail: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = tuple(faults)
+
+
+class Rejected(FlukelineError):
+    """What was sent cannot be used; sending it again would not help."""
+
+
+class TooLarge(Rejected):
+    """What was sent is larger than Flukeline takes."""
+
+
+class NotFound(FlukelineError):
+    """There is no such thing, or not for this person."""
+
+
+class Conflict(FlukelineError):
+    """It changed meanwhile, or is not in a state in which this can be done."""
+
+
+class Forbidden(FlukelineError):
+    """This person may not do this."""
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the millisecond (what every store keeps)."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """A UUID of version 7 (RFC 9562): unique, and sorting by the time it was made."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    return str(uuid.UUID(int=value | 0b10 << 62 | secrets.randbits(62)))
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking: a person's name and the groups that they belong to."""
+
+    name: str
+    groups: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle around one fluke, in pixels of the upright photograph.
+
+    The rectangle is (x0, y0)-(x1, y1) turned by ``rotation`` degrees clockwise (as seen on the
+    page) about its own centre: 0 means that the fluke is level already.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    rotation: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One fluke in one photograph; a new crop is a new annotation, so its vector never changes."""
+
+    id: str
+    encounter_id: str
+    box: Box
+    source: Literal["model", "person"]
+    confidence: float | None = None
+
+    @property
+    def photograph_id(self) -> str:
+        """The photograph that shows this fluke."""
+        return photograph_of(self.id)
+
+
+def annotation_id(photograph_id: str, number: int) -> str:
+    """The id of the ``number``-th fluke cropped from a photograph."""
+    return f"{photograph_id}.{number}"
+
+
+def photograph_of(annotation: str) -> str:
+    """The photograph's id within an annotation's id."""
+    return annotation.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """One image file and how far it has come."""
+
+    id: str
+    filename: str
+    size: int
+    state: PhotographState
+    received_at: datetime
+    received_by: str
+    reason: str | None = None
+    duplicate_of: str | None = None
+    drawing: bool = False
+    sha256: str | None = None
+    taken_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    width: int | None = None
+    height: int | None = None
+    annotations: tuple[Annotation, ...] = ()
+    crops_made: int = 0
+    encounter_id: str | None = None
+    """The encounter that its fluke belongs to; an imported photograph has one from the start."""
+    hand_box: Box | None = None
+    """The box that a person drew; it goes before what the detector finds."""
+    changed_at: datetime | None = None
+    sweeps: int = 0
+    """How often it was sent again because it got stuck in this state."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One animal, at one time and place: what a review decides about."""
+
+    id: str
+    status: EncounterStatus
+    created_at: datetime
+    annotation_ids: tuple[str, ...] = ()
+    individual_id: str | None = None
+    drawing: bool = False
+    taken_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    decisions: tuple[str, ...] = ()
+    """The reviews that stand, oldest first: deciding adds one, undoing takes the last away."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """A whale with a name and aliases."""
+
+    id: str
+    name: str
+    created_at: datetime
+    aliases: tuple[str, ...] = ()
+    encounter_count: int = 0
+    drawing: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an encounter was held to show at one moment."""
+
+    status: EncounterStatus
+    individual_id: str | None = None
+    individual_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One decision by one person; never changed, only followed by another."""
+
+    id: str
+    encounter_id: str
+    decision: Decision
+    by: str
+    at: datetime
+    before: Finding
+    after: Finding
+    undoes: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that only one record may hold: a whale's name or alias, a file's content."""
+
+    key: str
+    holder: str
+    version: int = 0
+
+    @property
+    def id(self) -> str:
+        """A claim is found by what it claims."""
+        return self.key
+
+
+Record = Photograph | Encounter | Individual | Review | Claim
+
+
+def name_key(name: str) -> str:
+    """The claim on a name: names that look alike are the same (case, spaces, Unicode form)."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "name:" + re.sub(r"\s+", " ", folded).strip()
+
+
+def content_key(sha256: str) -> str:
+    """The claim on a file's content."""
+    return "content:" + sha256

@@ -1,0 +1,1 @@
+"""Drawings of flukes: the sample catalogue's pictures, and the tests'."""

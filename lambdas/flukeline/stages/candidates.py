@@ -1,0 +1,198 @@
+"""Candidates: the whales that an encounter may show, with distances and probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flukeline.matching.probability import probabilities
+from flukeline.records import (
+    Annotation,
+    Conflict,
+    Encounter,
+    Individual,
+    NotFound,
+    Photograph,
+    photograph_of,
+)
+from flukeline.wiring import Services
+
+ENOUGH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """One photograph that looks alike."""
+
+    photograph: Photograph
+    annotation: Annotation
+    encounter: Encounter
+    individual: Individual | None
+    distance: float
+    probability: float = 0.0
+
+    @property
+    def group(self) -> str:
+        """Photographs of one whale are one group; an unnamed encounter is one of its own."""
+        return self.encounter.individual_id or self.encounter.id
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One whale that the encounter may show, with its photographs, the most similar first."""
+
+    photographs: tuple[Similar, ...]
+    probability: float
+
+    @property
+    def distance(self) -> float:
+        """The distance of its most similar photograph."""
+        return self.photographs[0].distance
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the model has to say about one encounter."""
+
+    encounter: Encounter
+    model_version: str
+    knows: str
+    compared: int
+    probability_new: float
+    candidates: tuple[Candidate, ...]
+    photographs: tuple[Similar, ...]
+
+
+def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidates:
+    """The whales most like an encounter's flukes, over the whole catalogue.
+
+    Raises:
+        NotFound: There is no such encounter.
+        Conflict: Its photographs are still on their way.
+    """
+    encounter = services.catalogue.find(Encounter, encounter_id)
+    if encounter is None:
+        raise NotFound("There is no such encounter.")
+    model = services.model_version
+    queries = {each: services.vectors.ordinal(model, each) for each in encounter.annotation_ids}
+    ordinals = [ordinal for ordinal in queries.values() if ordinal is not None]
+    if not ordinals:
+        raise Conflict("These photographs are still being compared. Try again in a moment.")
+    similar = _from_lists(services, encounter, ordinals, limit)
+    if similar is None:
+        similar = _exactly(services, encounter, ordinals, limit)
+    groups: dict[str, list[Similar]] = {}
+    for each in similar:
+        groups.setdefault(each.group, []).append(each)
+    nearest = [photographs[0].distance for photographs in groups.values()]
+    of_groups, new = probabilities(services.models.calibration, nearest)
+    probability = dict(zip(groups, (float(each) for each in of_groups), strict=True))
+    rated = [
+        Similar(
+            each.photograph,
+            each.annotation,
+            each.encounter,
+            each.individual,
+            each.distance,
+            probability[each.group],
+        )
+        for each in similar
+    ]
+    candidates = tuple(
+        Candidate(tuple(each for each in rated if each.group == group), probability[group])
+        for group in list(groups)[:limit]
+    )
+    # What can be compared with: everything live but the encounter's own flukes.
+    compared = max(0, services.vectors.progress(model).live - len(ordinals))
+    return Candidates(
+        encounter,
+        model,
+        services.models.embedder.knows,
+        compared,
+        float(new),
+        candidates,
+        tuple(rated[: max(limit, ENOUGH)]),
+    )
+
+
+def _from_lists(
+    services: Services, encounter: Encounter, ordinals: list[int], limit: int
+) -> list[Similar] | None:
+    """From the nearest lists alone; None where they hold too few whales to be sure."""
+    model = services.model_version
+    lists = services.vectors.nearest(model, ordinals)
+    if len(lists) < len(ordinals):
+        return None
+    complete_to = min(list_.radius for list_ in lists.values())
+    distances: dict[int, float] = {}
+    for list_ in lists.values():
+        for ordinal, distance in zip(list_.ordinals, list_.distances, strict=True):
+            if distance <= complete_to:
+                known = distances.get(int(ordinal), float("inf"))
+                distances[int(ordinal)] = min(known, float(distance))
+    names = services.vectors.annotations(model, list(distances))
+    similar = _described(
+        services, encounter, ((names[each], distances[each]) for each in distances)
+    )
+    if complete_to < float("inf") and not _enough(similar, limit):
+        return None
+    return similar
+
+
+def _exactly(
+    services: Services, encounter: Encounter, ordinals: list[int], limit: int
+) -> list[Similar]:
+    """By the distances to the whole catalogue, as many as it takes to fill the answer."""
+    index = services.indexes.of(services.model_version)
+    everything = index.live_count()
+    count = 8 * limit
+    while True:
+        distances: dict[str, float] = {}
+        furthest = float("inf")
+        for ordinal in ordinals:
+            found = index.nearest(index.vector(ordinal), count)
+            furthest = min(furthest, found[-1][1] if found else 0.0)
+            for annotation_id, distance in found:
+                distances[annotation_id] = min(distances.get(annotation_id, distance), distance)
+        complete = count >= everything
+        within = [each for each in distances.items() if complete or each[1] <= furthest]
+        similar = _described(services, encounter, within)
+        if complete or _enough(similar, limit):
+            return similar
+        count *= 4
+
+
+def _enough(similar: list[Similar], limit: int) -> bool:
+    groups = {each.group for each in similar}
+    return len(groups) >= limit and len(similar) >= max(limit, ENOUGH)
+
+
+def _described(
+    services: Services, query: Encounter, distances: Iterable[tuple[str, float]]
+) -> list[Similar]:
+    """The photographs behind annotations, without the query's own and those removed; sorted."""
+    found = list(distances)
+    photographs = services.catalogue.find_all(Photograph, (photograph_of(id_) for id_, _ in found))
+    shown = []
+    for id_, distance in found:
+        photograph = photographs.get(photograph_of(id_))
+        held = photograph.annotations if photograph is not None else ()
+        annotation = next((each for each in held if each.id == id_), None)
+        if photograph is not None and annotation is not None:
+            shown.append((photograph, annotation, distance))
+    encounters = services.catalogue.find_all(Encounter, (each.encounter_id for _, each, _ in shown))
+    whales = services.catalogue.find_all(
+        Individual, (each.individual_id for each in encounters.values() if each.individual_id)
+    )
+    similar = [
+        Similar(
+            photograph,
+            annotation,
+            encounters[annotation.encounter_id],
+            whales.get(encounters[annotation.encounter_id].individual_id or ""),
+            distance,
+        )
+        for photograph, annotation, distance in shown
+        if annotation.encounter_id in encounters and annotation.encounter_id != query.id
+    ]
+    return sorted(similar, key=lambda each: (each.distance, each.annotation.id))

@@ -1,0 +1,108 @@
+"""Crop: decode the original, make the picture to show, find the fluke and cut it out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import Claim, Encounter, Photograph, Record, Rejected, content_key, now
+from flukeline.stages.receive import crop_key, display_key, original_key
+from flukeline.stages.saving import again_on_conflict
+from flukeline.vision.crop import Detection, cut, encode_crop, find_fluke
+from flukeline.vision.decode import Decoded, decode, encode_display
+from flukeline.wiring import Services
+
+
+def crop(services: Services, photograph_id: str) -> None:
+    """Take a photograph from its arrival to its cropped fluke, and send the fluke on."""
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None:
+        return
+    if photograph.state in rules.CROPPABLE:
+        photograph = again_on_conflict(lambda: _crop(services, photograph_id))
+    if photograph is not None and photograph.state in rules.ON_THE_WAY:
+        _send_flukes_on(services, photograph)
+
+
+def _crop(services: Services, photograph_id: str) -> Photograph | None:
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None or photograph.state not in rules.CROPPABLE:
+        return photograph
+    photograph = _save(services, rules.moved(photograph, "cropping", now()))
+    data = services.photographs.get(original_key(photograph.id))
+    sha256 = hashlib.sha256(data).hexdigest()
+    photograph = replace(photograph, size=len(data), sha256=sha256)
+    claim = services.catalogue.find(Claim, content_key(sha256))
+    if claim is not None and claim.holder != photograph.id:
+        first = services.catalogue.find(Photograph, claim.holder)
+        if first is not None:
+            return _save(services, rules.duplicate(photograph, first, now()))
+    try:
+        decoded = decode(data)
+    except Rejected as rejected:
+        return _save(services, rules.failed(photograph, rejected.detail, now()))
+    # Saved anew each time, so that two equal files at once conflict and the later one sees it.
+    claims = [
+        replace(claim, holder=photograph.id) if claim else Claim(content_key(sha256), photograph.id)
+    ]
+    photograph = _described(photograph, decoded)
+    display = encode_display(decoded.image)
+    services.photographs.put(display_key(photograph.id), display, "image/jpeg")
+    detection = None
+    box = photograph.hand_box
+    if box is None:
+        detection = find_fluke(services.models.detector, decoded.image)
+        if not detection.fluke_found:
+            return _save(services, rules.without_fluke(photograph, now()), *claims)
+        box = detection.box
+    return _cropped(services, photograph, decoded, detection, claims)
+
+
+def _cropped(
+    services: Services,
+    photograph: Photograph,
+    decoded: Decoded,
+    detection: Detection | None,
+    claims: list[Claim],
+) -> Photograph:
+    box = photograph.hand_box or (detection.box if detection else None)
+    if box is None:
+        raise ValueError("a crop needs a box")
+    encounter = None
+    if photograph.encounter_id is not None:
+        encounter = services.catalogue.find(Encounter, photograph.encounter_id)
+    confidence = detection.confidence if detection else None
+    photograph, encounter = rules.cropped(photograph, encounter, box, confidence, now())
+    fluke = photograph.annotations[0]
+    picture = encode_crop(cut(decoded.image, box))
+    services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
+    return _save(services, photograph, encounter, *claims)
+
+
+def _described(photograph: Photograph, decoded: Decoded) -> Photograph:
+    """With its size in pixels, and date and place from its file where none were given."""
+    width, height = decoded.image.size
+    given = photograph.latitude is not None
+    return replace(
+        photograph,
+        width=width,
+        height=height,
+        taken_at=photograph.taken_at or decoded.taken_at,
+        latitude=photograph.latitude if given else decoded.latitude,
+        longitude=photograph.longitude if given else decoded.longitude,
+    )
+
+
+def _save(services: Services, photograph: Photograph, *others: Record) -> Photograph:
+    services.catalogue.commit([photograph, *others])
+    return replace(photograph, version=photograph.version + 1)
+
+
+def _send_flukes_on(services: Services, photograph: Photograph) -> None:
+    for annotation in photograph.annotations:
+        services.queue.send("embed", json.dumps({"annotation_id": annotation.id}))
+    for replaced in rules.superseded(photograph):
+        services.queue.send("distances", json.dumps({"retire": replaced}))
+        services.photographs.delete(crop_key(replaced))

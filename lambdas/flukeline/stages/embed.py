@@ -1,0 +1,41 @@
+"""Embed: from a cropped fluke to its vector, kept until the distance stage gives its ordinal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import Annotation, Photograph, now, photograph_of
+from flukeline.stages.receive import crop_key
+from flukeline.stages.saving import again_on_conflict
+from flukeline.vision.crop import decode_crop
+from flukeline.vision.embed import embed as embed_picture
+from flukeline.wiring import Services
+
+
+def find_annotation(services: Services, annotation_id: str) -> Annotation | None:
+    """The annotation, unless it has been replaced or its photograph removed."""
+    photograph = services.catalogue.find(Photograph, photograph_of(annotation_id))
+    held = photograph.annotations if photograph is not None else ()
+    return next((each for each in held if each.id == annotation_id), None)
+
+
+def embed(services: Services, annotation_id: str) -> None:
+    """Embed one fluke and send it on; does the work once, however often it is asked."""
+    if find_annotation(services, annotation_id) is None:
+        return
+    model = services.model_version
+    known = services.vectors.ordinal(model, annotation_id) is not None
+    if not known and services.vectors.pending(model, annotation_id) is None:
+        crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
+        vector = embed_picture(services.models.embedder, crop)
+        services.vectors.put_pending(model, annotation_id, vector)
+    again_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
+    services.queue.send("distances", json.dumps({"annotation_id": annotation_id}))
+
+
+def _move(services: Services, photograph_id: str) -> None:
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is not None and photograph.state == "embedding":
+        services.catalogue.commit([replace(rules.moved(photograph, "comparing", now()))])

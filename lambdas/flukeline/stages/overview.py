@@ -1,0 +1,103 @@
+"""The state of the whole service, and the sweeper for what got stuck."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import (
+    Conflict,
+    EncounterStatus,
+    Photograph,
+    PhotographState,
+    now,
+)
+from flukeline.stages.receive import TICKET_SECONDS, original_key, send_on
+from flukeline.storage.lists import (
+    DRAWINGS,
+    INDIVIDUALS,
+    PHOTOGRAPHS,
+    encounters_of_status,
+    photographs_in,
+)
+from flukeline.storage.ports import QUEUES
+from flukeline.wiring import Services
+
+STUCK_AFTER = timedelta(minutes=15)
+MAX_SWEEPS = 3
+
+
+def check(services: Services) -> None:
+    """Reach every store and read the models' manifest; raises where one does not answer."""
+    services.catalogue.count(INDIVIDUALS)
+    services.vectors.progress(services.model_version)
+
+
+def stats(services: Services) -> dict[str, object]:
+    """How many of everything there are."""
+    catalogue = services.catalogue
+    return {
+        "photographs": {
+            state: catalogue.count(photographs_in(state)) for state in get_args(PhotographState)
+        },
+        "encounters": {
+            status: catalogue.count(encounters_of_status(status))
+            for status in get_args(EncounterStatus)
+        },
+        "individuals": catalogue.count(INDIVIDUALS),
+        "drawings": catalogue.count(DRAWINGS),
+        "dead_letters": sum(services.queue.dead(queue) for queue in QUEUES),
+        "compared": services.vectors.progress(services.model_version).live,
+        "model_version": services.model_version,
+        "knows": services.models.embedder.knows,
+    }
+
+
+def is_empty(services: Services) -> bool:
+    """Whether there is no photograph at all."""
+    return not services.catalogue.listed(Photograph, PHOTOGRAPHS, 1).items
+
+
+def sweep(services: Services) -> int:
+    """Send photographs on again that got stuck, and drop tickets that nobody used.
+
+    Returns:
+        How many photographs were moved.
+    """
+    swept = 0
+    for state in (*rules.ON_THE_WAY, "awaiting_upload"):
+        cursor = None
+        while True:
+            of = photographs_in(state, newest_first=False)
+            page = services.catalogue.listed(Photograph, of, 100, cursor)
+            swept += sum(_sweep_one(services, each) for each in page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    return swept
+
+
+def _sweep_one(services: Services, photograph: Photograph) -> bool:
+    waited = now() - (photograph.changed_at or photograph.received_at)
+    patience = STUCK_AFTER
+    if photograph.state == "awaiting_upload":
+        patience = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
+    if waited < patience:
+        return False
+    try:
+        arrived = services.photographs.size(original_key(photograph.id)) is not None
+        if photograph.state == "awaiting_upload" and not arrived:
+            services.catalogue.commit([], [photograph])
+            return True
+        if photograph.sweeps >= MAX_SWEEPS:
+            reason = "It stopped on its way several times. Try it again."
+            services.catalogue.commit([rules.failed(photograph, reason, now())])
+            return True
+        again = replace(photograph, sweeps=photograph.sweeps + 1, changed_at=now())
+        services.catalogue.commit([again])
+    except Conflict:
+        return False
+    send_on(services, photograph.id)
+    return True

@@ -1,0 +1,125 @@
+"""What a person may do with a photograph: look it up, crop it by hand, retry it, remove it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import (
+    Box,
+    Claim,
+    Conflict,
+    Encounter,
+    Individual,
+    NotFound,
+    Photograph,
+    PhotographState,
+    Record,
+    annotation_id,
+    content_key,
+    name_key,
+    now,
+)
+from flukeline.stages.receive import crop_key, display_key, original_key, send_on
+from flukeline.stages.saving import again_on_conflict
+from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
+from flukeline.storage.ports import Page
+from flukeline.wiring import Services
+
+
+def one(services: Services, photograph_id: str) -> Photograph:
+    """One photograph. Raises NotFound."""
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None:
+        raise NotFound("There is no such photograph.")
+    return photograph
+
+
+def listed(
+    services: Services, state: PhotographState | None, limit: int, cursor: str | None
+) -> Page[Photograph]:
+    """A page of photographs, newest first."""
+    of = PHOTOGRAPHS if state is None else photographs_in(state)
+    return services.catalogue.listed(Photograph, of, limit, cursor)
+
+
+def crop_by_hand(services: Services, photograph_id: str, box: Box) -> Photograph:
+    """Crop by a box that a person drew; the stages then run again with it."""
+    return _again(services, photograph_id, lambda each, at: rules.to_crop_by_hand(each, box, at))
+
+
+def retry(services: Services, photograph_id: str) -> Photograph:
+    """Send a photograph through the stages again."""
+    if services.photographs.size(original_key(photograph_id)) is None:
+        one(services, photograph_id)
+        raise Conflict("The file of this photograph never arrived. Add it again.")
+    return _again(services, photograph_id, rules.to_retry)
+
+
+def _again(
+    services: Services,
+    photograph_id: str,
+    change: Callable[[Photograph, datetime], Photograph],
+) -> Photograph:
+    def attempt() -> None:
+        services.catalogue.commit([change(one(services, photograph_id), now())])
+
+    again_on_conflict(attempt)
+    send_on(services, photograph_id)
+    return one(services, photograph_id)
+
+
+def remove(services: Services, photograph_id: str) -> None:
+    """Remove a photograph with its pictures, and its fluke from the comparison.
+
+    Decisions about it stay in the history. An encounter goes with its last photograph.
+    """
+
+    def attempt() -> Photograph:
+        photograph = one(services, photograph_id)
+        saves, removes = _without(services, photograph)
+        services.catalogue.commit(saves, removes)
+        return photograph
+
+    photograph = again_on_conflict(attempt)
+    for number in range(1, photograph.crops_made + 1):
+        made = annotation_id(photograph.id, number)
+        services.queue.send("distances", json.dumps({"retire": made}))
+        services.photographs.delete(crop_key(made))
+    services.photographs.delete(display_key(photograph.id))
+    services.photographs.delete(original_key(photograph.id))
+
+
+def _without(services: Services, photograph: Photograph) -> tuple[list[Record], list[Record]]:
+    """What is saved and removed so that the photograph is gone."""
+    saves: list[Record] = []
+    removes: list[Record] = [photograph]
+    if photograph.sha256 is not None:
+        claim = services.catalogue.find(Claim, content_key(photograph.sha256))
+        if claim is not None and claim.holder == photograph.id:
+            removes.append(claim)
+    if photograph.encounter_id is None:
+        return saves, removes
+    encounter = services.catalogue.find(Encounter, photograph.encounter_id)
+    if encounter is None:
+        return saves, removes
+    own = {each.id for each in photograph.annotations}
+    left = tuple(each for each in encounter.annotation_ids if each not in own)
+    if left:
+        return [*saves, replace(encounter, annotation_ids=left)], removes
+    removes.append(encounter)
+    if encounter.individual_id is not None:
+        whale = services.catalogue.find(Individual, encounter.individual_id)
+        if whale is not None:
+            saves.append(replace(whale, encounter_count=whale.encounter_count - 1))
+    return saves, removes
+
+
+def remove_whale(services: Services, whale: Individual) -> None:
+    """Remove a whale without encounters, and free its names."""
+    keys = [name_key(name) for name in (whale.name, *whale.aliases)]
+    claims = services.catalogue.find_all(Claim, keys)
+    services.catalogue.commit([], [whale, *claims.values()])

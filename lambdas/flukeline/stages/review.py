@@ -1,0 +1,147 @@
+"""Review: a person decides what an encounter shows, and may take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flukeline.catalogue import review as rules
+from flukeline.records import (
+    Claim,
+    Conflict,
+    Encounter,
+    EncounterStatus,
+    Individual,
+    NotFound,
+    Principal,
+    Rejected,
+    Review,
+    name_key,
+    now,
+)
+from flukeline.stages import individuals
+from flukeline.stages.saving import again_on_conflict
+from flukeline.storage.lists import REVIEWS, encounters_of_status, reviews_of
+from flukeline.storage.ports import Page
+from flukeline.wiring import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants to decide, about the encounter as they saw it."""
+
+    encounter_id: str
+    encounter_version: int
+    decision: Literal["confirm", "new", "not_identifiable"]
+    individual_id: str | None = None
+    name: str | None = None
+
+
+def one(services: Services, encounter_id: str) -> Encounter:
+    """One encounter. Raises NotFound."""
+    encounter = services.catalogue.find(Encounter, encounter_id)
+    if encounter is None:
+        raise NotFound("There is no such encounter.")
+    return encounter
+
+
+def listed(
+    services: Services, status: EncounterStatus, limit: int, cursor: str | None
+) -> Page[Encounter]:
+    """A page of the encounters of one status, oldest first."""
+    return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
+
+
+def history(
+    services: Services, encounter_id: str | None, limit: int, cursor: str | None
+) -> Page[Review]:
+    """A page of the decisions about one encounter, or of all, newest first."""
+    of = REVIEWS if encounter_id is None else reviews_of(encounter_id)
+    return services.catalogue.listed(Review, of, limit, cursor)
+
+
+def decide(services: Services, principal: Principal, wish: Wish) -> tuple[Review, Encounter]:
+    """Carry out one decision.
+
+    Raises:
+        NotFound: No such encounter or whale.
+        Conflict: The encounter changed since it was seen, or the name is taken.
+        Rejected: A confirmation without its whale.
+    """
+    seen = one(services, wish.encounter_id)
+    if seen.version != wish.encounter_version:
+        raise Conflict(_what_changed(services, seen))
+
+    def attempt() -> tuple[Review, Encounter]:
+        # A conflict on the encounter itself must reach the person; others are tried again.
+        outcome = _outcome(services, principal, seen, wish)
+        services.catalogue.commit(outcome.saves, outcome.removes)
+        return outcome.review, one(services, seen.id)
+
+    try:
+        return again_on_conflict(attempt)
+    except Conflict:
+        current = one(services, seen.id)
+        if current.version != seen.version:
+            raise Conflict(_what_changed(services, current)) from None
+        raise
+
+
+def _outcome(
+    services: Services, principal: Principal, seen: Encounter, wish: Wish
+) -> rules.Outcome:
+    held = _whale(services, seen.individual_id)
+    if wish.decision == "not_identifiable":
+        return rules.not_identifiable(seen, held, principal.name, now())
+    if wish.decision == "confirm":
+        if wish.individual_id is None:
+            raise Rejected("To confirm, say which whale it is (individual_id).")
+        whale = _whale(services, wish.individual_id)
+        if whale is None:
+            raise NotFound("There is no such whale. It may have been removed meanwhile.")
+        return rules.identify(seen, held, whale, None, principal.name, now())
+    name = wish.name if wish.name is not None else individuals.propose_name(services)
+    whale, claim = rules.named(name, now(), drawing=seen.drawing)
+    individuals.check_free(services, [whale.name], whale.id)
+    return rules.identify(seen, held, whale, claim, principal.name, now())
+
+
+def undo(services: Services, principal: Principal, review_id: str) -> tuple[Review, Encounter]:
+    """Take back the last decision that stands about an encounter.
+
+    Raises:
+        NotFound: No such review.
+        Conflict: It is not the last decision that stands.
+    """
+    last = services.catalogue.find(Review, review_id)
+    if last is None:
+        raise NotFound("There is no such decision.")
+
+    def attempt() -> tuple[Review, Encounter]:
+        encounter = one(services, last.encounter_id)
+        held = _whale(services, encounter.individual_id)
+        before = _whale(services, last.before.individual_id)
+        claims = _claims_of(services, held) if held is not None else ()
+        outcome = rules.undone(encounter, last, held, before, claims, principal.name, now())
+        services.catalogue.commit(outcome.saves, outcome.removes)
+        return outcome.review, one(services, encounter.id)
+
+    return again_on_conflict(attempt)
+
+
+def _whale(services: Services, individual_id: str | None) -> Individual | None:
+    return None if individual_id is None else services.catalogue.find(Individual, individual_id)
+
+
+def _claims_of(services: Services, whale: Individual) -> tuple[Claim, ...]:
+    keys = [name_key(name) for name in (whale.name, *whale.aliases)]
+    return tuple(services.catalogue.find_all(Claim, keys).values())
+
+
+def _what_changed(services: Services, current: Encounter) -> str:
+    whale = _whale(services, current.individual_id)
+    last = history(services, current.id, 1, None).items
+    if not last:
+        return "This encounter changed while you looked at it. Look at it again."
+    found = f"as {whale.name}" if whale else current.status.replace("_", " ")
+    return f"{last[0].by} reviewed this encounter meanwhile: it now stands {found}."

@@ -1,0 +1,72 @@
+"""The sample catalogue: drawings of flukes for a newcomer to try everything on."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from flukeline.records import Conflict, Individual, Photograph, Principal
+from flukeline.sample.draw import draw
+from flukeline.stages import known, overview, photographs
+from flukeline.stages.individuals import one as one_whale
+from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
+from flukeline.wiring import Services
+
+WHALES = 12
+PHOTOGRAPHS_A_WHALE = 3
+UNNAMED_WHALES = 2
+_FIRST_DAY = datetime(2024, 7, 1, 10, tzinfo=UTC)
+
+
+def request(services: Services, principal: Principal) -> int:
+    """Ask for the sample catalogue; how many drawings are on their way.
+
+    Raises:
+        Conflict: The catalogue is not empty.
+    """
+    if not overview.is_empty(services):
+        raise Conflict("The sample catalogue can be loaded only into an empty catalogue.")
+    services.queue.send("backfill", json.dumps({"sample": principal.name}))
+    return WHALES * PHOTOGRAPHS_A_WHALE
+
+
+def load(services: Services, principal: Principal) -> None:
+    """Draw the sample whales and take them in; may be stopped and run again.
+
+    The last photograph of each whale, and every one of the last two whales, has no name yet, so
+    that there is something to review.
+    """
+    for number in range(WHALES):
+        name = f"Drawing {chr(ord('A') + number)}"
+        for shot in range(PHOTOGRAPHS_A_WHALE):
+            last = shot == PHOTOGRAPHS_A_WHALE - 1
+            unnamed = last or number >= WHALES - UNNAMED_WHALES
+            drawing = known.Known(
+                filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
+                data=draw(whale=number, shot=shot),
+                individual=None if unnamed else name,
+                taken_at=_FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number),
+                latitude=round(38.4 + 0.03 * number, 4),
+                longitude=round(-28.6 + 0.05 * shot, 4),
+                drawing=True,
+            )
+            known.take_in(services, principal, drawing)
+
+
+def remove(services: Services) -> int:
+    """Remove every drawing, and the drawn whales that no photograph was confirmed as."""
+    removed = 0
+    while drawings := services.catalogue.listed(Photograph, DRAWINGS, 100).items:
+        for drawing in drawings:
+            photographs.remove(services, drawing.id)
+            removed += 1
+    cursor = None
+    while True:
+        page = services.catalogue.listed(Individual, DRAWN_INDIVIDUALS, 100, cursor)
+        for whale in page.items:
+            current = one_whale(services, whale.id).individual
+            if current.encounter_count == 0:
+                photographs.remove_whale(services, current)
+        cursor = page.next_cursor
+        if cursor is None:
+            return removed

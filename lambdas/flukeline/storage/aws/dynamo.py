@@ -1,0 +1,53 @@
+"""What both DynamoDB adapters need of the client."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+
+
+def text(item: Any, name: str) -> str:
+    """The string attribute ``name`` of an item."""
+    return str(item[name]["S"])
+
+
+def batch_get(
+    client: DynamoDBClient, table: str, keys: Sequence[Item], names: str | None = None
+) -> list[Item]:
+    """Every item that there is among ``keys``, read consistently, in no certain order."""
+    found: list[Item] = []
+    for start in range(0, len(keys), 100):
+        request: Item = {"Keys": list(keys[start : start + 100]), "ConsistentRead": True}
+        if names is not None:
+            request["ProjectionExpression"] = names
+        wanted: Any = {table: request}
+        pause = 0.05
+        while wanted:
+            answer = client.batch_get_item(RequestItems=wanted)
+            found.extend(answer["Responses"].get(table, []))
+            wanted = answer.get("UnprocessedKeys")
+            if wanted:
+                time.sleep(pause)
+                pause = min(2 * pause, 2.0)
+    return found
+
+
+def cancelled(error: ClientError) -> bool:
+    """Whether a transaction was cancelled by a condition or by another one on the same items."""
+    reasons = error.response.get("CancellationReasons", [])
+    codes = {reason.get("Code") for reason in reasons}
+    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
+
+
+def failed_conditions(error: ClientError) -> list[int]:
+    """The places in a transaction whose condition failed."""
+    reasons = error.response.get("CancellationReasons", [])
+    return [at for at, each in enumerate(reasons) if each.get("Code") == "ConditionalCheckFailed"]

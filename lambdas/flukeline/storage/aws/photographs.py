@@ -1,0 +1,72 @@
+"""The Photographs port on S3: private buckets, presigned posts and links."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from flukeline.records import NotFound, now
+from flukeline.storage.ports import Ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3Photographs:
+    """Originals in a bucket of their own, so that what we write never triggers the pipeline."""
+
+    def __init__(self, client: S3Client, originals: str, derived: str) -> None:
+        self._client = client
+        self._originals = originals
+        self._derived = derived
+
+    def _bucket(self, key: str) -> str:
+        return self._originals if key.startswith("originals/") else self._derived
+
+    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+        """See the port. S3 itself refuses another key, another size and a late file."""
+        post = self._client.generate_presigned_post(
+            Bucket=self._bucket(key),
+            Key=key,
+            Fields={"Content-Type": "application/octet-stream"},
+            Conditions=[
+                ["content-length-range", 1, size_limit],
+                {"Content-Type": "application/octet-stream"},
+            ],
+            ExpiresIn=seconds,
+        )
+        return Ticket("POST", post["url"], post["fields"], now() + timedelta(seconds=seconds))
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """See the port."""
+        self._client.put_object(
+            Bucket=self._bucket(key), Key=key, Body=data, ContentType=content_type
+        )
+
+    def get(self, key: str) -> bytes:
+        """See the port."""
+        try:
+            return self._client.get_object(Bucket=self._bucket(key), Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey as error:
+            raise NotFound("There is no such picture.") from error
+
+    def size(self, key: str) -> int | None:
+        """See the port."""
+        try:
+            return self._client.head_object(Bucket=self._bucket(key), Key=key)["ContentLength"]
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return None
+            raise
+
+    def delete(self, key: str) -> None:
+        """See the port."""
+        self._client.delete_object(Bucket=self._bucket(key), Key=key)
+
+    def url(self, key: str, seconds: int = 3600) -> str:
+        """See the port."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": self._bucket(key), "Key": key}, ExpiresIn=seconds
+        )

@@ -1,0 +1,87 @@
+"""The Queue port on SQS; on AWS the functions are fed by event source mappings instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flukeline.storage.ports import Message, QueueName
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsQueue:
+    """One SQS queue and one dead-letter queue a name."""
+
+    def __init__(
+        self, client: SQSClient, urls: Mapping[QueueName, str], dead_urls: Mapping[QueueName, str]
+    ) -> None:
+        self._client = client
+        self._urls = urls
+        self._dead_urls = dead_urls
+
+    def send(self, queue: QueueName, body: str) -> None:
+        """See the port."""
+        self._client.send_message(QueueUrl=self._urls[queue], MessageBody=body)
+
+    def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
+        """See the port."""
+        return self._receive(self._urls[queue], limit, seconds)
+
+    def _receive(self, url: str, limit: int, seconds: int) -> list[Message]:
+        answer = self._client.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=limit,
+            VisibilityTimeout=seconds,
+            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+        )
+        return [
+            Message(
+                each["MessageId"],
+                each["ReceiptHandle"],
+                each["Body"],
+                int(each["Attributes"]["ApproximateReceiveCount"]),
+            )
+            for each in answer.get("Messages", [])
+        ]
+
+    def finish(self, queue: QueueName, message: Message) -> None:
+        """See the port."""
+        self._client.delete_message(QueueUrl=self._urls[queue], ReceiptHandle=message.receipt)
+
+    def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
+        """See the port. The queue's redrive policy moves it to the dead letters."""
+        self._client.change_message_visibility(
+            QueueUrl=self._urls[queue], ReceiptHandle=message.receipt, VisibilityTimeout=delay
+        )
+
+    def waiting(self, queue: QueueName) -> int:
+        """See the port."""
+        return self._messages(self._urls[queue])
+
+    def dead(self, queue: QueueName) -> int:
+        """See the port."""
+        return self._messages(self._dead_urls[queue])
+
+    def _messages(self, url: str) -> int:
+        answer = self._client.get_queue_attributes(
+            QueueUrl=url,
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+            ],
+        )
+        return sum(int(number) for number in answer["Attributes"].values())
+
+    def redrive(self, queue: QueueName) -> int:
+        """See the port."""
+        moved = 0
+        while messages := self._receive(self._dead_urls[queue], 10, 60):
+            for message in messages:
+                self.send(queue, message.body)
+                self._client.delete_message(
+                    QueueUrl=self._dead_urls[queue], ReceiptHandle=message.receipt
+                )
+                moved += 1
+        return moved

@@ -1,0 +1,251 @@
+"""The Vectors port on DynamoDB: the tables Embeddings and EmbeddingDistances.
+
+Embeddings: ``model#block`` / ordinal holds a vector (4,096 ordinals a block), ``model#pending`` /
+annotation one without an ordinal, ``model#annotation#id`` / arrived or retired its ordinal, and
+``model#progress`` the head and done. EmbeddingDistances: ``model#row#n`` / chunk holds the
+distances of ordinal n to those before it, ``model#nearest#block`` / ordinal a nearest list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.matching.nearest import Entry, Nearest
+from flukeline.records import NotFound
+from flukeline.storage.aws.dynamo import Item, batch_get, cancelled, failed_conditions, text
+from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BLOCK = 4096
+CHUNK = 90_000
+"""Floats a chunk: 360 KB, under DynamoDB's 400 KB an item."""
+
+
+def _floats(data: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(data, dtype="<f4").astype(np.float32)
+
+
+def _key(partition: str, sort: str | int) -> Item:
+    written = f"{sort:012d}" if isinstance(sort, int) else sort
+    return {"pk": {"S": partition}, "sk": {"S": written}}
+
+
+def _blocks(start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """(block, first, last) ordinals of each block that start..stop-1 touches."""
+    for block in range(start // BLOCK, (stop - 1) // BLOCK + 1 if stop > start else 0):
+        yield block, max(start, block * BLOCK), min(stop, (block + 1) * BLOCK) - 1
+
+
+class DynamoVectors:
+    """Both tables; ``append`` is one transaction over the two."""
+
+    def __init__(self, client: DynamoDBClient, embeddings: str, distances: str) -> None:
+        self._client = client
+        self._embeddings = embeddings
+        self._distances = distances
+
+    def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
+        """See the port."""
+        item = _key(f"{model}#pending", annotation_id)
+        item["vector"] = {"B": vector.astype("<f4").tobytes()}
+        self._client.put_item(TableName=self._embeddings, Item=item)
+
+    def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
+        """See the port."""
+        item = self._get(self._embeddings, _key(f"{model}#pending", annotation_id))
+        return None if item is None else _floats(item["vector"]["B"])
+
+    def drop_pending(self, model: str, annotation_id: str) -> None:
+        """See the port."""
+        key = _key(f"{model}#pending", annotation_id)
+        self._client.delete_item(TableName=self._embeddings, Key=key)
+
+    def _get(self, table: str, key: Item) -> Item | None:
+        answer = self._client.get_item(TableName=table, Key=key, ConsistentRead=True)
+        return answer.get("Item")
+
+    def progress(self, model: str) -> Progress:
+        """See the port."""
+        item = self._get(self._embeddings, _key(f"{model}#progress", "progress"))
+        if item is None:
+            return Progress(0, 0)
+        head, done, retirements = (
+            int(item.get(name, {"N": "0"})["N"]) for name in ("head", "done", "retirements")
+        )
+        return Progress(head, done, retirements)
+
+    def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
+        """See the port."""
+        n = entry.ordinal
+        head: Item = {
+            "TableName": self._embeddings,
+            "Key": _key(f"{model}#progress", "progress"),
+            "UpdateExpression": "SET head = :next ADD retirements :retired",
+            "ConditionExpression": "head = :n" if n else "attribute_not_exists(head)",
+            "ExpressionAttributeValues": {
+                ":next": {"N": str(n + 1)},
+                ":retired": {"N": str(int(entry.retires is not None))},
+            },
+        }
+        if n:
+            head["ExpressionAttributeValues"][":n"] = {"N": str(n)}
+        event = "arrived" if entry.retires is None else "retired"
+        mark = _key(f"{model}#annotation#{entry.annotation_id}", event) | {"n": {"N": str(n)}}
+        item = _key(f"{model}#{n // BLOCK}", n) | {"annotation": {"S": entry.annotation_id}}
+        if entry.vector is not None:
+            item["vector"] = {"B": entry.vector.astype("<f4").tobytes()}
+        if entry.retires is not None:
+            item["retires"] = {"N": str(entry.retires)}
+        writes: list[Item] = [
+            {"Update": head},
+            {
+                "Put": {
+                    "TableName": self._embeddings,
+                    "Item": mark,
+                    "ConditionExpression": "attribute_not_exists(pk)",
+                }
+            },
+            {"Put": {"TableName": self._embeddings, "Item": item}},
+        ]
+        for chunk, start in enumerate(range(0, len(row), CHUNK) if row is not None else ()):
+            part = _key(f"{model}#row#{n}", chunk)
+            part["distances"] = {"B": row[start : start + CHUNK].astype("<f4").tobytes()}  # type: ignore[index]
+            writes.append({"Put": {"TableName": self._distances, "Item": part}})
+        try:
+            self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
+        except self._client.exceptions.TransactionCanceledException as error:
+            if 1 in failed_conditions(error):
+                raise AlreadyThere from error
+            if cancelled(error):
+                raise HeadMoved from error
+            raise
+
+    def ordinal(self, model: str, annotation_id: str) -> int | None:
+        """See the port."""
+        item = self._get(self._embeddings, _key(f"{model}#annotation#{annotation_id}", "arrived"))
+        return None if item is None else int(item["n"]["N"])
+
+    def _range(self, table: str, prefix: str, start: int, stop: int, names: str) -> Iterator[Item]:
+        for block, first, last in _blocks(start, stop):
+            query: dict[str, Any] = {
+                "TableName": table,
+                "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"{prefix}{block}"},
+                    ":first": {"S": f"{first:012d}"},
+                    ":last": {"S": f"{last:012d}"},
+                },
+                "ProjectionExpression": names,
+                "ConsistentRead": True,
+            }
+            for page in self._client.get_paginator("query").paginate(**query):
+                yield from page["Items"]
+
+    def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
+        """See the port."""
+        keys = [_key(f"{model}#{int(each) // BLOCK}", int(each)) for each in ordinals]
+        items = batch_get(self._client, self._embeddings, keys, "sk, annotation")
+        return {int(text(item, "sk")): text(item, "annotation") for item in items}
+
+    def entries(self, model: str, start: int, stop: int) -> list[Entry]:
+        """See the port."""
+        items = self._range(
+            self._embeddings, f"{model}#", start, stop, "sk, annotation, vector, retires"
+        )
+        return [
+            Entry(
+                int(text(item, "sk")),
+                text(item, "annotation"),
+                _floats(item["vector"]["B"]) if "vector" in item else None,
+                int(item["retires"]["N"]) if "retires" in item else None,
+            )
+            for item in items
+        ]
+
+    def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
+        """See the port."""
+        if ordinal == 0:
+            return np.zeros(0, dtype=np.float32)
+        query: dict[str, Any] = {
+            "TableName": self._distances,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": f"{model}#row#{ordinal}"}},
+            "ConsistentRead": True,
+        }
+        pages = self._client.get_paginator("query").paginate(**query)
+        chunks = [_floats(item["distances"]["B"]) for page in pages for item in page["Items"]]
+        if not chunks:
+            raise NotFound("There is no distance row at this ordinal.")
+        return np.concatenate(chunks)
+
+    @staticmethod
+    def _nearest_key(model: str, ordinal: int) -> Item:
+        return _key(f"{model}#nearest#{ordinal // BLOCK}", ordinal)
+
+    def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
+        """See the port."""
+        keys = [self._nearest_key(model, int(ordinal)) for ordinal in ordinals]
+        found = {}
+        for item in batch_get(self._client, self._distances, keys):
+            ordinal = int(text(item, "sk"))
+            found[ordinal] = Nearest(
+                ordinal,
+                int(item["last"]["N"]),
+                float(_floats(item["radius"]["B"])[0]),
+                np.frombuffer(item["ordinals"]["B"], dtype="<i8").astype(np.int64),
+                _floats(item["distances"]["B"]),
+                item["retired"]["BOOL"],
+            )
+        return found
+
+    def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
+        """See the port."""
+        found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
+        items = self._range(self._distances, f"{model}#nearest#", start, stop, "sk, radius")
+        for item in items:
+            found[int(text(item, "sk")) - start] = _floats(item["radius"]["B"])[0]
+        return found
+
+    def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
+        """See the port."""
+        return [list_.ordinal for list_, last in lists if not self._save(model, list_, last)]
+
+    def _save(self, model: str, list_: Nearest, last: int | None) -> bool:
+        item = self._nearest_key(model, list_.ordinal) | {
+            "last": {"N": str(list_.last)},
+            "radius": {"B": np.array([list_.radius], dtype="<f4").tobytes()},
+            "ordinals": {"B": list_.ordinals.astype("<i8").tobytes()},
+            "distances": {"B": list_.distances.astype("<f4").tobytes()},
+            "retired": {"BOOL": list_.retired},
+        }
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if last is not None:
+            condition = {
+                "ConditionExpression": "#last = :last",
+                "ExpressionAttributeNames": {"#last": "last"},
+                "ExpressionAttributeValues": {":last": {"N": str(last)}},
+            }
+        try:
+            self._client.put_item(TableName=self._distances, Item=item, **condition)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def advance(self, model: str, done: int) -> None:
+        """See the port."""
+        try:
+            self._client.update_item(
+                TableName=self._embeddings,
+                Key=_key(f"{model}#progress", "progress"),
+                UpdateExpression="SET done = :done",
+                ConditionExpression="attribute_not_exists(done) OR done < :done",
+                ExpressionAttributeValues={":done": {"N": str(done)}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return

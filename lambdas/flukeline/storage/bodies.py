@@ -1,0 +1,34 @@
+"""Records as JSON and back, the same in every store."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
+
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
+
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (Photograph, Encounter, Individual, Review, Claim)
+}
+
+
+def kind_of(record: Record | type[Record]) -> str:
+    """The kind's word in keys: photograph, encounter, individual, review or claim."""
+    return (record if isinstance(record, type) else type(record)).__name__.lower()
+
+
+def to_body(record: Record) -> str:
+    """The record as JSON, without its version, which the store keeps beside it."""
+    body: bytes = _ADAPTERS[type(record).__name__].dump_json(record, exclude={"version"})
+    return body.decode()
+
+
+def from_body(kind: type[R], body: str, version: int) -> R:
+    """The record of a stored body and version."""
+    loaded: R = _ADAPTERS[kind.__name__].validate_json(body)
+    object.__setattr__(loaded, "version", version)
+    return loaded

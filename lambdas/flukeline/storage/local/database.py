@@ -1,0 +1,85 @@
+"""The laptop's one SQLite file: a connection a thread, WAL, every commit on the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+  kind TEXT, id TEXT, version INTEGER, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listed (
+  list TEXT, sort TEXT, kind TEXT, id TEXT, PRIMARY KEY (list, sort)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS listed_record ON listed (kind, id);
+
+CREATE TABLE IF NOT EXISTS progress (
+  model TEXT PRIMARY KEY, head INTEGER, done INTEGER, retirements INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pending (
+  model TEXT, annotation TEXT, vector BLOB, PRIMARY KEY (model, annotation)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS embeddings (
+  model TEXT, ordinal INTEGER, annotation TEXT, vector BLOB, retires INTEGER,
+  PRIMARY KEY (model, ordinal));
+CREATE UNIQUE INDEX IF NOT EXISTS embeddings_arrival ON embeddings (model, annotation)
+  WHERE retires IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS embeddings_retirement ON embeddings (model, annotation)
+  WHERE retires IS NOT NULL;
+CREATE TABLE IF NOT EXISTS distance_rows (
+  model TEXT, ordinal INTEGER, distances BLOB, PRIMARY KEY (model, ordinal));
+CREATE TABLE IF NOT EXISTS nearest (
+  model TEXT, ordinal INTEGER, last INTEGER, radius REAL, retired INTEGER,
+  ordinals BLOB, distances BLOB, PRIMARY KEY (model, ordinal));
+
+CREATE TABLE IF NOT EXISTS messages (
+  id INTEGER PRIMARY KEY, queue TEXT, body TEXT, visible_at REAL, failures INTEGER DEFAULT 0,
+  receives INTEGER DEFAULT 0, receipt TEXT, dead INTEGER DEFAULT 0);
+CREATE INDEX IF NOT EXISTS messages_waiting ON messages (queue, dead, visible_at);
+"""
+
+
+class Database:
+    """Connections to one file; used by every local adapter."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._here = threading.local()
+        with self._lock_free() as connection:
+            connection.executescript(SCHEMA)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA busy_timeout=30000")
+        return connection
+
+    @contextmanager
+    def _lock_free(self) -> Iterator[sqlite3.Connection]:
+        connection = self._connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @property
+    def reading(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
+        if connection is None:
+            connection = self._here.connection = self._connect()
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that holds the write lock from its start; durable once left."""
+        connection = self.reading
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

@@ -1,0 +1,125 @@
+"""The Photographs port on files: atomic writes, signed tickets and links like S3's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from flukeline.records import Forbidden, NotFound, Rejected, TooLarge
+from flukeline.storage.ports import Ticket
+
+_KEY = re.compile(r"(originals|display|crops)/[A-Za-z0-9._-]{1,80}")
+
+
+class LocalPhotographs:
+    """Files under one folder, and the secret that signs leave to write and to read them."""
+
+    def __init__(self, folder: Path, secret: bytes) -> None:
+        self._folder = folder
+        self._secret = secret
+        for prefix in ("originals", "display", "crops", "incoming"):
+            (folder / prefix).mkdir(parents=True, exist_ok=True)
+        for left in (folder / "incoming").iterdir():
+            left.unlink()
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key) or ".." in key:
+            raise NotFound("There is no such picture.")
+        return self._folder / key
+
+    def _sign(self, words: str) -> str:
+        return hmac.new(self._secret, words.encode(), hashlib.sha256).hexdigest()
+
+    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+        """See the port."""
+        expires = int(time.time()) + seconds
+        policy = {"key": key, "size": [1, size_limit], "expires": expires}
+        packed = base64.b64encode(json.dumps(policy).encode()).decode()
+        fields = {"key": key, "policy": packed, "signature": self._sign("upload:" + packed)}
+        return Ticket("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
+
+    def accept(self, fields: dict[str, str], data: bytes) -> str:
+        """Store what was posted with a ticket.
+
+        Returns:
+            The key that now holds it.
+
+        Raises:
+            Forbidden: The ticket is not ours, for another key, or has expired.
+            Rejected: The file is empty.
+            TooLarge: The file is larger than the ticket allows.
+        """
+        policy = fields.get("policy", "")
+        expected = self._sign("upload:" + policy)
+        if not hmac.compare_digest(expected, fields.get("signature", "")):
+            raise Forbidden("This upload ticket was not given by this server.")
+        terms = json.loads(base64.b64decode(policy))
+        if terms["key"] != fields.get("key"):
+            raise Forbidden("This upload ticket is for another photograph.")
+        if terms["expires"] < time.time():
+            raise Forbidden("This upload ticket has expired. Add the photograph again.")
+        if len(data) < terms["size"][0]:
+            raise Rejected("The file is empty (0 bytes).")
+        if len(data) > terms["size"][1]:
+            raise TooLarge(f"The file is larger than {terms['size'][1] // 1_000_000} MB.")
+        self.put(terms["key"], data, "application/octet-stream")
+        return str(terms["key"])
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """See the port."""
+        path = self._path(key)
+        incoming = self._folder / "incoming" / secrets.token_hex(8)
+        with open(incoming, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(incoming, path)
+        # Without the folder's own fsync a power cut can forget the new name.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def get(self, key: str) -> bytes:
+        """See the port."""
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("There is no such picture.") from error
+
+    def size(self, key: str) -> int | None:
+        """See the port."""
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, key: str) -> None:
+        """See the port."""
+        self._path(key).unlink(missing_ok=True)
+
+    def url(self, key: str, seconds: int = 3600) -> str:
+        """See the port. The link stays the same for an hour, so that a browser can keep it."""
+        expires = (int(time.time()) // seconds + 2) * seconds
+        query = urlencode({"expires": expires, "signature": self._sign(f"read:{key}:{expires}")})
+        return f"/objects/{quote(key)}?{query}"
+
+    def open_link(self, key: str, expires: str, signature: str) -> Path:
+        """The file of a link. Raises Forbidden or NotFound."""
+        expected = self._sign(f"read:{key}:{expires}")
+        if not hmac.compare_digest(expected, signature) or int(expires) < time.time():
+            raise Forbidden("This link has expired. Reload the page.")
+        path = self._path(key)
+        if not path.is_file():
+            raise NotFound("There is no such picture.")
+        return path

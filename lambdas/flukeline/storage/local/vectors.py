@@ -1,0 +1,185 @@
+"""The Vectors port on SQLite: Embeddings and EmbeddingDistances as tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.matching.nearest import Entry, Nearest
+from flukeline.records import NotFound
+from flukeline.storage.local.database import Database
+from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+
+
+def _floats(data: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(data, dtype="<f4").astype(np.float32)
+
+
+class LocalVectors:
+    """One row an ordinal, a distance row and a nearest list."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
+        """See the port."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)",
+                (model, annotation_id, vector.astype("<f4").tobytes()),
+            )
+
+    def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
+        """See the port."""
+        row = self._database.reading.execute(
+            "SELECT vector FROM pending WHERE model = ? AND annotation = ?", (model, annotation_id)
+        ).fetchone()
+        return None if row is None else _floats(row[0])
+
+    def drop_pending(self, model: str, annotation_id: str) -> None:
+        """See the port."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM pending WHERE model = ? AND annotation = ?", (model, annotation_id)
+            )
+
+    def progress(self, model: str) -> Progress:
+        """See the port."""
+        row = self._database.reading.execute(
+            "SELECT head, done, retirements FROM progress WHERE model = ?", (model,)
+        ).fetchone()
+        return Progress(*row) if row else Progress(0, 0)
+
+    def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
+        """See the port."""
+        vector = None if entry.vector is None else entry.vector.astype("<f4").tobytes()
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO progress VALUES (?, 0, 0, 0)", (model,))
+            moved = connection.execute(
+                "UPDATE progress SET head = head + 1, retirements = retirements + ?"
+                " WHERE model = ? AND head = ?",
+                (int(entry.retires is not None), model, entry.ordinal),
+            )
+            if moved.rowcount == 0:
+                raise HeadMoved
+            try:
+                connection.execute(
+                    "INSERT INTO embeddings VALUES (?, ?, ?, ?, ?)",
+                    (model, entry.ordinal, entry.annotation_id, vector, entry.retires),
+                )
+            except sqlite3.IntegrityError as error:
+                raise AlreadyThere from error
+            if row is not None:
+                connection.execute(
+                    "INSERT INTO distance_rows VALUES (?, ?, ?)",
+                    (model, entry.ordinal, row.astype("<f4").tobytes()),
+                )
+
+    def ordinal(self, model: str, annotation_id: str) -> int | None:
+        """See the port."""
+        row = self._database.reading.execute(
+            "SELECT ordinal FROM embeddings WHERE model = ? AND annotation = ? AND retires IS NULL",
+            (model, annotation_id),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
+        """See the port."""
+        found = {}
+        for ordinal in ordinals:
+            row = self._database.reading.execute(
+                "SELECT annotation FROM embeddings WHERE model = ? AND ordinal = ?",
+                (model, int(ordinal)),
+            ).fetchone()
+            if row is not None:
+                found[int(ordinal)] = str(row[0])
+        return found
+
+    def entries(self, model: str, start: int, stop: int) -> list[Entry]:
+        """See the port."""
+        rows = self._database.reading.execute(
+            "SELECT ordinal, annotation, vector, retires FROM embeddings"
+            " WHERE model = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal",
+            (model, start, stop),
+        )
+        return [
+            Entry(ordinal, annotation, None if vector is None else _floats(vector), retires)
+            for ordinal, annotation, vector, retires in rows
+        ]
+
+    def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
+        """See the port."""
+        row = self._database.reading.execute(
+            "SELECT distances FROM distance_rows WHERE model = ? AND ordinal = ?", (model, ordinal)
+        ).fetchone()
+        if row is None:
+            raise NotFound("There is no distance row at this ordinal.")
+        return _floats(row[0])
+
+    def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
+        """See the port."""
+        found = {}
+        for ordinal in ordinals:
+            row = self._database.reading.execute(
+                "SELECT last, radius, retired, ordinals, distances FROM nearest"
+                " WHERE model = ? AND ordinal = ?",
+                (model, int(ordinal)),
+            ).fetchone()
+            if row is not None:
+                last, radius, retired, near, distances = row
+                found[int(ordinal)] = Nearest(
+                    int(ordinal),
+                    last,
+                    radius,
+                    np.frombuffer(near, dtype="<i8").astype(np.int64),
+                    _floats(distances),
+                    bool(retired),
+                )
+        return found
+
+    def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
+        """See the port."""
+        found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
+        rows = self._database.reading.execute(
+            "SELECT ordinal, radius FROM nearest WHERE model = ? AND ordinal >= ? AND ordinal < ?",
+            (model, start, stop),
+        )
+        for ordinal, radius in rows:
+            found[ordinal - start] = radius
+        return found
+
+    def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
+        """See the port."""
+        changed = []
+        with self._database.writing() as connection:
+            for list_, last in lists:
+                row = connection.execute(
+                    "SELECT last FROM nearest WHERE model = ? AND ordinal = ?",
+                    (model, list_.ordinal),
+                ).fetchone()
+                if (None if row is None else row[0]) != last:
+                    changed.append(list_.ordinal)
+                    continue
+                connection.execute(
+                    "INSERT OR REPLACE INTO nearest VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        model,
+                        list_.ordinal,
+                        list_.last,
+                        list_.radius,
+                        int(list_.retired),
+                        list_.ordinals.astype("<i8").tobytes(),
+                        list_.distances.astype("<f4").tobytes(),
+                    ),
+                )
+        return changed
+
+    def advance(self, model: str, done: int) -> None:
+        """See the port."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE progress SET done = ? WHERE model = ? AND done < ?", (done, model, done)
+            )

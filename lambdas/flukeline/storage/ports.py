@@ -1,0 +1,208 @@
+"""The four ports: what the stages need of a store. Each has two adapters, local and on AWS.
+
+One contract suite (tests/contract) runs on both adapters of each port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.matching.nearest import Entry, Nearest
+from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
+from flukeline.storage.lists import List
+
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
+
+QueueName = Literal["crop", "embed", "distances", "backfill"]
+QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")
+MAX_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Leave to send one file: a multipart form post of ``fields`` and then the file."""
+
+    method: Literal["POST"]
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class Photographs(Protocol):
+    """The pictures, by key: ``originals/``, ``display/`` and ``crops/``."""
+
+    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+        """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Store a picture durably; the key then holds all of it or what it held before."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes at ``key``. Raises NotFound."""
+
+    def size(self, key: str) -> int | None:
+        """Bytes at ``key``, or None if there is nothing."""
+
+    def delete(self, key: str) -> None:
+        """Remove what is at ``key``, if anything."""
+
+    def url(self, key: str, seconds: int = 3600) -> str:
+        """A link to the picture that works for ``seconds`` without signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Some records of a list, and where to go on."""
+
+    items: tuple[R, ...]
+    next_cursor: str | None
+
+
+class Catalogue(Protocol):
+    """The records, by id and in lists, saved together or not at all."""
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        """The record as last saved, or None."""
+
+    def find_all(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
+        """The records that there are among ``ids``, as last saved."""
+
+    def commit(
+        self,
+        saves: Sequence[Record],
+        removes: Sequence[Record] = (),
+        unchanged: Sequence[Record] = (),
+    ) -> None:
+        """Save and remove records in one transaction, at most 100 in all.
+
+        Each record must be as it was when it was read (its ``version``; 0: there must be none).
+
+        Raises:
+            Conflict: One is not; nothing was written.
+        """
+
+    def listed(self, kind: type[R], of: List, limit: int, cursor: str | None = None) -> Page[R]:
+        """A page of a list in its order, with each record as last saved."""
+
+    def count(self, of: List) -> int:
+        """How many records a list has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a model's index is: ordinals given (head) and finished (done)."""
+
+    head: int
+    done: int
+    retirements: int = 0
+
+    @property
+    def live(self) -> int:
+        """Annotations that arrived and were not retired: a retirement takes an ordinal too."""
+        return self.head - 2 * self.retirements
+
+
+class HeadMoved(Exception):
+    """Another writer took the ordinal first."""
+
+
+class AlreadyThere(Exception):
+    """The annotation has its ordinal (or its retirement) already."""
+
+
+class Vectors(Protocol):
+    """Embeddings and EmbeddingDistances, a model version at a time."""
+
+    def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
+        """Keep a vector that has no ordinal yet."""
+
+    def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
+        """The vector put before, shape (D,), or None."""
+
+    def drop_pending(self, model: str, annotation_id: str) -> None:
+        """Forget the pending vector."""
+
+    def progress(self, model: str) -> Progress:
+        """Head and done, read consistently."""
+
+    def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
+        """Give ``entry.ordinal``, which must be head, to ``entry``, all in one transaction.
+
+        Args:
+            model: The model version.
+            entry: An arrival or a retirement.
+            row: For an arrival, float32 (ordinal,): the distance to each earlier ordinal.
+
+        Raises:
+            HeadMoved: The ordinal is not head any more; nothing was written.
+            AlreadyThere: The annotation arrived, or was retired, before; nothing was written.
+        """
+
+    def ordinal(self, model: str, annotation_id: str) -> int | None:
+        """The ordinal at which an annotation arrived, also once retired."""
+
+    def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
+        """Which annotation each of ``ordinals`` stands for."""
+
+    def entries(self, model: str, start: int, stop: int) -> list[Entry]:
+        """The entries of ordinals start..stop-1, in order."""
+
+    def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
+        """Distance row of an arrival, float32 (ordinal,); NaN where there is no vector."""
+
+    def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
+        """The nearest lists that there are, read consistently."""
+
+    def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
+        """Upper bounds of the radii of ordinals start..stop-1; infinite where there is no list."""
+
+    def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
+        """Save each list if its ``last`` in the store is still as given (None: no list yet).
+
+        Returns:
+            The ordinals of the lists that had changed meanwhile and were not saved.
+        """
+
+    def advance(self, model: str, done: int) -> None:
+        """Say that ordinals below ``done`` are finished; never goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message on its way; ``tries`` counts this one."""
+
+    id: str
+    receipt: str
+    body: str
+    tries: int
+
+
+class Queue(Protocol):
+    """Work for the stages; three failed tries lead to the dead letters."""
+
+    def send(self, queue: QueueName, body: str) -> None:
+        """Put a message in durably."""
+
+    def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
+        """Up to ``limit`` messages, hidden from others for ``seconds``."""
+
+    def finish(self, queue: QueueName, message: Message) -> None:
+        """The message is done with."""
+
+    def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
+        """The try failed: show the message again after ``delay`` seconds, or as a dead letter."""
+
+    def waiting(self, queue: QueueName) -> int:
+        """Messages not finished and not dead (approximate on AWS)."""
+
+    def dead(self, queue: QueueName) -> int:
+        """Dead letters (approximate on AWS)."""
+
+    def redrive(self, queue: QueueName) -> int:
+        """Send the dead letters again; how many there were."""

@@ -1,0 +1,1 @@
+"""Decode, crop and embed: NumPy, Pillow and onnxruntime."""

@@ -1,0 +1,198 @@
+"""Decode: from the bytes of a file to an upright picture, its date and its place."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import numpy as np
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from flukeline.records import Rejected, TooLarge, now
+
+T = TypeVar("T")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+MAX_BYTES = 50_000_000
+MAX_PIXELS = 100_000_000
+MIN_SIDE = 16
+DISPLAY_SIDE = 4096
+
+_OTHER_KINDS = (
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML document"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An upright 8-bit RGB picture, and what its file says of date and place (UTC, degrees)."""
+
+    image: Image.Image
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a photograph.
+
+    Args:
+        data: A JPEG, PNG, TIFF or WebP file.
+
+    Raises:
+        TooLarge: More bytes or pixels than Flukeline takes.
+        Rejected: Not a photograph, or damaged; the words say which.
+    """
+    return _read(data, _decode)
+
+
+def check_readable(data: bytes) -> None:
+    """Read a photograph's header only; raises as ``decode`` does for what shows there."""
+    _read(data, lambda data: _open(data).close())
+
+
+def _read(data: bytes, how: Callable[[bytes], T]) -> T:
+    if not data:
+        raise Rejected("The file is empty (0 bytes).")
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+    try:
+        with warnings.catch_warnings():
+            # Pillow's own warning about many pixels comes at 89 million; ours decides.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return how(data)
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        if isinstance(error, Image.DecompressionBombError):
+            raise _too_many_pixels() from error
+        raise Rejected(
+            f"This is not a photograph that can be read: it is {_kind(data)}."
+        ) from error
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, IndexError) as error:
+        raise Rejected(
+            "The photograph is damaged or incomplete. Copy it from the camera again."
+        ) from error
+
+
+def _too_many_pixels() -> TooLarge:
+    return TooLarge(f"The photograph has more than {MAX_PIXELS // 1_000_000} megapixels.")
+
+
+def _open(data: bytes) -> Image.Image:
+    file = Image.open(io.BytesIO(data), formats=FORMATS)
+    width, height = file.size
+    if width * height > MAX_PIXELS:
+        raise _too_many_pixels()
+    if min(width, height) < MIN_SIDE:
+        raise Rejected(f"The photograph is too small to show a fluke ({width} x {height}).")
+    return file
+
+
+def _decode(data: bytes) -> Decoded:
+    with _open(data) as file:
+        exif = _exif(file)
+        file.load()
+        upright = ImageOps.exif_transpose(file) if _orientation(exif) else file.copy()
+    return Decoded(_eight_bit_rgb(upright), _taken_at(exif), *_place(exif))
+
+
+def _kind(data: bytes) -> str:
+    start = data[:512].lstrip()
+    for beginning, words in _OTHER_KINDS:
+        if start[: len(beginning)].lower() == beginning.lower():
+            return words
+    if b"ftyphei" in data[:32] or b"ftypmif1" in data[:32]:
+        return "a HEIC picture; export it as JPEG"
+    if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in data[:512]):
+        return "a text file"
+    return "of an unknown kind. JPEG, PNG, TIFF and WebP are read"
+
+
+def _eight_bit_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        values = np.asarray(image, dtype=np.float64)
+        top = 65535.0 if values.max(initial=0) > 255 else 255.0
+        return Image.fromarray(np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)).convert(
+            "RGB"
+        )
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        solid = Image.new("RGBA", image.size, "white")
+        solid.alpha_composite(image.convert("RGBA"))
+        return solid.convert("RGB")
+    converted = image.convert("RGB")
+    converted.info = {}
+    return converted
+
+
+def _exif(file: Image.Image) -> Image.Exif:
+    try:
+        exif = file.getexif()
+        exif.get_ifd(ExifTags.IFD.Exif)
+        exif.get_ifd(ExifTags.IFD.GPSInfo)
+        return exif
+    except Exception:  # A broken EXIF block is no reason to refuse the picture.
+        return Image.Exif()
+
+
+def _orientation(exif: Image.Exif) -> bool:
+    return exif.get(ExifTags.Base.Orientation, 1) in range(2, 9)
+
+
+def _taken_at(exif: Image.Exif) -> datetime | None:
+    """The moment of the shutter; without a zone in the file it is taken for UTC."""
+    fields = exif.get_ifd(ExifTags.IFD.Exif)
+    written = fields.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+    zone = fields.get(ExifTags.Base.OffsetTimeOriginal) or "+00:00"
+    try:
+        clean = str(written).strip("\0 ")
+        try:
+            taken = datetime.strptime(f"{clean}{str(zone).strip()}", "%Y:%m:%d %H:%M:%S%z")
+        except ValueError:
+            taken = datetime.strptime(clean, "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+        taken = taken.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return taken if datetime(1900, 1, 1, tzinfo=UTC) <= taken <= now() else None
+
+
+def _place(exif: Image.Exif) -> tuple[float | None, float | None]:
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), 90)
+    longitude = _degrees(
+        gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), 180
+    )
+    if latitude is None or longitude is None:
+        return None, None
+    return latitude, longitude
+
+
+def _degrees(parts: Any, side: Any, limit: int) -> float | None:
+    try:
+        degrees, minutes, seconds = (float(part) for part in parts)
+        if isinstance(side, bytes):
+            side = side.decode("ascii", "replace")
+        sign = {"N": 1, "E": 1, "S": -1, "W": -1}[str(side).strip("\0 ").upper()]
+        value = sign * (degrees + minutes / 60 + seconds / 3600)
+    except (TypeError, ValueError, ZeroDivisionError, KeyError):
+        return None
+    return round(value, 6) if math.isfinite(value) and abs(value) <= limit else None
+
+
+def encode_display(image: Image.Image) -> bytes:
+    """The picture as a browser shows it: JPEG, no metadata, at most 4,096 pixels a side."""
+    shown = image
+    if max(image.size) > DISPLAY_SIDE:
+        shown = image.copy()
+        shown.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    shown.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()

@@ -1,0 +1,131 @@
+"""Builds one frozen Services from the settings: the only reader of the environment."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flukeline.stages.index import Indexes
+from flukeline.storage.ports import QUEUES, Catalogue, Photographs, Queue, Vectors
+from flukeline.vision.models import Models
+
+if TYPE_CHECKING:
+    from flukeline.storage.local.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that the stages work with."""
+
+    photographs: Photographs
+    catalogue: Catalogue
+    vectors: Vectors
+    queue: Queue
+    models: Models
+    indexes: Indexes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "indexes", Indexes(self.vectors))
+
+    @property
+    def model_version(self) -> str:
+        """The version of the embedding model that matching uses."""
+        return self.models.embedder.version
+
+
+def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the models lie: FLUKELINE_MODELS, a function's zip, or the repository."""
+    if "FLUKELINE_MODELS" in environment:
+        return Path(environment["FLUKELINE_MODELS"])
+    beside = Path(__file__).resolve().parents[1] / "models"
+    return beside if beside.exists() else Path(__file__).resolve().parents[2] / "models"
+
+
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the laptop keeps its data: FLUKELINE_DATA, or .flukeline here."""
+    return Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve()
+
+
+def _secret(folder: Path) -> bytes:
+    path = folder / "secret"
+    if not path.exists():
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(secrets.token_bytes(32))
+        fresh.chmod(0o600)
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_bytes()
+
+
+def local_database(folder: Path) -> Database:
+    """The laptop's database in a data folder."""
+    from flukeline.storage.local.database import Database
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return Database(folder / "flukeline.db")
+
+
+def local_services(folder: Path, models: Models) -> Services:
+    """The services of a laptop: files and SQLite in one folder."""
+    from flukeline.storage.local.catalogue import LocalCatalogue
+    from flukeline.storage.local.photographs import LocalPhotographs
+    from flukeline.storage.local.queue import LocalQueue
+    from flukeline.storage.local.vectors import LocalVectors
+
+    database = local_database(folder)
+    return Services(
+        LocalPhotographs(folder, _secret(folder)),
+        LocalCatalogue(database),
+        LocalVectors(database),
+        LocalQueue(database),
+        models,
+    )
+
+
+def aws_services(environment: Mapping[str, str], models: Models) -> Services:
+    """The services of a Lambda function: S3, DynamoDB and SQS."""
+    import boto3
+    from botocore.config import Config
+
+    from flukeline.storage.aws.catalogue import DynamoCatalogue
+    from flukeline.storage.aws.photographs import S3Photographs
+    from flukeline.storage.aws.queue import SqsQueue
+    from flukeline.storage.aws.vectors import DynamoVectors
+
+    config = Config(retries={"mode": "standard", "max_attempts": 8}, signature_version="s3v4")
+    dynamodb = boto3.client(
+        "dynamodb", config=Config(retries={"mode": "standard", "max_attempts": 8})
+    )
+    return Services(
+        S3Photographs(
+            boto3.client("s3", config=config),
+            environment["ORIGINALS_BUCKET"],
+            environment["DERIVED_BUCKET"],
+        ),
+        DynamoCatalogue(dynamodb, environment["CATALOGUE_TABLE"]),
+        DynamoVectors(
+            dynamodb, environment["EMBEDDINGS_TABLE"], environment["EMBEDDING_DISTANCES_TABLE"]
+        ),
+        SqsQueue(
+            boto3.client("sqs"),
+            {name: environment.get(f"{name.upper()}_QUEUE_URL", "") for name in QUEUES},
+            {name: environment.get(f"{name.upper()}_DEAD_QUEUE_URL", "") for name in QUEUES},
+        ),
+        models,
+    )
+
+
+@cache
+def services() -> Services:
+    """The services of this process, by its environment; built once."""
+    models = Models.load(models_folder())
+    if "CATALOGUE_TABLE" in os.environ:
+        return aws_services(os.environ, models)
+    return local_services(data_folder(), models)
