@@ -68,9 +68,10 @@ def now() -> datetime:
 
 
 def new_id() -> str:
-    """A UUID of version 7 (RFC 9562): unique, and sorting by the time it was made."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    """A UUID of version 7 (RFC 9562): unique, and sorting by the time it was made, to 0.25 us."""
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = nanoseconds * 4096 // 1_000_000
+    value = milliseconds << 80 | 0x7 << 76 | fraction << 64
     return str(uuid.UUID(int=value | 0b10 << 62 | secrets.randbits(62)))
 
 

@@ -1,9 +1,58 @@
-"""``flukeline evaluate``."""
+"""``flukeline evaluate FOLDER``: how well the shipped models do on labelled photographs."""
 
 from __future__ import annotations
 
-from typing import Any
+import argparse
+from pathlib import Path
+from typing import IO, Any
+
+from flukeline.cli import files
+from flukeline.records import Rejected
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
+    command = commands.add_parser(
+        "evaluate",
+        help="measure the models on labelled photographs",
+        description="Reads labels.csv, val_protocol.csv and the zips of a folder, takes every"
+        " photograph through crop and embed, and prints top-1, top-3, top-5 and top-20 by"
+        " photograph and by whale, mAP, AUROC and calibration error of new whales, and the overlap"
+        " of the boxes, each with its 95 % interval.",
+    )
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--csv", type=Path, metavar="similar.csv", help="write each query's 20 most similar"
+    )
+    command.add_argument(
+        "--boxes",
+        choices=("given", "detected"),
+        default="given",
+        help="crop by the labels' boxes where there are any (given), or always by the crop model",
+    )
+    command.add_argument("--models", type=Path, help="folder with manifest.json (the shipped one)")
+    command.set_defaults(run=run)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Measure and print."""
+    try:
+        from flukeline_training.evaluate import evaluate, similar_csv, table
+    except ModuleNotFoundError as error:
+        raise Rejected(
+            f"Measuring needs the package {error.name}, which is not installed here:"
+            " run it from the repository."
+        ) from error
+    from flukeline.vision.models import Models
+    from flukeline.wiring import models_folder
+
+    models = Models.load(wanted.models or models_folder(), threads=2)
+    measured = evaluate(models, wanted.folder, given_boxes=wanted.boxes == "given")
+    print(table(measured))
+    if wanted.csv:
+
+        def write(file: IO[bytes]) -> None:
+            file.write(similar_csv(measured))
+
+        files.write_whole(wanted.csv, write)
+    return 0

@@ -126,7 +126,8 @@ def draw_picture(whale: int, shot: int) -> Image.Image:
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).polygon(placed(fluke.outline), fill=255)
     waterline = centre[1] + 0.8 * span * squash
-    ImageDraw.Draw(mask).rectangle((0, int(waterline * _DRAWN), *size), fill=0)
+    below = (0, min(int(waterline * _DRAWN), size[1]), *size)
+    ImageDraw.Draw(mask).rectangle(below, fill=0)
     skin = Image.new("RGB", size, (fluke.tone,) * 3)
     pen = ImageDraw.Draw(skin)
     for x, y, radius, brightness in fluke.spots:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flukeline.catalogue.photographs import check_size
 from flukeline.catalogue.review import clean_name
@@ -16,6 +17,9 @@ from flukeline.records import FlukelineError, Principal, Rejected, now
 from flukeline.stages.known import Known, take_in
 from flukeline.vision.decode import check_readable
 from flukeline.wiring import Services
+
+if TYPE_CHECKING:
+    import _csv
 
 COLUMNS = ("photograph", "individual", "date", "latitude", "longitude")
 MAX_ROWS = 100_000
@@ -64,7 +68,8 @@ def read_sheet(sheet: bytes, photographs: Path, each: Callable[[int, int], None]
     """
     faults = Faults()
     lines = _lines(sheet, faults)
-    faults.stop()
+    if not lines:
+        faults.stop()
     rows: list[Row] = []
     first_of: dict[str, int] = {}
     folder = photographs.resolve()
@@ -92,30 +97,42 @@ def _lines(sheet: bytes, faults: Faults) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [column.strip().lower() for column in next(reader, [])]
-        for column in COLUMNS[:2]:
-            if column not in header:
-                faults.add(1, f"there is no column {column}")
-        for column in header:
-            if column not in COLUMNS:
-                faults.add(1, f"unknown column {column!r}; known: {', '.join(COLUMNS)}")
-            elif header.count(column) > 1:
-                faults.add(1, f"the column {column} stands twice")
-        lines = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            number = reader.line_num
-            if len(cells) != len(header):
-                faults.add(number, f"has {len(cells)} cells where the header has {len(header)}")
-                continue
-            lines.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
+        _check_header(header, faults)
+        lines = [] if faults.found else _cells(reader, header, faults)
     except csv.Error as error:
         faults.add(None, f"is not readable as CSV: {error}")
         return []
     if len(lines) > MAX_ROWS:
         faults.add(None, f"has {len(lines)} rows; at most {MAX_ROWS}")
+        return []
     if not lines and not faults.found:
         faults.add(None, "has no rows")
+    return lines
+
+
+def _check_header(header: list[str], faults: Faults) -> None:
+    for column in COLUMNS[:2]:
+        if column not in header:
+            faults.add(1, f"there is no column {column}")
+    for column in header:
+        if column not in COLUMNS:
+            faults.add(1, f"unknown column {column!r}; known: {', '.join(COLUMNS)}")
+        elif header.count(column) > 1:
+            faults.add(1, f"the column {column} stands twice")
+
+
+def _cells(
+    reader: _csv.Reader, header: list[str], faults: Faults
+) -> list[tuple[int, dict[str, str]]]:
+    lines = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        number = reader.line_num
+        if len(cells) != len(header):
+            faults.add(number, f"has {len(cells)} cells where the header has {len(header)}")
+            continue
+        lines.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
     return lines
 
 

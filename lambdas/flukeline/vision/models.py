@@ -7,14 +7,16 @@ import json
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from flukeline.matching.probability import Calibration
 from flukeline.records import FlukelineError
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 
 class ModelFault(FlukelineError):
@@ -74,6 +76,9 @@ class Model:
                 f"The model file {self.path.name} is not the one that the manifest names."
                 " Fetch the models again."
             )
+        # 0.2 s to import: only what runs a model pays for it.
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1

@@ -31,13 +31,7 @@ def assemble(
     """
 
     def establish(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
-        event = app.current_event
-        kind = (event.headers.get("content-type") or "").partition(";")[0].strip().lower()
-        if event.body and kind != "application/json":
-            return problems.answer(
-                415, "Send JSON, with the header Content-Type: application/json."
-            )
-        app.context.update(principal=authenticate(event), services=services())
+        app.context.update(principal=authenticate(app.current_event), services=services())
         return next_middleware(app)
 
     app.use(middlewares=[establish])

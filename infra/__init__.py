@@ -1,0 +1,1 @@
+"""The AWS stack, one construct a room: storage, pipeline, api; bundling makes the zips."""

@@ -1,0 +1,28 @@
+"""The stack: the same system as on the laptop, serverless."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infra.api import Api
+from infra.pipeline import Pipeline
+from infra.storage import Storage
+
+
+class FlukelineStack(Stack):
+    """Storage, the pipeline over it, and the API before it."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id, description="Flukeline: whales identified by their flukes")
+        web_origin = str(self.node.try_get_context("web_origin") or "http://localhost:5173")
+        python = str(self.node.try_get_context("wheels_python") or "3.13")
+        storage = Storage(self, "Storage", web_origin)
+        pipeline = Pipeline(self, "Pipeline", storage, python)
+        api = Api(self, "Api", storage, pipeline, web_origin)
+        CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)
+        CfnOutput(self, "ApiId", value=api.http.http_api_id)
+        CfnOutput(self, "UserPoolId", value=api.users.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=api.client.user_pool_client_id)
+        CfnOutput(self, "OriginalsBucket", value=storage.originals.bucket_name)
+        CfnOutput(self, "CropDeadQueueUrl", value=pipeline.dead["crop"].queue_url)

@@ -1,0 +1,74 @@
+"""Storage: the private buckets and the three tables, which outlive the stack."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+
+class Storage(Construct):
+    """Originals (versioned), derived pictures, Catalogue, Embeddings, EmbeddingDistances."""
+
+    def __init__(self, scope: Construct, id: str, web_origin: str) -> None:
+        super().__init__(scope, id)
+        reading = s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET], allowed_origins=[web_origin], max_age=3600
+        )
+        sending = s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
+            allowed_origins=[web_origin],
+            allowed_headers=["*"],
+            max_age=3600,
+        )
+        self.originals = self._bucket("Originals", sending, versioned=True)
+        self.derived = self._bucket("Derived", reading, versioned=False)
+        pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
+        sk = dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING)
+        self.catalogue = self._table("Catalogue", pk, None)
+        for slot in (1, 2, 3):
+            self.catalogue.add_global_secondary_index(
+                index_name=f"list{slot}",
+                partition_key=dynamodb.Attribute(
+                    name=f"list{slot}", type=dynamodb.AttributeType.STRING
+                ),
+                sort_key=dynamodb.Attribute(name=f"sort{slot}", type=dynamodb.AttributeType.STRING),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            )
+        self.embeddings = self._table("Embeddings", pk, sk)
+        self.distances = self._table("EmbeddingDistances", pk, sk)
+
+    def _bucket(self, id: str, cors: s3.CorsRule, versioned: bool) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            versioned=versioned,
+            removal_policy=RemovalPolicy.RETAIN,
+            cors=[cors],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(90) if versioned else None,
+                )
+            ],
+        )
+
+    def _table(
+        self, id: str, pk: dynamodb.Attribute, sk: dynamodb.Attribute | None
+    ) -> dynamodb.Table:
+        return dynamodb.Table(
+            self,
+            id,
+            partition_key=pk,
+            sort_key=sk,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            removal_policy=RemovalPolicy.RETAIN,
+        )

@@ -1,0 +1,86 @@
+"""Each port with both its adapters; on AWS over moto, with tables from the synthesized template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from flukeline.storage.aws.catalogue import DynamoCatalogue
+from flukeline.storage.aws.photographs import S3Photographs
+from flukeline.storage.aws.queue import SqsQueue
+from flukeline.storage.aws.vectors import DynamoVectors
+from flukeline.storage.local.catalogue import LocalCatalogue
+from flukeline.storage.local.database import Database
+from flukeline.storage.local.photographs import LocalPhotographs
+from flukeline.storage.local.queue import LocalQueue
+from flukeline.storage.local.vectors import LocalVectors
+from flukeline.storage.ports import MAX_TRIES, QUEUES, Catalogue, Photographs, Queue, Vectors
+from tests.infra.template import tables
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The four ports over one store."""
+
+    kind: str
+    photographs: Photographs
+    catalogue: Catalogue
+    vectors: Vectors
+    queue: Queue
+
+
+def local_stores(folder: Path) -> Stores:
+    database = Database(folder / "test.db")
+    return Stores(
+        "local",
+        LocalPhotographs(folder, b"secret"),
+        LocalCatalogue(database),
+        LocalVectors(database),
+        LocalQueue(database),
+    )
+
+
+def aws_stores() -> Stores:
+    """On moto: the tables as the stack defines them, plain buckets, queues with dead letters."""
+    dynamodb = boto3.client("dynamodb")
+    names = {}
+    for logical, properties in tables().items():
+        names[logical] = f"test-{logical}"
+        dynamodb.create_table(**{**properties, "TableName": names[logical]})
+    s3 = boto3.client("s3")
+    for bucket in ("originals", "derived"):
+        s3.create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+    sqs = boto3.client("sqs")
+    dead = {name: sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"] for name in QUEUES}
+    urls = {}
+    for name in QUEUES:
+        arn = sqs.get_queue_attributes(QueueUrl=dead[name], AttributeNames=["QueueArn"])
+        policy = (
+            f'{{"deadLetterTargetArn": "{arn["Attributes"]["QueueArn"]}",'
+            f' "maxReceiveCount": "{MAX_TRIES}"}}'
+        )
+        created = sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})
+        urls[name] = created["QueueUrl"]
+    return Stores(
+        "aws",
+        S3Photographs(s3, "originals", "derived"),
+        DynamoCatalogue(dynamodb, names["Catalogue"]),
+        DynamoVectors(dynamodb, names["Embeddings"], names["EmbeddingDistances"]),
+        SqsQueue(sqs, urls, dead),
+    )
+
+
+@pytest.fixture(params=["local", "aws"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    if request.param == "local":
+        yield local_stores(tmp_path)
+    else:
+        with mock_aws():
+            yield aws_stores()

@@ -1,0 +1,139 @@
+"""What every Catalogue does."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from flukeline.records import (
+    Annotation,
+    Box,
+    Claim,
+    Conflict,
+    Encounter,
+    Finding,
+    Individual,
+    Photograph,
+    Record,
+    Rejected,
+    Review,
+    new_id,
+    now,
+)
+from flukeline.storage import lists
+from tests.contract.conftest import Stores
+
+
+def photograph(**changes: object) -> Photograph:
+    made = Photograph(
+        id=new_id(),
+        filename="ñandú <b>.jpg",
+        size=7,
+        state="received",
+        received_at=now(),
+        received_by="marie",
+        taken_at=datetime(2019, 7, 1, 10, 30, tzinfo=UTC),
+        latitude=38.53125,
+        longitude=-28.625,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
+    fluke = Annotation("p.1", "e", Box(1.5, 2, 3, 4, -7.25), "person", None)
+    records: list[Record] = [
+        photograph(annotations=(fluke,), crops_made=1, hand_box=Box(0, 0, 9, 9)),
+        Encounter(new_id(), "identified", now(), ("p.1",), "i", decisions=("r",)),
+        Individual(new_id(), "Scylla", now(), ("AZ-17", "日本"), 3, True),
+        Review(
+            new_id(),
+            "e",
+            "new",
+            "tom",
+            now(),
+            Finding("unreviewed"),
+            Finding("identified", "i", "S"),
+        ),
+        Claim("name:scylla", "i"),
+    ]
+    stores.catalogue.commit(records)
+    for record in records:
+        kind: Any = type(record)
+        found = stores.catalogue.find(kind, record.id)
+        assert found == replace(record, version=1)
+        assert type(found) is type(record)
+
+
+def test_a_stale_record_is_refused_and_nothing_is_written(stores: Stores) -> None:
+    one, other = photograph(), photograph()
+    stores.catalogue.commit([one])
+    with pytest.raises(Conflict):
+        stores.catalogue.commit([other, one])
+    assert stores.catalogue.find(Photograph, other.id) is None
+    read = stores.catalogue.find(Photograph, one.id)
+    assert read is not None
+    stores.catalogue.commit([replace(read, state="ready")])
+    for attempt in ([[read], [], []], [[], [read], []], [[other], [], [read]]):
+        with pytest.raises(Conflict):
+            stores.catalogue.commit(*attempt)
+    assert stores.catalogue.find(Photograph, other.id) is None
+    current = stores.catalogue.find(Photograph, one.id)
+    assert current is not None
+    assert (current.state, current.version) == ("ready", 2)
+    stores.catalogue.commit([other], [], [current])
+    stores.catalogue.commit([], [current])
+    assert stores.catalogue.find(Photograph, one.id) is None
+
+
+def test_of_many_claims_at_once_one_wins(stores: Stores) -> None:
+    def claim(number: int) -> bool:
+        try:
+            stores.catalogue.commit([Claim("name:scylla", str(number)), photograph()])
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(claim, range(20))) == 1
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 1
+
+
+def test_lists_follow_their_records(stores: Stores) -> None:
+    made = [photograph() for _ in range(5)]
+    for each in made:
+        stores.catalogue.commit([each])
+    received = lists.photographs_in("received")
+    newest = [each.id for each in reversed(made)]
+    page = stores.catalogue.listed(Photograph, received, 10)
+    assert [each.id for each in page.items] == newest
+    assert page.next_cursor is None
+    middle = page.items[2]
+    stores.catalogue.commit([replace(middle, state="ready")])
+    assert stores.catalogue.count(received) == 4
+    ready = stores.catalogue.listed(Photograph, lists.photographs_in("ready"), 10).items
+    assert [each.id for each in ready] == [middle.id]
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 5
+    stores.catalogue.commit([], [ready[0]])
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 4
+
+
+def test_pages_hold_everything_once(stores: Stores) -> None:
+    for number in range(7):
+        stores.catalogue.commit([Individual(new_id(), f"Whale {number % 4}", now())])
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        page = stores.catalogue.listed(Individual, lists.INDIVIDUALS, 3, cursor)
+        seen += [each.name for each in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == sorted(seen)
+    assert len(seen) == 7
+    for bad in ("", "x", "e30", "bnVsbA", "W10"):
+        with pytest.raises(Rejected):
+            stores.catalogue.listed(Individual, lists.INDIVIDUALS, 3, bad)

@@ -1,0 +1,31 @@
+"""What every Photographs store does."""
+
+from __future__ import annotations
+
+import pytest
+
+from flukeline.records import NotFound
+from tests.contract.conftest import Stores
+
+
+def test_pictures_come_back_and_go(stores: Stores) -> None:
+    key = "crops/0-1.1.jpg"
+    assert stores.photographs.size(key) is None
+    with pytest.raises(NotFound):
+        stores.photographs.get(key)
+    stores.photographs.put(key, b"one", "image/jpeg")
+    stores.photographs.put(key, b"other", "image/jpeg")
+    assert stores.photographs.get(key) == b"other"
+    assert stores.photographs.size(key) == 5
+    stores.photographs.delete(key)
+    stores.photographs.delete(key)
+    assert stores.photographs.size(key) is None
+
+
+def test_tickets_and_links_name_their_key(stores: Stores) -> None:
+    ticket = stores.photographs.ticket("originals/abc", 50_000_000, 600)
+    assert ticket.method == "POST"
+    assert ticket.fields["key"] == "originals/abc"
+    assert "policy" in {name.lower() for name in ticket.fields}
+    assert "originals/abc" in stores.photographs.url("originals/abc")
+    assert "ignature" in stores.photographs.url("originals/abc")

@@ -1,0 +1,49 @@
+"""What every Queue does."""
+
+from __future__ import annotations
+
+import time
+
+from flukeline.storage.ports import MAX_TRIES, Message
+from tests.contract.conftest import Stores
+
+
+def receive(stores: Stores) -> Message:
+    messages: list[Message] = []
+    while not messages:
+        messages = stores.queue.receive("crop", 10, 60)
+    assert len(messages) == 1
+    return messages[0]
+
+
+def test_a_message_is_hidden_while_it_is_worked_on_and_then_gone(stores: Stores) -> None:
+    stores.queue.send("crop", '{"a": "ü"}')
+    assert stores.queue.receive("embed", 10, 60) == []
+    message = receive(stores)
+    assert (message.body, message.tries) == ('{"a": "ü"}', 1)
+    assert stores.queue.receive("crop", 10, 60) == []
+    assert stores.queue.waiting("crop") == 1
+    stores.queue.finish("crop", message)
+    assert stores.queue.waiting("crop") == 0
+
+
+def test_a_failed_message_comes_again_and_then_is_dead(stores: Stores) -> None:
+    stores.queue.send("crop", "poison")
+    for tries in range(1, MAX_TRIES + 1):
+        message = receive(stores)
+        assert message.tries == tries
+        stores.queue.fail("crop", message)
+    assert stores.queue.receive("crop", 10, 60) == []
+    assert stores.queue.dead("crop") == 1
+    assert stores.queue.redrive("crop") == 1
+    assert stores.queue.dead("crop") == 0
+    again = receive(stores)
+    assert (again.body, again.tries) == ("poison", 1)
+
+
+def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:
+    stores.queue.send("crop", "slow")
+    first = stores.queue.receive("crop", 1, 1)
+    assert len(first) == 1
+    time.sleep(1.1)
+    assert receive(stores).body == "slow"

@@ -1,0 +1,121 @@
+"""What the stack promises: private, encrypted, kept, and each function with only what it uses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infra.template import tables, template
+
+Resource = dict[str, Any]
+
+
+def of_type(kind: str) -> dict[str, Resource]:
+    return {name: dict(each) for name, each in template().find_resources(kind).items()}
+
+
+def functions() -> dict[str, Resource]:
+    """The product's functions by their stage's word."""
+    return {
+        str(each["Properties"]["Handler"]).split(".")[2]: each
+        for each in of_type("AWS::Lambda::Function").values()
+        if str(each["Properties"]["Handler"]).startswith("flukeline.")
+    }
+
+
+def actions_of(word: str) -> dict[str, set[str]]:
+    """The actions of one function's policies, by the resources as JSON."""
+    role = functions()[word]["Properties"]["Role"]["Fn::GetAtt"][0]
+    found: dict[str, set[str]] = {}
+    for policy in of_type("AWS::IAM::Policy").values():
+        if {"Ref": role} not in policy["Properties"]["Roles"]:
+            continue
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            actions = {actions} if isinstance(actions, str) else set(actions)
+            found.setdefault(json.dumps(statement["Resource"]), set()).update(actions)
+    return found
+
+
+def actions_on(word: str, part: str) -> set[str]:
+    return set().union(*(did for on, did in actions_of(word).items() if part in on))
+
+
+def test_every_stage_has_its_function_and_the_api_too() -> None:
+    assert set(functions()) == {"crop", "embed", "distances", "backfill", "sweep", "api"}
+
+
+def test_buckets_are_private_encrypted_and_kept() -> None:
+    buckets = of_type("AWS::S3::Bucket")
+    assert len(buckets) == 2
+    for each in buckets.values():
+        assert set(each["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+        assert each["Properties"]["BucketEncryption"]
+        assert each["DeletionPolicy"] == "Retain"
+    originals = next(each for name, each in buckets.items() if "Originals" in name)
+    assert originals["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    policies = json.dumps(of_type("AWS::S3::BucketPolicy"))
+    assert policies.count('"aws:SecureTransport": "false"') == 2
+
+
+def test_tables_are_on_demand_kept_and_restorable() -> None:
+    assert set(tables()) == {"Catalogue", "Embeddings", "EmbeddingDistances"}
+    for each in of_type("AWS::DynamoDB::Table").values():
+        assert each["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+        assert each["DeletionPolicy"] == "Retain"
+        recovery = each["Properties"]["PointInTimeRecoverySpecification"]
+        assert recovery["PointInTimeRecoveryEnabled"] is True
+
+
+def test_queues_have_dead_letters_and_outlast_their_functions() -> None:
+    queues = of_type("AWS::SQS::Queue")
+    mappings = of_type("AWS::Lambda::EventSourceMapping")
+    assert len(mappings) == 4
+    for mapping in mappings.values():
+        assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        queue = queues[mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
+        assert queue["RedrivePolicy"]["maxReceiveCount"] == 3
+        function = of_type("AWS::Lambda::Function")[mapping["Properties"]["FunctionName"]["Ref"]]
+        assert queue["VisibilityTimeout"] >= 6 * function["Properties"]["Timeout"]
+
+
+def test_uploads_start_the_crop_stage_alone() -> None:
+    (notice,) = of_type("Custom::S3BucketNotifications").values()
+    (queue,) = notice["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
+    assert "CropQueue" in json.dumps(queue["QueueArn"])
+    rules = queue["Filter"]["Key"]["FilterRules"]
+    assert [(each["Name"].lower(), each["Value"]) for each in rules] == [("prefix", "originals/")]
+
+
+@pytest.mark.parametrize("word", ["crop", "embed", "distances", "backfill", "sweep", "api"])
+def test_no_function_may_do_everything(word: str) -> None:
+    for resource, actions in actions_of(word).items():
+        assert not any("*" in action for action in actions), (resource, actions)
+        # Tracing alone has no resource to name.
+        if json.loads(resource) == "*":
+            assert actions == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def test_each_function_reaches_only_what_it_uses() -> None:
+    assert actions_on("crop", "Originals") == {"s3:GetObject"}
+    assert actions_on("crop", "Derived") == {"s3:PutObject", "s3:DeleteObject"}
+    assert actions_on("crop", "StorageEmbedding") == set()
+    assert actions_on("embed", "Originals") == set()
+    assert actions_on("embed", "StorageEmbeddingDistances") == set()
+    assert actions_on("distances", "Originals") == actions_on("distances", "Derived") == set()
+    assert "dynamodb:PutItem" not in actions_on("api", "StorageEmbedding")
+    assert "dynamodb:UpdateItem" not in actions_on("api", "StorageCatalogue")
+    for word in functions():
+        assert "dynamodb:Scan" not in set().union(*actions_of(word).values())
+        assert "dynamodb:DeleteTable" not in set().union(*actions_of(word).values())
+
+
+def test_every_route_asks_for_a_token_and_no_other_site_may_call() -> None:
+    for route in of_type("AWS::ApiGatewayV2::Route").values():
+        assert route["Properties"]["AuthorizationType"] == "JWT"
+    (api,) = of_type("AWS::ApiGatewayV2::Api").values()
+    assert "*" not in api["Properties"]["CorsConfiguration"]["AllowOrigins"]
+    (users,) = of_type("AWS::Cognito::UserPool").values()
+    assert users["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True

@@ -1,0 +1,57 @@
+"""Driving the stages as the laptop does: through the queue, the events and the functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest import mock
+
+from flukeline.functions import backfill, crop, distances, embed, sweep
+from flukeline.onboard.workers import FUNCTIONS, work_once
+from flukeline.records import Photograph, Principal
+from flukeline.stages import receive
+from flukeline.storage.local.photographs import LocalPhotographs
+from flukeline.storage.local.queue import LocalQueue
+from flukeline.wiring import Services
+
+MARIE = Principal("marie")
+MODULES = (backfill, crop, distances, embed, sweep)
+
+
+@contextmanager
+def functions_with(services: Services) -> Iterator[None]:
+    """Let the functions work with ``services`` instead of those of the environment."""
+    with ExitStack() as stack:
+        for module in MODULES:
+            stack.enter_context(mock.patch.object(module, "services", return_value=services))
+        yield
+
+
+def work_off(services: Services, rounds: int = 100) -> None:
+    """Run every waiting message; a failed one again at once, as often as the queue allows."""
+    queue = services.queue
+    assert isinstance(queue, LocalQueue)
+    with functions_with(services):
+        for _ in range(rounds):
+            queue.release_all()
+            queue._database.reading.execute("UPDATE messages SET visible_at = 0")
+            if not sum(work_once(queue, name) for name in FUNCTIONS):
+                return
+    raise AssertionError("the queue never ran empty")
+
+
+def send(services: Services, filename: str, data: bytes, who: Principal = MARIE) -> str:
+    """Announce and post one photograph, as a browser does; its id."""
+    photographs = services.photographs
+    assert isinstance(photographs, LocalPhotographs)
+    photograph, ticket = receive.announce(services, who, filename, len(data) or 1)
+    key = photographs.accept(ticket.fields, data)
+    services.queue.send("crop", receive.arrival_event(key, len(data)))
+    return photograph.id
+
+
+def state_of(services: Services, photograph_id: str) -> Photograph:
+    """The photograph as it is now."""
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    assert photograph is not None
+    return photograph

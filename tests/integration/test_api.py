@@ -1,0 +1,226 @@
+"""The API as a browser or curl meets it: through the laptop's whole HTTP application."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from flukeline.functions.api import document
+from flukeline.onboard.server import build
+from flukeline.wiring import Services
+from tests.integration.pipeline import functions_with
+
+HOST = "127.0.0.1:8000"
+Drawings = dict[tuple[int, int], bytes]
+
+
+@pytest.fixture
+def browser(services: Services, tmp_path: Path) -> Iterator[TestClient]:
+    app = build(services, tmp_path / "web", frozenset({HOST}))
+    with functions_with(services), TestClient(app, base_url=f"http://{HOST}") as client:
+        yield client
+
+
+def announce(browser: TestClient, filename: str, data: bytes) -> dict[str, Any]:
+    answer = browser.post("/v1/uploads", json={"filename": filename, "size": len(data)})
+    assert answer.status_code == 201, answer.text
+    upload: dict[str, Any] = answer.json()
+    return upload
+
+
+def upload(browser: TestClient, filename: str, data: bytes) -> str:
+    made = announce(browser, filename, data)
+    ticket = made["ticket"]
+    sent = browser.request(
+        ticket["method"], ticket["url"], data=ticket["fields"], files={"file": data}
+    )
+    assert sent.status_code == 204, sent.text
+    return str(made["photograph"]["id"])
+
+
+def settled(browser: TestClient, photograph_id: str) -> dict[str, Any]:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        photograph: dict[str, Any] = browser.get(f"/v1/photographs/{photograph_id}").json()
+        if photograph["state"] in ("ready", "failed", "no_fluke", "duplicate"):
+            return photograph
+        time.sleep(0.05)
+    raise AssertionError(f"still {photograph['state']}")
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    assert body["detail"]
+    return body
+
+
+def test_a_photograph_from_ticket_to_review_and_back(
+    browser: TestClient, drawings: Drawings
+) -> None:
+    ids = [upload(browser, f"{w}-{s}.jpg", data) for (w, s), data in drawings.items()]
+    shown = [settled(browser, id_) for id_ in ids]
+    assert [each["state"] for each in shown] == ["ready"] * len(ids)
+    picture = browser.get(shown[0]["annotations"][0]["crop_url"])
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.content[:2] == b"\xff\xd8"
+    work = browser.get("/v1/encounters").json()["items"]
+    assert len(work) == len(ids)
+    first, second = work[:2]
+    found = browser.get(f"/v1/encounters/{first['id']}/candidates").json()
+    assert found["compared"] == len(ids) - 1
+    assert found["knows"]
+    assert len(found["photographs"]) == len(ids) - 1
+    wish = {"encounter_id": first["id"], "encounter_version": first["version"], "decision": "new"}
+    done = browser.post("/v1/reviews", json=wish)
+    assert done.status_code == 201
+    whale = done.json()["encounter"]["individual"]
+    wish = {
+        "encounter_id": second["id"],
+        "encounter_version": second["version"],
+        "decision": "confirm",
+        "individual_id": whale["id"],
+    }
+    confirmed = browser.post("/v1/reviews", json=wish).json()
+    assert "meanwhile" in problem(browser.post("/v1/reviews", json=wish), 409)["detail"]
+    page = browser.get(f"/v1/individuals/{whale['id']}").json()
+    assert page["encounter_count"] == len(page["encounters"]) == 2
+    undone = browser.post(f"/v1/reviews/{confirmed['review']['id']}/undo")
+    assert undone.status_code == 201
+    assert undone.json()["encounter"]["status"] == "unreviewed"
+    history = browser.get(f"/v1/encounters/{second['id']}/reviews").json()["items"]
+    assert [each["decision"] for each in history] == ["undo", "confirm"]
+    stats = browser.get("/v1/stats").json()
+    assert stats["compared"] == len(ids)
+    assert stats["encounters"]["identified"] == 1
+
+
+def test_lists_come_in_pages(browser: TestClient, drawings: Drawings) -> None:
+    ids = [upload(browser, f"{n}.jpg", data) for n, data in enumerate(drawings.values())]
+    for id_ in ids:
+        settled(browser, id_)
+    seen: list[str] = []
+    cursor = None
+    while True:
+        query = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = browser.get("/v1/photographs", params=query).json()
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == sorted(ids, reverse=True)
+    ready = browser.get("/v1/photographs", params={"state": "ready"}).json()["items"]
+    assert len(ready) == len(ids)
+    stolen = browser.get("/v1/photographs", params={"limit": 1}).json()["next_cursor"]
+    problem(browser.get("/v1/encounters", params={"cursor": stolen}), 422)
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "words"),
+    [(51_000_000, 413, "51.0 MB"), (0, 422, "empty"), (-5, 422, "empty")],
+)
+def test_a_file_of_impossible_size_gets_no_ticket(
+    browser: TestClient, size: int, status: int, words: str
+) -> None:
+    answer = browser.post("/v1/uploads", json={"filename": "x.jpg", "size": size})
+    assert words in problem(answer, status)["detail"]
+    assert browser.get("/v1/photographs").json()["items"] == []
+
+
+def test_tickets_hold_what_they_say(browser: TestClient, drawings: Drawings) -> None:
+    made = announce(browser, "a.jpg", drawings[0, 0])
+    ticket = made["ticket"]
+
+    def post(fields: dict[str, str], data: bytes) -> Any:
+        return browser.post(ticket["url"], data=fields, files={"file": data})
+
+    other = announce(browser, "b.jpg", drawings[0, 0])["ticket"]["fields"]["key"]
+    problem(post(ticket["fields"] | {"signature": "0" * 64}, b"x"), 403)
+    problem(post(ticket["fields"] | {"key": other}, b"x"), 403)
+    problem(post(ticket["fields"] | {"policy": "e30="}, b"x"), 403)
+    problem(post(ticket["fields"], b""), 422)
+    problem(post(ticket["fields"], b"\0" * 50_000_001), 413)
+    problem(browser.post(ticket["url"], data=ticket["fields"]), 422)
+    state = browser.get(f"/v1/photographs/{made['photograph']['id']}").json()["state"]
+    assert state == "awaiting_upload"
+
+
+def test_an_expired_ticket_is_refused(
+    browser: TestClient, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = announce(browser, "a.jpg", drawings[0, 0])["ticket"]
+    late = time.time() + 4000
+    monkeypatch.setattr("flukeline.storage.local.photographs.time.time", lambda: late)
+    answer = browser.post(ticket["url"], data=ticket["fields"], files={"file": b"x"})
+    assert "expired" in problem(answer, 403)["detail"]
+
+
+def test_pictures_need_their_link(browser: TestClient, drawings: Drawings) -> None:
+    photograph = settled(browser, upload(browser, "a.jpg", drawings[0, 0]))
+    url = photograph["display_url"]
+    assert browser.get(url).status_code == 200
+    problem(browser.get(url.partition("?")[0]), 403)
+    problem(browser.get(url.replace("display", "crops")), 403)
+    assert browser.get("/objects/..%2fsecret?expires=9999999999&signature=00").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "evil.example:8000"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_other_pages_and_hosts_are_refused(browser: TestClient, headers: dict[str, str]) -> None:
+    for method, path in [("GET", "/v1/stats"), ("POST", "/v1/sample"), ("POST", "/objects")]:
+        problem(browser.request(method, path, headers=headers), 403)
+    own = {"origin": f"http://{HOST}", "sec-fetch-site": "same-origin"}
+    assert browser.get("/v1/stats", headers=own).status_code == 200
+
+
+def test_errors_are_problem_details(browser: TestClient) -> None:
+    problem(browser.get("/v1/nothing"), 404)
+    problem(browser.get("/v1/photographs/none"), 404)
+    problem(browser.get("/v1/encounters/none/candidates"), 404)
+    problem(browser.post("/v1/photographs/none/retry"), 404)
+    problem(browser.post("/v1/reviews/none/undo"), 404)
+    limits = problem(browser.get("/v1/photographs?limit=0"), 422)
+    assert limits["errors"][0]["field"] == "query.limit"
+    json_ = {"content-type": "application/json"}
+    problem(browser.post("/v1/uploads", content="{", headers=json_), 422)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    problem(browser.post("/v1/uploads", content='{"a": 1}', headers=form), 415)
+    extra = {"filename": "a.jpg", "size": 1, "colour": "red"}
+    assert "body.colour" in str(problem(browser.post("/v1/uploads", json=extra), 422)["errors"])
+
+
+def test_health_and_headers(browser: TestClient) -> None:
+    answer = browser.get("/v1/health")
+    assert answer.json() == {"status": "ready"}
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_committed_document_is_the_routes(browser: TestClient) -> None:
+    committed = Path(__file__).parents[2] / "docs" / "openapi.json"
+    assert committed.read_text(encoding="utf-8") == document.current()
+    operations = [
+        operation
+        for path in json.loads(document.current())["paths"].values()
+        for operation in path.values()
+    ]
+    assert all(
+        "application/problem+json" in operation["responses"]["422"]["content"]
+        for operation in operations
+    )

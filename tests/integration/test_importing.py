@@ -1,0 +1,99 @@
+"""The sheet of known whales: every fault by row before anything is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flukeline.records import Individual, Rejected
+from flukeline.stages.importing import Row, read_sheet, write_rows
+from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
+from flukeline.wiring import Services
+from tests.integration.pipeline import MARIE, work_off
+
+Drawings = dict[tuple[int, int], bytes]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, drawings: Drawings) -> Path:
+    for (number, shot), data in drawings.items():
+        (tmp_path / f"{number}-{shot}.jpg").write_bytes(data)
+    return tmp_path
+
+
+def read(folder: Path, sheet: str) -> list[Row]:
+    return read_sheet(sheet.encode(), folder, lambda _done, _all: None)
+
+
+def faults(folder: Path, sheet: str) -> list[tuple[str, str]]:
+    with pytest.raises(Rejected) as refused:
+        read(folder, sheet)
+    assert "nothing was imported" in refused.value.detail
+    return list(refused.value.faults)
+
+
+def test_a_good_sheet_becomes_a_catalogue(services: Services, folder: Path) -> None:
+    rows = read(
+        folder,
+        "\ufeffphotograph,individual,date,latitude,longitude\n"
+        "0-0.jpg,Scylla,2019-07-01,38.5,-28.25\n"
+        "0-1.jpg,scylla ,2021-08-02T10:30,38.6,-28.2\n"
+        "\n"
+        "1-0.jpg,Kali,,,\n"
+        "2-0.jpg,,2022-01-01,,\n",
+    )
+    assert list(write_rows(services, MARIE, rows)) == ["taken in"] * 4
+    work_off(services)
+    whales = services.catalogue.listed(Individual, INDIVIDUALS, 10).items
+    assert [(each.name, each.encounter_count) for each in whales] == [("Kali", 1), ("Scylla", 2)]
+    assert list(write_rows(services, MARIE, rows)) == ["there already"] * 4
+    assert services.catalogue.count(PHOTOGRAPHS) == 4
+
+
+def test_every_fault_is_listed_with_its_row(folder: Path, services: Services) -> None:
+    (folder / "text.jpg").write_text("not a photograph")
+    (folder / "empty.jpg").write_bytes(b"")
+    found = faults(
+        folder,
+        "photograph,individual,date,latitude,longitude\n"
+        "0-0.jpg,Scylla,2019-07-01,38.5,-28.25\n"
+        "missing.jpg,Scylla,yesterday,91,x\n"
+        "../outside.jpg,A,,,\n"
+        "text.jpg,A,,,\n"
+        "empty.jpg,A,,,\n"
+        "0-0.jpg,B,,,\n"
+        "1-0.jpg,=cmd(),2999-01-01,1,\n"
+        ",A,,,\n"
+        "1-1.jpg,A\n",
+    )
+    words = [f"{where}: {what}" for where, what in found]
+    for row, part in [
+        (3, "no photograph missing.jpg"),
+        (3, "'yesterday' is not like"),
+        (3, "latitude 91 is not between"),
+        (3, "longitude 'x' is not a number"),
+        (4, "outside the folder"),
+        (5, "text file"),
+        (6, "empty"),
+        (7, "same photograph as in row 2"),
+        (8, "looks like a formula"),
+        (8, "future"),
+        (8, "one coordinate of two"),
+        (9, "names no photograph"),
+        (10, "2 cells where the header has 5"),
+    ]:
+        assert any(each.startswith(f"row {row}: ") and part in each for each in words), part
+    assert services.catalogue.count(PHOTOGRAPHS) == 0
+
+
+def test_a_sheet_that_is_no_sheet(folder: Path) -> None:
+    assert faults(folder, "") == [
+        ("row 1", "there is no column photograph"),
+        ("row 1", "there is no column individual"),
+    ]
+    assert "unknown column" in str(faults(folder, "photograph,individual,colour\n0-0.jpg,A,red\n"))
+    assert faults(folder, "photograph,individual\n") == [("sheet", "has no rows")]
+    with pytest.raises(Rejected) as refused:
+        read_sheet("photograph,individual\nä,b\n".encode("latin-1"), folder, lambda _d, _a: None)
+    assert "UTF-8" in str(refused.value.faults)
