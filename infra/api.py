@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -51,6 +51,9 @@ class Api(Construct):
         pipeline.may_send(function, "crop", "distances", "backfill")
         for dead in pipeline.dead.values():
             dead.grant(function, "sqs:GetQueueAttributes")
+        # Written out: ministack knows no ProviderURL attribute, and the two are the same.
+        region, pool = Stack.of(self).region, self.users.user_pool_id
+        issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool}"
         self.http = apigateway.HttpApi(
             self,
             "Http",
@@ -62,7 +65,7 @@ class Api(Construct):
             ),
             default_authorizer=authorizers.HttpJwtAuthorizer(
                 "Tokens",
-                self.users.user_pool_provider_url,
+                issuer,
                 jwt_audience=[self.client.user_pool_client_id],
             ),
         )

@@ -86,7 +86,7 @@ class _Pip:
         self._vision = vision
         self._python = python
 
-    def try_bundle(self, output_dir: str, **_options: object) -> bool:
+    def try_bundle(self, output_dir: str, *_options: object, **_more: object) -> bool:
         """Called by CDK when it needs the bundle."""
         fill(Path(output_dir), self._vision, self._python)
         return True

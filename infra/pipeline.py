@@ -135,7 +135,6 @@ class Pipeline(Construct):
                 "CATALOGUE_TABLE": self._storage.catalogue.table_name,
                 "EMBEDDINGS_TABLE": self._storage.embeddings.table_name,
                 "EMBEDDING_DISTANCES_TABLE": self._storage.distances.table_name,
-                "FLUKELINE_MODELS": "/var/task/models",
                 "POWERTOOLS_SERVICE_NAME": f"flukeline-{name}",
                 **{f"{each.upper()}_QUEUE_URL": q.queue_url for each, q in self.queues.items()},
                 **{f"{each.upper()}_DEAD_QUEUE_URL": q.queue_url for each, q in self.dead.items()},

@@ -30,6 +30,9 @@ def add_parser(commands: Any) -> None:
         default="given",
         help="crop by the labels' boxes where there are any (given), or always by the crop model",
     )
+    command.add_argument(
+        "--full-size", type=Path, metavar="FOLDER", help="also measure the crop model on these"
+    )
     command.add_argument("--models", type=Path, help="folder with manifest.json (the shipped one)")
     command.set_defaults(run=run)
 
@@ -37,7 +40,7 @@ def add_parser(commands: Any) -> None:
 def run(wanted: argparse.Namespace) -> int:
     """Measure and print."""
     try:
-        from flukeline_training.evaluate import evaluate, similar_csv, table
+        from flukeline_training.evaluate import evaluate, full_size, lines, similar_csv, table
     except ModuleNotFoundError as error:
         raise Rejected(
             f"Measuring needs the package {error.name}, which is not installed here:"
@@ -49,6 +52,8 @@ def run(wanted: argparse.Namespace) -> int:
     models = Models.load(wanted.models or models_folder(), threads=2)
     measured = evaluate(models, wanted.folder, given_boxes=wanted.boxes == "given")
     print(table(measured))
+    if wanted.full_size:
+        print(lines(full_size(models, wanted.full_size)))
     if wanted.csv:
 
         def write(file: IO[bytes]) -> None:

@@ -68,8 +68,8 @@ def _read(data: bytes, how: Callable[[bytes], T]) -> T:
         raise TooLarge(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     try:
         with warnings.catch_warnings():
-            # Pillow's own warning about many pixels comes at 89 million; ours decides.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Of many pixels Pillow warns at 89 million, of broken EXIF always; ours decides.
+            warnings.simplefilter("ignore")
             return how(data)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         if isinstance(error, Image.DecompressionBombError):

@@ -1,0 +1,154 @@
+"""Every kind of file: read right, or refused in words."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from flukeline.records import Rejected, TooLarge
+from flukeline.vision.decode import check_readable, decode, encode_display
+
+
+def picture(size: tuple[int, int] = (60, 40), mode: str = "RGB") -> Image.Image:
+    ramp = np.linspace(0, 255, size[0]).astype(np.uint8)
+    grey = Image.fromarray(np.tile(ramp, (size[1], 1)))
+    return grey.convert(mode)
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_the_four_formats_are_read(kind: str) -> None:
+    decoded = decode(encoded(picture(), kind))
+    assert (decoded.image.mode, decoded.image.size) == ("RGB", (60, 40))
+    assert (decoded.taken_at, decoded.latitude, decoded.longitude) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [("L", "PNG"), ("CMYK", "JPEG"), ("RGBA", "PNG"), ("P", "PNG"), ("1", "PNG"), ("LA", "PNG")],
+)
+def test_every_mode_becomes_rgb(mode: str, kind: str) -> None:
+    shown = np.asarray(decode(encoded(picture(mode=mode), kind)).image)
+    assert shown.shape == (40, 60, 3)
+    assert shown[:, :8].mean() < shown[:, -8:].mean()
+
+
+def test_sixteen_bits_keep_their_contrast() -> None:
+    deep = np.tile(np.linspace(0, 65535, 60).astype(np.uint16), (40, 1))
+    shown = np.asarray(decode(encoded(Image.fromarray(deep), "PNG")).image)
+    assert shown.min() == 0
+    assert shown.max() == 255
+    assert len(np.unique(shown)) > 40
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_comes_upright(orientation: int) -> None:
+    upright = picture((60, 40))
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright if orientation == 1 else upright.transpose(undo[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    decoded = decode(encoded(stored, "PNG", exif=exif))
+    assert np.array_equal(np.asarray(decoded.image), np.asarray(upright.convert("RGB")))
+
+
+def with_exif(date: object = None, zone: object = None, gps: dict[int, Any] | None = None) -> bytes:
+    exif = Image.Exif()
+    fields = exif.get_ifd(0x8769)
+    if date is not None:
+        fields[0x9003] = date
+    if zone is not None:
+        fields[0x9011] = zone
+    if gps is not None:
+        exif.get_ifd(0x8825).update(gps)
+    return encoded(picture(), "JPEG", exif=exif)
+
+
+@pytest.mark.parametrize(
+    ("date", "zone", "wanted"),
+    [
+        ("2023:08:05 10:11:12", None, "2023-08-05T10:11:12+00:00"),
+        ("2023:08:05 10:11:12", "-01:00", "2023-08-05T11:11:12+00:00"),
+        ("2023:08:05 10:11:12", "Azores", "2023-08-05T10:11:12+00:00"),
+        ("0000:00:00 00:00:00", None, None),
+        ("2999:01:01 00:00:00", None, None),
+        ("yesterday", None, None),
+    ],
+)
+def test_dates_are_read_or_left_out(date: str, zone: str | None, wanted: str | None) -> None:
+    taken = decode(with_exif(date, zone)).taken_at
+    assert (taken.isoformat() if taken else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("gps", "wanted"),
+    [
+        ({1: "S", 2: (38.0, 30.0, 0.0), 3: "W", 4: (28.0, 15.0, 36.0)}, (-38.5, -28.26)),
+        ({1: "N", 2: (91.0, 0.0, 0.0), 3: "W", 4: (28.0, 0.0, 0.0)}, (None, None)),
+        ({1: "N", 2: (38.0, 0.0, 0.0)}, (None, None)),
+        ({1: "?", 2: (38.0, 0.0, 0.0), 3: "W", 4: (1.0, 0.0, 0.0)}, (None, None)),
+    ],
+)
+def test_places_are_read_or_left_out(
+    gps: dict[int, Any], wanted: tuple[float | None, float | None]
+) -> None:
+    decoded = decode(with_exif(gps=gps))
+    assert (decoded.latitude, decoded.longitude) == wanted
+
+
+def test_broken_exif_is_no_reason_to_refuse() -> None:
+    whole = with_exif("2023:08:05 10:11:12")
+    at = whole.index(b"Exif\0\0") + 10
+    broken = whole[:at] + b"\xff" * 12 + whole[at + 12 :]
+    assert decode(broken).image.size == (60, 40)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (encoded(picture((900, 600)), "JPEG")[:2000], "damaged or incomplete"),
+        (encoded(picture(), "GIF"), "a GIF picture"),
+        (encoded(picture(), "BMP"), "of an unknown kind"),
+        (b"<svg xmlns='x'><script>alert(1)</script></svg>", "an SVG drawing"),
+        (b"<!DOCTYPE html><p>hello", "a web page"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
+        (encoded(picture((15, 40)), "PNG"), "too small"),
+    ],
+)
+def test_what_is_no_photograph_is_refused_in_words(data: bytes, words: str) -> None:
+    with pytest.raises(Rejected, match=words):
+        decode(data)
+
+
+def test_too_large_is_refused_before_it_is_unpacked() -> None:
+    bomb = encoded(Image.new("1", (10_001, 10_001)), "PNG")
+    assert len(bomb) < 100_000
+    for read in (decode, check_readable):
+        with pytest.raises(TooLarge, match="100 megapixels"):
+            read(bomb)
+        with pytest.raises(TooLarge, match="50 MB"):
+            read(b"\0" * 50_000_001)
+
+
+def test_what_is_shown_is_a_plain_jpeg_of_bounded_size() -> None:
+    shown = Image.open(io.BytesIO(encode_display(picture((6000, 300)).convert("RGB"))))
+    assert (shown.format, shown.size) == ("JPEG", (4096, 205))
+    assert not shown.getexif()
