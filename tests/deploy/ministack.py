@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import ipaddress
 import os
 import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -103,6 +105,36 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def _keys_by_tls(certificate: Path) -> Iterator[int]:
+    """An HTTP proxy that passes ministack's requests to itself on by TLS; its port.
+
+    Ministack asks itself for Cognito's public keys by plain HTTP, also where it speaks only TLS.
+    """
+    trusted = ssl.create_default_context(cafile=str(certificate))
+
+    class Relay(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            by_tls = "https" + self.path.removeprefix("http")
+            with urllib.request.urlopen(by_tls, timeout=5, context=trusted) as answer:
+                body = answer.read()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Relay) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+
+
+@contextlib.contextmanager
 def running(folder: Path) -> Iterator[int]:
     """Ministack on a free port, its log in ``folder``."""
     port = free_port()
@@ -123,7 +155,8 @@ def running(folder: Path) -> Iterator[int]:
         "AWS_DEFAULT_REGION": REGION,
     }
     environment.pop("FLUKELINE_MODELS", None)
-    with open(folder / "ministack.log", "wb") as log:
+    with _keys_by_tls(certificate) as relay, open(folder / "ministack.log", "wb") as log:
+        environment |= {"http_proxy": f"http://127.0.0.1:{relay}", "no_proxy": ""}
         server = subprocess.Popen(
             [ROOT / ".venv-ministack" / "bin" / "ministack"],
             env=environment,

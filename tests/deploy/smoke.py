@@ -75,7 +75,10 @@ class User:
 
     def upload(self, filename: str, data: bytes) -> str:
         """Announce and send one file; the photograph's id."""
-        made = self.ask("POST", "/v1/uploads", {"filename": filename, "size": len(data)}).json()
+        answer = self.ask("POST", "/v1/uploads", {"filename": filename, "size": len(data)})
+        if answer.status_code != 201:
+            raise RuntimeError(f"no ticket: {answer.status_code} {answer.text}")
+        made = answer.json()
         sent = self.send(made["ticket"], data)
         if sent.status_code != 204:
             raise RuntimeError(f"upload refused: {sent.status_code} {sent.text}")

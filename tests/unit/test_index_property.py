@@ -90,9 +90,11 @@ class Stepping:
         return changed
 
 
-def replay(store: Vectors) -> dict[int, tuple[list[int], list[float], float, bool]]:
+def replay(
+    store: Vectors, model: str, k: int
+) -> dict[int, tuple[list[int], list[float], float, bool]]:
     """Every nearest list by brute force from the entries, applied one by one in order."""
-    entries = store.entries(MODEL, 0, store.progress(MODEL).head)
+    entries = store.entries(model, 0, store.progress(model).head)
     vectors = {each.ordinal: each.vector for each in entries if each.vector is not None}
 
     def distance(one: int, other: int) -> np.float32:
@@ -112,10 +114,10 @@ def replay(store: Vectors) -> dict[int, tuple[list[int], list[float], float, boo
         for owner in live:
             near, radius = lists[owner]
             if distance(n, owner) < radius:
-                near = sorted([*near, (distance(n, owner), n)])[:K]
-                lists[owner] = (near, float(near[-1][0]) if len(near) == K else radius)
-        own = sorted((distance(n, each), each) for each in live)[:K]
-        lists[n] = (own, float(own[-1][0]) if len(own) == K else float("inf"))
+                near = sorted([*near, (distance(n, owner), n)])[:k]
+                lists[owner] = (near, float(near[-1][0]) if len(near) == k else radius)
+        own = sorted((distance(n, each), each) for each in live)[:k]
+        lists[n] = (own, float(own[-1][0]) if len(own) == k else float("inf"))
     return {
         owner: (
             [] if owner in dead else [each for _, each in near],
@@ -127,10 +129,11 @@ def replay(store: Vectors) -> dict[int, tuple[list[int], list[float], float, boo
     }
 
 
-def check(store: Vectors, wanted_live: set[str]) -> None:
-    progress = store.progress(MODEL)
+def check(store: Vectors, wanted_live: set[str], model: str = MODEL, k: int = K) -> None:
+    """The whole index equals brute force, and just these annotations are live."""
+    progress = store.progress(model)
     assert progress.done == progress.head
-    entries = store.entries(MODEL, 0, progress.head)
+    entries = store.entries(model, 0, progress.head)
     assert [each.ordinal for each in entries] == list(range(progress.head))
     vectors = {each.ordinal: each.vector for each in entries if each.vector is not None}
     dead = {each.retires for each in entries if each.retires is not None}
@@ -140,15 +143,15 @@ def check(store: Vectors, wanted_live: set[str]) -> None:
     assert live == wanted_live
     assert progress.live == len(wanted_live)
     for n, vector in vectors.items():
-        row = store.row(MODEL, n)
+        row = store.row(model, n)
         for m in range(n):
             if m not in vectors:
                 assert np.isnan(row[m])
                 continue
             difference = vector.astype(np.float64) - vectors[m].astype(np.float64)
             assert row[m] == np.float32(np.sqrt(np.sum(difference**2)))
-    expected = replay(store)
-    found = store.nearest(MODEL, list(vectors))
+    expected = replay(store, model, k)
+    found = store.nearest(model, list(vectors))
     assert set(found) == set(vectors)
     for owner, list_ in found.items():
         ordinals, distances, radius, retired = expected[owner]

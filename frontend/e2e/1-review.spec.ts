@@ -1,0 +1,174 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './test';
+
+const toGo = (page: Page) => page.getByText(/\d+ encounters? to go/);
+
+async function numberToGo(page: Page): Promise<number> {
+  return Number.parseInt((await toGo(page).textContent()) ?? '', 10);
+}
+
+async function waitForPictures(page: Page): Promise<void> {
+  await expect(page.locator('[data-side="query"][data-shown="shown"]')).toBeVisible();
+  await expect(page.locator('[data-side="candidate"][data-shown="shown"]')).toBeVisible();
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('an empty catalogue offers drawings, and they come through', async ({ page }) => {
+  test.setTimeout(150_000);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Load the sample catalogue' }).click();
+  await expect(page.getByText(/drawings of the sample catalogue are here/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(page.getByText('Drawing', { exact: true }).first()).toBeVisible();
+  const settled = async () => {
+    const { drawings, photographs } = await (await page.request.get('/v1/stats')).json();
+    return drawings >= 30 && photographs.ready + photographs.no_fluke === drawings;
+  };
+  await expect.poll(settled, { timeout: 120_000 }).toBe(true);
+  await expect(page.getByText(/photographs? on the way/)).toBeHidden();
+  await page.getByRole('tab', { name: 'Ready' }).click();
+  await expect(page.getByRole('listitem').first()).toBeVisible();
+});
+
+test('reviews by the keyboard alone: new, confirm, not identifiable, undo', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: /to review/ })).toBeVisible();
+  await page.keyboard.press('2');
+  await expect(page.getByRole('link', { name: 'Start' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await waitForPictures(page);
+  const atFirst = await numberToGo(page);
+  const firstPage = page.url();
+
+  // Down to the first candidate that has a name: only that can be confirmed.
+  const named = page.getByRole('option', { name: /Drawing [A-L]/ }).first();
+  for (let step = 0; step < 20; step++) {
+    if ((await named.getAttribute('aria-selected')) === 'true') break;
+    await page.keyboard.press('j');
+  }
+  const confirm = page.getByRole('button', { name: /^Confirm Drawing [A-L]/ });
+  await expect(confirm).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect(page).not.toHaveURL(firstPage);
+  await expect(page.getByText(/^Confirmed as Drawing [A-L]$/)).toBeVisible();
+  await expect(toGo(page)).toHaveText(`${atFirst - 1} encounters to go`);
+
+  const secondPage = page.url();
+  await waitForPictures(page);
+  await page.keyboard.press('n');
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await page.keyboard.type('Órion');
+  await page.keyboard.press('Enter');
+  await expect(page).not.toHaveURL(secondPage);
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByText('New whale Órion')).toBeVisible();
+
+  const thirdPage = page.url();
+  await page.keyboard.press('x');
+  await expect(page).not.toHaveURL(thirdPage);
+  await expect(page.getByText('Marked as not identifiable')).toBeVisible();
+  await expect(toGo(page)).toHaveText(`${atFirst - 3} encounters to go`);
+
+  await page.keyboard.press('u');
+  await expect(page).toHaveURL(thirdPage);
+  await expect(toGo(page)).toHaveText(`${atFirst - 2} encounters to go`);
+
+  await page.keyboard.press('s');
+  await expect(page).not.toHaveURL(thirdPage);
+  await page.keyboard.press('f');
+  await expect(page.getByLabel('Whale', { exact: true })).toBeFocused();
+  await page.keyboard.type('órion');
+  await page.keyboard.press('Enter');
+  const fourthPage = page.url();
+  await page.getByRole('button', { name: 'Confirm Órion' }).click();
+  await expect(page).not.toHaveURL(fourthPage);
+  await expect(page.getByText('Confirmed as Órion')).toBeVisible();
+});
+
+test('goes on to the next encounter in under 100 ms', async ({ page }) => {
+  await page.goto('/review');
+  await page.keyboard.press('Enter');
+  await waitForPictures(page);
+  await page.waitForTimeout(1500);
+  const took = await page.evaluate(async () => {
+    const name = () => document.querySelector('figure')?.textContent;
+    const before = name();
+    const began = performance.now();
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 's', bubbles: true }));
+    while (name() === before) await new Promise(requestAnimationFrame);
+    return performance.now() - began;
+  });
+  expect(took).toBeLessThan(100);
+});
+
+test('zooms both sides in step, and each alone', async ({ page }) => {
+  await page.goto('/review');
+  await page.keyboard.press('Enter');
+  await waitForPictures(page);
+  const still = await page.locator('figure').nth(1).screenshot();
+  await page.keyboard.press('+');
+  await page.keyboard.press('+');
+  await page.waitForTimeout(800);
+  expect(await page.locator('figure').nth(1).screenshot()).not.toEqual(still);
+  await page.keyboard.press('i');
+  await expect(page.getByRole('switch', { name: /In step/ })).not.toBeChecked();
+  await page.keyboard.press('w');
+  await expect(page.getByRole('img', { name: /^The whole photograph to review/ })).toBeVisible();
+  await waitForPictures(page);
+});
+
+test.describe('when things change meanwhile', () => {
+  test.use({ expected: [/409|500/] });
+
+  test('a decision on what somebody else decided is not saved, and says so', async ({ page }) => {
+    await page.goto('/review');
+    await page.keyboard.press('Enter');
+    await waitForPictures(page);
+    const url = page.url();
+    const id = url.split('/').at(-1);
+    const encounter = await (await page.request.get(`/v1/encounters/${id}`)).json();
+    const other = await page.request.post('/v1/reviews', {
+      data: {
+        encounter_id: id,
+        encounter_version: encounter.version,
+        decision: 'new',
+        name: 'Somebody else was quicker',
+      },
+    });
+    expect(other.ok()).toBe(true);
+    await page.keyboard.press('x');
+    await expect(page.getByText('Not saved: it changed meanwhile')).toBeVisible();
+    await expect(page).toHaveURL(url);
+    await expect(page.getByRole('alert')).toContainText('Somebody else was quicker');
+  });
+
+  test('candidates that fail to load are a failure, never "no matches"', async ({ page }) => {
+    let broken = true;
+    await page.route('**/candidates*', (route) =>
+      broken
+        ? route.fulfill({ status: 500, json: { detail: 'Something went wrong here.', errors: [] } })
+        : route.continue(),
+    );
+    await page.goto('/review');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('The candidates could not be loaded')).toBeVisible();
+    broken = false;
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await waitForPictures(page);
+  });
+});
+
+test('a whale has its names, its encounters and every decision', async ({ page }) => {
+  await page.goto('/whales');
+  await page.getByLabel('Search by name or alias').fill('orion');
+  await page.getByRole('link', { name: /Órion/ }).click();
+  await expect(page.getByRole('heading', { name: 'Órion' })).toBeVisible();
+  await expect(page.getByText('named as the new whale Órion')).toBeVisible();
+  await page.getByRole('button', { name: 'Edit names' }).click();
+  await page.getByLabel('Aliases').fill('PT-0042');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Also PT-0042')).toBeVisible();
+});

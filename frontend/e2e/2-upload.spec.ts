@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './test';
+
+interface Dropped {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** Drawn pictures with a few bytes after their end, so that they are no copies of the sample. */
+function drawings(folder: string): Dropped[] {
+  const python = process.env.FLUKELINE_PYTHON ?? '../.venv/bin/python';
+  const wanted = [folder, '--whales', '2', '--photographs', '1'];
+  execFileSync(python, ['-m', 'flukeline.sample.draw', ...wanted]);
+  return readdirSync(folder)
+    .sort()
+    .map((name) => ({
+      name: `mine-${name}`,
+      mimeType: 'image/jpeg',
+      buffer: Buffer.concat([readFileSync(join(folder, name)), Buffer.from(`${Date.now()}`)]),
+    }));
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('takes good files and says clearly what is wrong with others', async ({ page }, info) => {
+  const good = drawings(info.outputPath('drawings'));
+  const [first] = good;
+  if (!first) throw new Error('Nothing was drawn.');
+  await page.goto('/');
+  await page.setInputFiles('input[type=file]', [
+    ...good,
+    { ...first, name: 'cut-off.jpg', buffer: first.buffer.subarray(0, 20_000) },
+    { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('only words') },
+    { name: 'nothing.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
+    { name: '<b>bold</b>.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<html>no</html>') },
+  ]);
+  const sending = page.getByRole('region', { name: 'Sending' });
+  await expect(sending.getByText('5 photographs safely received, 1 not taken')).toBeVisible();
+  await expect(sending.getByText('The file is empty (0 bytes).')).toBeVisible();
+
+  const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await expect(row('notes.jpg')).toContainText('a text file', { timeout: 20_000 });
+  await expect(row('cut-off.jpg')).toContainText('damaged or incomplete', { timeout: 20_000 });
+  await expect(row('<b>bold</b>.jpg')).toContainText('Failed', { timeout: 20_000 });
+  for (const { name } of good) {
+    await expect(row(name)).toContainText(/Ready|No fluke found/, { timeout: 30_000 });
+  }
+  await row('notes.jpg')
+    .getByRole('button', { name: /Remove/ })
+    .click();
+  await expect(row('notes.jpg')).toHaveCount(0);
+
+  await page.setInputFiles('input[type=file]', [{ ...first, name: 'again.jpg' }]);
+  await expect(row('again.jpg')).toContainText('Duplicate', { timeout: 20_000 });
+  await row('again.jpg').getByRole('link', { name: 'Show the first one' }).click();
+  await expect(page.getByRole('dialog')).toContainText(first.name);
+});
+
+test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
+  const { items } = await (await page.request.get('/v1/photographs?state=ready&limit=1')).json();
+  await page.goto(`/?photograph=${items[0].id}`);
+  await page.getByRole('button', { name: 'Change the box' }).click();
+  await page.getByRole('button', { name: 'Box', exact: true }).focus();
+  const left = page.getByLabel('Left');
+  const before = await left.inputValue();
+  await page.keyboard.press('ArrowRight');
+  expect(await left.inputValue()).not.toBe(before);
+  await page.getByLabel('Width').fill('900');
+  await page.getByRole('button', { name: 'Use this box' }).click();
+  await expect(page.getByText(/on its way with the new box/)).toBeVisible();
+  await expect
+    .poll(
+      async () => {
+        const one = await (await page.request.get(`/v1/photographs/${items[0].id}`)).json();
+        return `${one.state} ${one.annotations[0]?.source}`;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe('ready person');
+});
+
+test.describe('without the server', () => {
+  test.use({ expected: [/ERR_|Failed to load/] });
+
+  test('uploads wait and go on by themselves', async ({ page, context }) => {
+    await page.goto('/');
+    await expect(page.getByText('Connected')).toBeVisible();
+    await context.setOffline(true);
+    await page.setInputFiles('input[type=file]', [
+      { name: 'late.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(`late ${Date.now()}`) },
+    ]);
+    await expect(page.getByText(/The server does not answer; trying again/)).toBeVisible();
+    await expect(page.getByText('Waiting for the server: 1 photograph to go')).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByText('1 photograph safely received')).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/The server does not answer/)).toBeHidden();
+  });
+});

@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, expectNoLeaks, test } from './test';
+
+async function routes(page: Page): Promise<Record<string, string>> {
+  const first = async (path: string) => (await (await page.request.get(path)).json()).items[0]?.id;
+  const [encounter, whale, photograph] = await Promise.all([
+    first('/v1/encounters?limit=1'),
+    first('/v1/individuals?limit=1'),
+    first('/v1/photographs?state=ready&limit=1'),
+  ]);
+  return {
+    upload: '/',
+    failed: '/?show=failed',
+    photograph: `/?photograph=${photograph}`,
+    queue: '/review',
+    review: `/review/${encounter}`,
+    whales: '/whales',
+    whale: `/whales/${whale}`,
+    missing: '/nowhere',
+  };
+}
+
+for (const scheme of ['dark', 'light']) {
+  test(`axe finds nothing on any page, ${scheme}`, async ({ page }) => {
+    await page.addInitScript((value) => {
+      localStorage.setItem('flukeline-color-scheme', value);
+    }, scheme);
+    for (const [name, path] of Object.entries(await routes(page))) {
+      await page.goto(path);
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+      await expect(page.locator('main')).not.toBeEmpty();
+      await page.waitForTimeout(300);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`);
+      expect(found, name).toEqual([]);
+      await expectNoLeaks(page);
+    }
+  });
+}
+
+test('nothing is wider than a tablet', async ({ page }) => {
+  await page.setViewportSize({ width: 768, height: 1024 });
+  for (const [name, path] of Object.entries(await routes(page))) {
+    await page.goto(path);
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, name).toBeLessThanOrEqual(768);
+  }
+});
+
+test('the keys are explained, and the colour scheme can be changed', async ({ page }) => {
+  await page.goto('/');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText(
+    'Not identifiable'.toLowerCase(),
+  );
+  const { violations } = await new AxeBuilder({ page }).include('section[role="dialog"]').analyze();
+  expect(violations.map((each) => each.id)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Change to light' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
+});

@@ -1,0 +1,32 @@
+import createClient from 'openapi-fetch';
+import { connection } from './connection';
+import { isGatewayStatus, refusal, Unreachable } from './errors';
+import type { paths } from './schema';
+
+async function fetchAndReport(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connection.failed();
+    throw new Unreachable();
+  }
+  if (isGatewayStatus(response.status)) {
+    connection.failed();
+    throw new Unreachable();
+  }
+  connection.answered();
+  return response;
+}
+
+export const client = createClient<paths>({ baseUrl: '/', fetch: fetchAndReport });
+
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** The data of an answer; what is not a success is thrown as `Refused` or `Unreachable`. */
+export async function answered<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await asked;
+  if (!response.ok || data === undefined) throw refusal(response.status, error);
+  return data;
+}

@@ -1,0 +1,72 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answered, client } from './client';
+import type { ReviewRequest } from './types';
+
+const QUEUE_PAGE = 50;
+const CANDIDATES = 20;
+
+/** The encounters that wait for a decision, oldest first. */
+export function reviewQueueOptions() {
+  return infiniteQueryOptions({
+    queryKey: ['encounters', 'list', 'unreviewed'],
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        client.GET('/v1/encounters', {
+          params: { query: { status: 'unreviewed', limit: QUEUE_PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function encounterOptions(id: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'one', id],
+    queryFn: ({ signal }) =>
+      answered(
+        client.GET('/v1/encounters/{encounter_id}', {
+          params: { path: { encounter_id: id } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function candidatesOptions(encounterId: string) {
+  return queryOptions({
+    queryKey: ['candidates', encounterId],
+    queryFn: ({ signal }) =>
+      answered(
+        client.GET('/v1/encounters/{encounter_id}/candidates', {
+          params: { path: { encounter_id: encounterId }, query: { limit: CANDIDATES } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Every decision about one encounter, newest first. */
+export function historyOptions(encounterId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'history', encounterId],
+    queryFn: ({ signal }) =>
+      answered(
+        client.GET('/v1/encounters/{encounter_id}/reviews', {
+          params: { path: { encounter_id: encounterId }, query: { limit: 100 } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function decide(wish: ReviewRequest) {
+  return answered(client.POST('/v1/reviews', { body: wish }));
+}
+
+export function undoReview(reviewId: string) {
+  return answered(
+    client.POST('/v1/reviews/{review_id}/undo', { params: { path: { review_id: reviewId } } }),
+  );
+}

@@ -1,0 +1,46 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answered, client } from './client';
+import type { Stats } from './types';
+
+export function statsOptions() {
+  return queryOptions({
+    queryKey: ['stats'],
+    queryFn: ({ signal }) => answered(client.GET('/v1/stats', { signal })),
+  });
+}
+
+export function checkHealth() {
+  return answered(client.GET('/v1/health'));
+}
+
+export function loadSample() {
+  return answered(client.POST('/v1/sample'));
+}
+
+export function removeSample() {
+  return answered(client.DELETE('/v1/sample'));
+}
+
+export const ON_THE_WAY = ['received', 'cropping', 'embedding', 'comparing'] as const;
+
+/** How many photographs of one state there are. */
+export function countOf(stats: Stats | undefined, state: keyof Stats['photographs']): number {
+  return stats?.photographs[state] ?? 0;
+}
+
+/** How many photographs the pipeline is working on. */
+export function onTheWay(stats: Stats | undefined): number {
+  return ON_THE_WAY.reduce((sum, state) => sum + countOf(stats, state), 0);
+}
+
+/** How many photographs there are, whatever their state (those never received left out). */
+export function photographsIn(stats: Stats): number {
+  return Object.entries(stats.photographs).reduce(
+    (sum, [state, count]) => (state === 'awaiting_upload' ? sum : sum + count),
+    0,
+  );
+}
+
+export function isEmptyCatalogue(stats: Stats): boolean {
+  return photographsIn(stats) === 0 && stats.individuals === 0;
+}

@@ -1,0 +1,118 @@
+import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
+import { useShortcuts } from '~/components/keyboard';
+import { SendingChip } from '~/features/upload/SendingChip';
+import { ConnectionBanner, useAnswering } from './ConnectionBanner';
+import { useFollowedStats } from './followCatalogue';
+import { HelpDialog } from './HelpDialog';
+import { everywhere } from './keys';
+import classes from './Shell.module.css';
+
+interface NavProps {
+  to: '/' | '/review' | '/whales';
+  count?: number;
+  counted?: string;
+  children: ReactNode;
+}
+
+function NavLink({ to, count, counted, children }: NavProps) {
+  return (
+    <Link
+      to={to}
+      className={classes.link}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+    >
+      {children}
+      {count ? (
+        <span className={classes.count}>
+          {count.toLocaleString()}
+          <span className="visually-hidden"> {counted}</span>
+        </span>
+      ) : null}
+    </Link>
+  );
+}
+
+function SchemeToggle() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const other = colorScheme === 'light' ? 'dark' : 'light';
+  return (
+    <Tooltip label={`Change to ${other}`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={`Change to ${other}`}
+        onClick={() => setColorScheme(other)}
+      >
+        {other === 'light' ? <SunIcon /> : <MoonIcon />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function ConnectionSign() {
+  const answering = useAnswering();
+  return (
+    <span className={classes.connection} data-answering={answering}>
+      <i aria-hidden="true" />
+      {answering ? 'Connected' : 'No answer'}
+    </span>
+  );
+}
+
+export function Shell() {
+  const stats = useFollowedStats();
+  const navigate = useNavigate();
+  const [helpOpened, help] = useDisclosure();
+  useShortcuts(everywhere, {
+    help: help.open,
+    toUpload: () => void navigate({ to: '/' }),
+    toReview: () => void navigate({ to: '/review' }),
+    toWhales: () => void navigate({ to: '/whales' }),
+  });
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to the page
+      </a>
+      <header className={classes.header}>
+        <Link to="/" className={classes.brand} aria-label="Flukeline, to the start">
+          <FlukeMark />
+          <span>Flukeline</span>
+        </Link>
+        <nav className={classes.nav} aria-label="Main">
+          <NavLink to="/">Upload</NavLink>
+          <NavLink to="/review" count={stats?.encounters.unreviewed} counted="to review">
+            Review
+          </NavLink>
+          <NavLink to="/whales">Whales</NavLink>
+        </nav>
+        <div className={classes.tools}>
+          <SendingChip />
+          <ConnectionSign />
+          <Tooltip label="Keys (?)">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label="Show the keys"
+              onClick={help.open}
+            >
+              <KeyboardIcon size={20} />
+            </ActionIcon>
+          </Tooltip>
+          <SchemeToggle />
+        </div>
+      </header>
+      <ConnectionBanner />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <HelpDialog opened={helpOpened} close={help.close} />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { onTheWay, statsOptions } from '~/api/service';
+import type { Stats } from '~/api/types';
+import { uploads } from '~/features/upload/uploads';
+
+const BUSY_MS = 2_000;
+const QUIET_MS = 20_000;
+
+function differ(a: Record<string, number>, b: Record<string, number>): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].some((key) => a[key] !== b[key]);
+}
+
+function refreshWhatChanged(client: QueryClient, before: Stats, after: Stats): void {
+  const photographs = differ(before.photographs, after.photographs);
+  const encounters = differ(before.encounters, after.encounters);
+  if (photographs) void client.invalidateQueries({ queryKey: ['photographs'] });
+  if (encounters) void client.invalidateQueries({ queryKey: ['encounters'] });
+  if (encounters || before.compared !== after.compared) {
+    void client.invalidateQueries({ queryKey: ['candidates'] });
+  }
+  if (before.individuals !== after.individuals || encounters) {
+    void client.invalidateQueries({ queryKey: ['individuals'] });
+  }
+}
+
+/**
+ * The one request that is polled: small counts, often while photographs are on their way and
+ * seldom otherwise. Lists are asked for again only when the counts say that they changed.
+ */
+export function useFollowedStats(): Stats | undefined {
+  const client = useQueryClient();
+  const { data } = useQuery({
+    ...statsOptions(),
+    refetchInterval: (query) =>
+      onTheWay(query.state.data) > 0 || uploads.isBusy() ? BUSY_MS : QUIET_MS,
+  });
+  const before = useRef<Stats>(undefined);
+  useEffect(() => {
+    if (!data) return;
+    if (before.current) refreshWhatChanged(client, before.current, data);
+    before.current = data;
+  }, [client, data]);
+  return data;
+}

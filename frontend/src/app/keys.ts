@@ -1,0 +1,8 @@
+import type { Keymap } from '~/components/keyboard';
+
+export const everywhere = {
+  help: { keys: ['?'], does: 'Show the keys' },
+  toUpload: { keys: ['1'], does: 'Go to Upload' },
+  toReview: { keys: ['2'], does: 'Go to Review' },
+  toWhales: { keys: ['3'], does: 'Go to Whales' },
+} as const satisfies Keymap;

@@ -1,0 +1,26 @@
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { LinkButton } from '~/components/LinkButton';
+import { Empty, Failed } from '~/components/states';
+
+export function MissingPage() {
+  return (
+    <div className="page">
+      <Empty
+        title="There is nothing at this address"
+        action={
+          <LinkButton to="/" variant="default">
+            To the photographs
+          </LinkButton>
+        }
+      />
+    </div>
+  );
+}
+
+export function CrashedPage({ error, reset }: ErrorComponentProps) {
+  return (
+    <div className="page">
+      <Failed what="This page stopped working" error={error} retry={reset} />
+    </div>
+  );
+}

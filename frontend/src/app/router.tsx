@@ -1,0 +1,69 @@
+import { Skeleton } from '@mantine/core';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { isShown, type Shown } from '~/features/upload/shown';
+import { UploadPage } from '~/features/upload/UploadPage';
+import { WhalePage } from '~/features/whales/WhalePage';
+import { WhalesPage } from '~/features/whales/WhalesPage';
+import { CrashedPage, MissingPage } from './pages';
+import { Shell } from './Shell';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: MissingPage });
+
+interface UploadSearch {
+  show?: Shown;
+  photograph?: string;
+}
+
+const upload = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: UploadPage,
+  validateSearch: (search: Record<string, unknown>): UploadSearch => ({
+    show: isShown(search.show) ? search.show : undefined,
+    photograph: typeof search.photograph === 'string' ? search.photograph : undefined,
+  }),
+});
+
+// The viewer for pictures is the largest part of the app: only the review loads it.
+const reviewQueue = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  component: lazyRouteComponent(() => import('~/features/review'), 'QueuePage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/review/$encounterId',
+  component: lazyRouteComponent(() => import('~/features/review'), 'ReviewPage'),
+});
+
+const whales = createRoute({ getParentRoute: () => root, path: '/whales', component: WhalesPage });
+
+const whale = createRoute({
+  getParentRoute: () => root,
+  path: '/whales/$individualId',
+  component: WhalePage,
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([upload, reviewQueue, review, whales, whale]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: CrashedPage,
+  defaultPendingComponent: () => (
+    <div className="page">
+      <Skeleton height={320} />
+    </div>
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { count, duration, likelihood, megabytes, percent, place, takenAt } from './format';
+
+describe('likelihood', () => {
+  it.each([
+    [0.97, 'very likely'],
+    [0.9, 'very likely'],
+    [0.6, 'likely'],
+    [0.45, 'possible'],
+    [0.1, 'unlikely'],
+    [0.02, 'very unlikely'],
+    [0, 'very unlikely'],
+  ])('%f is %s', (probability, words) => {
+    expect(likelihood(probability)).toBe(words);
+  });
+});
+
+describe('percent', () => {
+  it('never rounds doubt away', () => {
+    expect(percent(0.9999)).toBe('> 99 %');
+    expect(percent(0.001)).toBe('< 1 %');
+    expect(percent(1)).toBe('100 %');
+    expect(percent(0)).toBe('0 %');
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [3, 'a few seconds'],
+    [21, '30 seconds'],
+    [58, 'a minute'],
+    [61, '2 minutes'],
+    [3600, '1 h'],
+    [5400, '1 h 30 min'],
+  ])('%d s is %s', (seconds, words) => {
+    expect(duration(seconds)).toBe(words);
+  });
+});
+
+it('writes places with their hemisphere', () => {
+  expect(place(-12.5, 45)).toBe('12.5000° S, 45.0000° E');
+  expect(place(null, 45)).toBe('Place not known');
+  expect(place(0, 0)).toBe('0.0000° N, 0.0000° E');
+});
+
+it('does not shift the camera clock', () => {
+  expect(takenAt('2024-08-12T23:30:00Z')).toContain('12');
+  expect(takenAt(null)).toBe('Date not known');
+});
+
+it('counts and weighs', () => {
+  expect(count(1, 'photograph')).toBe('1 photograph');
+  expect(count(0, 'photograph')).toBe('0 photographs');
+  expect(megabytes(4_240_000)).toMatch(/^4[.,]2 MB$/);
+  expect(megabytes(0)).toBe('0 kB');
+});

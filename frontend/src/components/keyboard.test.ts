@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { keyCap, shortcutFor } from './keyboard';
+
+const keymap = {
+  confirm: { keys: ['Enter'], does: 'Confirm' },
+  next: { keys: ['ArrowDown', 'j'], does: 'Next' },
+  panDown: { keys: ['Shift+ArrowDown'], does: 'Move down' },
+  help: { keys: ['?'], does: 'Help' },
+};
+const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+describe('shortcutFor', () => {
+  it('finds a shortcut by any of its keys, with capitals too', () => {
+    expect(shortcutFor(keymap, { ...plain, key: 'j' })).toBe('next');
+    expect(shortcutFor(keymap, { ...plain, key: 'J', shiftKey: true })).toBe('next');
+    expect(shortcutFor(keymap, { ...plain, key: 'ArrowDown' })).toBe('next');
+    expect(shortcutFor(keymap, { ...plain, key: '?', shiftKey: true })).toBe('help');
+  });
+
+  it('tells Shift and an arrow from the arrow', () => {
+    expect(shortcutFor(keymap, { ...plain, key: 'ArrowDown', shiftKey: true })).toBe('panDown');
+  });
+
+  it("leaves the browser's own keys alone", () => {
+    expect(shortcutFor(keymap, { ...plain, key: 'j', ctrlKey: true })).toBeUndefined();
+    expect(shortcutFor(keymap, { ...plain, key: 'Enter', altKey: true })).toBeUndefined();
+  });
+});
+
+it('writes keys as they are on the caps', () => {
+  expect(keyCap('j')).toBe('J');
+  expect(keyCap('ArrowUp')).toBe('↑');
+  expect(keyCap('Shift+ArrowUp')).toBe('⇧ ↑');
+});

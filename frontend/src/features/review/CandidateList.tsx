@@ -1,0 +1,109 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import type { Candidate, Candidates } from '~/api/types';
+import { capitalised, count, likelihood, percent } from '~/components/format';
+import { KeyHint } from '~/components/KeyHint';
+import { Picture } from '~/components/Picture';
+import { DrawingBadge, Meter } from '~/components/states';
+import classes from './CandidateList.module.css';
+
+export const UNNAMED = 'Unnamed whale';
+
+interface ListProps {
+  candidates: Candidates['candidates'];
+  selectedIndex: number;
+  choose: (annotationId: string) => void;
+  drawings: boolean;
+}
+
+interface RowProps {
+  candidate: Candidate;
+  index: number;
+  isSelected: boolean;
+  choose: (annotationId: string) => void;
+  drawing: boolean;
+}
+
+function Row({ candidate, index, isSelected, choose, drawing }: RowProps) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  const best = candidate.photographs[0];
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys belong to the page, wherever the focus is
+    <div
+      ref={row}
+      id={`candidate-${index}`}
+      className={classes.row}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isSelected}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => best && choose(best.annotation_id)}
+    >
+      <span className={classes.rank}>{index + 1}</span>
+      <Picture src={best?.crop_url} alt="" className={classes.thumb} lazy={index > 7} />
+      <span className={classes.who}>
+        <span className={classes.name}>
+          <span className={candidate.individual ? 'user-text' : classes.unnamed}>
+            {candidate.individual?.name ?? UNNAMED}
+          </span>
+          {drawing && <DrawingBadge />}
+        </span>
+        <span className={classes.detail}>{count(candidate.photographs.length, 'photograph')}</span>
+      </span>
+      <span className={classes.chance}>
+        <span>
+          {capitalised(likelihood(candidate.probability))} <b>{percent(candidate.probability)}</b>
+        </span>
+        <Meter fraction={candidate.probability} />
+      </span>
+      <span className={classes.distance}>
+        <span className={classes.detail}>distance</span> {candidate.distance.toFixed(3)}
+      </span>
+    </div>
+  );
+}
+
+/** The whales that the encounter may show, the most likely first; a row a whale. */
+export function CandidateList({ candidates, selectedIndex, choose, drawings }: ListProps) {
+  return (
+    <div className={classes.list}>
+      <div className={classes.head}>
+        <h2>{count(candidates.length, 'candidate')}</h2>
+        <span className={classes.detail}>
+          <KeyHint of="ArrowUp" /> <KeyHint of="ArrowDown" /> to flip through them
+        </span>
+      </div>
+      <div
+        className={classes.rows}
+        role="listbox"
+        aria-label="Candidates"
+        tabIndex={0}
+        aria-activedescendant={`candidate-${selectedIndex}`}
+      >
+        {candidates.map((candidate, index) => (
+          <Row
+            key={candidate.individual?.id ?? candidate.encounter_id}
+            candidate={candidate}
+            index={index}
+            isSelected={index === selectedIndex}
+            choose={choose}
+            drawing={drawings}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function CandidatesLoading() {
+  return (
+    <Stack gap={8} p="md" aria-busy="true" aria-label="Loading the candidates">
+      {[1, 2, 3, 4].map((each) => (
+        <Skeleton key={each} height={44} />
+      ))}
+    </Stack>
+  );
+}

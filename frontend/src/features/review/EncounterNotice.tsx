@@ -1,0 +1,43 @@
+import { Alert } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { historyOptions } from '~/api/encounters';
+import type { Encounter } from '~/api/types';
+import { recordedAt } from '~/components/format';
+import { CheckIcon, WarningIcon } from '~/components/icons';
+import { KeyHint } from '~/components/KeyHint';
+import { findingWords } from '~/components/reviewWords';
+import { sessionDecisions, useVisit } from './sessionDecisions';
+
+/** What must be known first: it is decided already, or what was decided could not be saved. */
+export function EncounterNotice({ encounter }: { encounter: Encounter }) {
+  const { trouble } = useVisit();
+  if (trouble?.encounterId === encounter.id) {
+    return (
+      <Alert
+        color="orange"
+        icon={<WarningIcon />}
+        role="alert"
+        withCloseButton
+        closeButtonLabel="Close"
+        onClose={() => sessionDecisions.tell(null)}
+        title={trouble.conflict ? 'Not saved: it changed meanwhile' : 'Your decision was not saved'}
+      >
+        {trouble.said} {trouble.conflict && 'Below is how it stands now.'}
+      </Alert>
+    );
+  }
+  const isDecided = encounter.status === 'identified' || encounter.status === 'not_identifiable';
+  return isDecided ? <Decided encounter={encounter} /> : null;
+}
+
+function Decided({ encounter }: { encounter: Encounter }) {
+  const { data } = useQuery(historyOptions(encounter.id));
+  const last = data?.items[0];
+  return (
+    <Alert color="sea" icon={<CheckIcon />} py={8}>
+      Decided already: <b>{findingWords(encounter)}</b>
+      {last && `, by ${last.by} on ${recordedAt(last.at)}`}. You may decide otherwise, or undo it{' '}
+      <KeyHint of="u" />.
+    </Alert>
+  );
+}

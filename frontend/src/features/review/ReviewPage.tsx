@@ -1,0 +1,246 @@
+import { Skeleton, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { candidatesOptions, encounterOptions } from '~/api/encounters';
+import { isConflict, isMissing } from '~/api/errors';
+import { photographsIn, statsOptions } from '~/api/service';
+import type { Candidates, Encounter } from '~/api/types';
+import { count } from '~/components/format';
+import { BackIcon } from '~/components/icons';
+import { useShortcuts } from '~/components/keyboard';
+import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { CandidateList, CandidatesLoading, UNNAMED } from './CandidateList';
+import { CandidatePanel } from './CandidatePanel';
+import { Comparison } from './Comparison';
+import { DecisionBar } from './DecisionBar';
+import { EncounterNotice } from './EncounterNotice';
+import { FindWhaleDialog } from './FindWhaleDialog';
+import { reviewKeys } from './keys';
+import { NewWhaleDialog } from './NewWhaleDialog';
+import classes from './ReviewPage.module.css';
+import { usePrefetch, useReviewQueue } from './reviewQueue';
+import { useSelection } from './selection';
+import { useVisit } from './sessionDecisions';
+import { useDecisions } from './useDecisions';
+
+const NO_ENCOUNTERS: readonly Encounter[] = [];
+
+/** Whether the candidate shown is one of our own drawings. */
+function useIsDrawing(encounterId: string | undefined): { shown: boolean; all: boolean } {
+  const { data: stats } = useQuery(statsOptions());
+  const some = (stats?.drawings ?? 0) > 0;
+  const { data } = useQuery({
+    ...encounterOptions(encounterId ?? ''),
+    enabled: some && encounterId !== undefined,
+  });
+  const all = stats !== undefined && some && stats.drawings >= photographsIn(stats);
+  return { shown: all || data?.drawing === true, all };
+}
+
+function Heading({ encounter, total }: { encounter: Encounter | undefined; total: number }) {
+  return (
+    <div className={classes.heading}>
+      <Link to="/review" className={classes.back}>
+        <BackIcon size={16} /> Queue
+      </Link>
+      <h1>Review</h1>
+      <Text size="sm" className="muted" component="span">
+        {count(total, 'encounter')} to go
+      </Text>
+      {encounter?.drawing && <DrawingBadge />}
+    </div>
+  );
+}
+
+/** One encounter: its photographs beside the candidates, and the decision. */
+export function ReviewPage() {
+  const { encounterId } = useParams({ from: '/review/$encounterId' });
+  const { encounters = NO_ENCOUNTERS, query: queueQuery, total } = useReviewQueue();
+  const queued = encounters.find((each) => each.id === encounterId);
+  const encounterQuery = useQuery({
+    ...encounterOptions(encounterId),
+    initialData: queued,
+    initialDataUpdatedAt: queueQuery.dataUpdatedAt,
+  });
+  const candidatesQuery = useQuery(candidatesOptions(encounterId));
+  usePrefetch(encounters, encounterId);
+
+  const encounter = encounterQuery.data;
+  if (!encounter && encounterQuery.error) {
+    return (
+      <div className="page">
+        {isMissing(encounterQuery.error) ? (
+          <Empty title="This encounter is not here any more">
+            Its photographs may have been removed. <Link to="/review">Back to the queue</Link>
+          </Empty>
+        ) : (
+          <Failed
+            what="This encounter could not be loaded"
+            error={encounterQuery.error}
+            retry={() => void encounterQuery.refetch()}
+            busy={encounterQuery.isFetching}
+          />
+        )}
+      </div>
+    );
+  }
+  if (!encounter) {
+    return (
+      <div className="page" aria-busy="true">
+        <Skeleton height={420} mb="md" />
+        <Skeleton height={240} />
+      </div>
+    );
+  }
+  return (
+    <Review
+      encounter={encounter}
+      queue={encounters}
+      total={total}
+      found={candidatesQuery.data}
+      error={candidatesQuery.data ? null : candidatesQuery.error}
+      busy={candidatesQuery.isFetching}
+      retry={() => void candidatesQuery.refetch()}
+    />
+  );
+}
+
+interface ReviewProps {
+  encounter: Encounter;
+  queue: readonly Encounter[];
+  total: number;
+  found: Candidates | undefined;
+  error: Error | null;
+  busy: boolean;
+  retry: () => void;
+}
+
+function Review({ encounter, queue, total, found, error, busy, retry }: ReviewProps) {
+  const { current, choose, step, stepPhotograph } = useSelection(encounter.id, found);
+  const { decideAndGoOn, decideFirst, skip, undo, undoing } = useDecisions(encounter, queue);
+  const { decided } = useVisit();
+  const [naming, name] = useDisclosure();
+  const [finding, find] = useDisclosure();
+  const drawing = useIsDrawing(current?.photograph.encounter_id);
+
+  const mayDecide = encounter.status !== 'pending';
+  const whale = current?.candidate.individual ?? null;
+  const confirmAs = (individual: { id: string; name: string }) =>
+    decideAndGoOn(
+      { decision: 'confirm', individual_id: individual.id },
+      `Confirmed as ${individual.name}`,
+    );
+  const confirm = () => {
+    if (mayDecide && whale) confirmAs(whale);
+  };
+  const notIdentifiable = () => {
+    if (mayDecide) decideAndGoOn({ decision: 'not_identifiable' }, 'Marked as not identifiable');
+  };
+  const openNaming = () => mayDecide && name.open();
+  const openFinding = () => mayDecide && find.open();
+  useShortcuts(reviewKeys, {
+    confirm,
+    notIdentifiable,
+    newWhale: openNaming,
+    findWhale: openFinding,
+    skip,
+    undo: () => void undo(),
+    nextCandidate: () => step(1),
+    previousCandidate: () => step(-1),
+    nextPhotograph: () => stepPhotograph(1),
+    previousPhotograph: () => stepPhotograph(-1),
+  });
+
+  const title = current ? (
+    <>
+      <span className="muted">Candidate {current.index + 1}</span>
+      <span className="user-text">{whale?.name ?? UNNAMED}</span>
+      {drawing.shown && <DrawingBadge />}
+    </>
+  ) : (
+    'Candidate'
+  );
+  return (
+    <div className={classes.page}>
+      <Heading encounter={encounter} total={total} />
+      <EncounterNotice encounter={encounter} />
+      <Comparison
+        encounterId={encounter.id}
+        photographs={encounter.photographs}
+        candidate={current?.photograph ?? null}
+        candidateTitle={title}
+        instead={<Instead found={found} error={error} busy={busy} retry={retry} />}
+      />
+      <div className={classes.below}>
+        {found ? (
+          <>
+            <CandidateList
+              candidates={found.candidates}
+              selectedIndex={current?.index ?? 0}
+              choose={choose}
+              drawings={drawing.all}
+            />
+            <CandidatePanel found={found} current={current} choose={choose} />
+          </>
+        ) : (
+          !error && <CandidatesLoading />
+        )}
+      </div>
+      <DecisionBar
+        confirmName={whale?.name ?? null}
+        mayDecide={mayDecide}
+        undoing={undoing}
+        lastSaid={decided.at(-1)?.said}
+        confirm={confirm}
+        newWhale={openNaming}
+        notIdentifiable={notIdentifiable}
+        findWhale={openFinding}
+        skip={skip}
+        undo={() => void undo()}
+      />
+      <NewWhaleDialog
+        opened={naming}
+        close={name.close}
+        name={(given) => decideFirst({ decision: 'new', name: given }, `New whale ${given}`)}
+      />
+      <FindWhaleDialog opened={finding} close={find.close} confirm={confirmAs} />
+    </div>
+  );
+}
+
+interface InsteadProps {
+  found: Candidates | undefined;
+  error: Error | null;
+  busy: boolean;
+  retry: () => void;
+}
+
+/** Where the candidate would be: why there is none. A failure is never "no matches". */
+function Instead({ found, error, busy, retry }: InsteadProps) {
+  if (error) {
+    return (
+      <Failed
+        what={isConflict(error) ? 'Not compared yet' : 'The candidates could not be loaded'}
+        error={error}
+        retry={retry}
+        busy={busy}
+      />
+    );
+  }
+  if (!found) return <Skeleton height="100%" />;
+  if (found.compared === 0) {
+    return (
+      <Empty title="No other fluke in the catalogue yet">
+        There is nothing to compare with. Name this one as a new whale, or say that it is not
+        identifiable.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No candidate">
+      {count(found.compared, 'fluke')} {found.compared === 1 ? 'was' : 'were'} compared, and none of
+      them may be shown.
+    </Empty>
+  );
+}

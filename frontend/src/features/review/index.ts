@@ -1,0 +1,2 @@
+export { QueuePage } from './QueuePage';
+export { ReviewPage } from './ReviewPage';

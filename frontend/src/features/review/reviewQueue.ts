@@ -1,0 +1,92 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { candidatesOptions, encounterOptions, reviewQueueOptions } from '~/api/encounters';
+import { statsOptions } from '~/api/service';
+import type { Encounter } from '~/api/types';
+
+const AHEAD = 2;
+const NEAR_END = 8;
+const PICTURES_KEPT = 80;
+
+/** The encounter after `id` in the queue, round to its start; undefined if there is no other. */
+export function after(queue: readonly Encounter[], id: string): Encounter | undefined {
+  const others = queue.filter((each) => each.id !== id);
+  const index = queue.findIndex((each) => each.id === id);
+  return index < 0 ? others[0] : (queue[index + 1] ?? others[0]);
+}
+
+/** Takes an encounter out of the cached queue, so that nobody waits for the server to do so. */
+export async function takeFromQueue(client: QueryClient, id: string): Promise<void> {
+  const { queryKey } = reviewQueueOptions();
+  await client.cancelQueries({ queryKey });
+  client.setQueryData(queryKey, (data) =>
+    data
+      ? {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            items: page.items.filter((each) => each.id !== id),
+          })),
+        }
+      : (data as InfiniteData<never> | undefined),
+  );
+}
+
+export function useReviewQueue() {
+  const query = useInfiniteQuery(reviewQueueOptions());
+  const { data: stats } = useQuery(statsOptions());
+  const encounters = query.data?.pages.flatMap((page) => page.items);
+  const loaded = encounters?.length ?? 0;
+  const counted = Math.max(loaded, stats?.encounters.unreviewed ?? 0);
+  return { query, encounters, total: query.hasNextPage ? counted : loaded };
+}
+
+const kept = new Map<string, HTMLImageElement>();
+
+/** Loads a picture before it is needed, and keeps it in memory for a while. */
+function preload(url: string | undefined): void {
+  if (!url || kept.has(url)) return;
+  const image = new Image();
+  image.src = url;
+  kept.set(url, image);
+  const oldest = kept.keys().next().value;
+  if (kept.size > PICTURES_KEPT && oldest) kept.delete(oldest);
+}
+
+/** Has the next encounters ready, candidates and pictures, before the person gets there. */
+export function usePrefetch(queue: readonly Encounter[] | undefined, id: string): void {
+  const client = useQueryClient();
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(reviewQueueOptions());
+  const index = queue?.findIndex((each) => each.id === id) ?? -1;
+  const nearEnd = queue !== undefined && index > queue.length - NEAR_END;
+  useEffect(() => {
+    if (nearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [nearEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  useEffect(() => {
+    if (!queue) return;
+    let next = after(queue, id);
+    for (let ahead = 0; ahead < AHEAD && next && next.id !== id; ahead++) {
+      const encounter = next;
+      client.setQueryData(encounterOptions(encounter.id).queryKey, (was) =>
+        was && was.version > encounter.version ? was : encounter,
+      );
+      for (const photograph of encounter.photographs) {
+        preload(photograph.annotations[0]?.crop_url);
+      }
+      client.fetchQuery({ ...candidatesOptions(encounter.id), retry: false }).then(
+        (found) => {
+          for (const each of found.candidates) preload(each.photographs[0]?.crop_url);
+        },
+        () => undefined,
+      );
+      next = after(queue, encounter.id);
+    }
+  }, [queue, id, client]);
+}

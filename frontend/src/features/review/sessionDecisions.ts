@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react';
+
+/** A decision of this visit, so that it can be undone. */
+export interface Decided {
+  reviewId: string;
+  encounterId: string;
+  said: string;
+}
+
+/** A decision that was not saved, told on the page of its encounter. */
+export interface Trouble {
+  encounterId: string;
+  said: string;
+  conflict: boolean;
+}
+
+interface Visit {
+  decided: readonly Decided[];
+  trouble: Trouble | null;
+}
+
+let visit: Visit = { decided: [], trouble: null };
+const listeners = new Set<() => void>();
+
+function change(next: Partial<Visit>): void {
+  visit = { ...visit, ...next };
+  for (const listener of listeners) listener();
+}
+
+export const sessionDecisions = {
+  add: (decided: Decided) => change({ decided: [...visit.decided, decided] }),
+  last: () => visit.decided.at(-1),
+  remove: (reviewId: string) =>
+    change({ decided: visit.decided.filter((each) => each.reviewId !== reviewId) }),
+  tell: (trouble: Trouble | null) => change({ trouble }),
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useVisit(): Visit {
+  return useSyncExternalStore(subscribe, () => visit);
+}

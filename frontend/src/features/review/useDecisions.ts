@@ -1,0 +1,130 @@
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useRef, useState } from 'react';
+import { decide, encounterOptions, historyOptions, undoReview } from '~/api/encounters';
+import { isConflict, words } from '~/api/errors';
+import { statsOptions } from '~/api/service';
+import type { Encounter, ReviewRequest } from '~/api/types';
+import { after, takeFromQueue } from './reviewQueue';
+import { sessionDecisions } from './sessionDecisions';
+
+export type Wish = Pick<ReviewRequest, 'decision' | 'individual_id' | 'name'>;
+
+/** Decides about the encounter shown, goes on to the next one, and takes decisions back. */
+export function useDecisions(shown: Encounter | undefined, queue: readonly Encounter[]) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const [undoing, setUndoing] = useState(false);
+
+  const goTo = useCallback(
+    (id: string | undefined) =>
+      id === undefined
+        ? navigate({ to: '/review' })
+        : navigate({ to: '/review/$encounterId', params: { encounterId: id } }),
+    [navigate],
+  );
+
+  const refresh = useCallback(
+    (encounter: Encounter) => {
+      client.setQueryData(encounterOptions(encounter.id).queryKey, encounter);
+      void client.invalidateQueries({ queryKey: historyOptions(encounter.id).queryKey });
+      void client.invalidateQueries({ queryKey: statsOptions().queryKey });
+      void client.invalidateQueries({ queryKey: ['candidates'] });
+      void client.invalidateQueries({ queryKey: ['individuals'] });
+    },
+    [client],
+  );
+
+  const save = useCallback(
+    async (encounter: Encounter, wish: Wish, said: string) => {
+      const done = await decide({
+        ...wish,
+        encounter_id: encounter.id,
+        encounter_version: encounter.version,
+      });
+      sessionDecisions.add({ reviewId: done.review.id, encounterId: encounter.id, said });
+      refresh(done.encounter);
+    },
+    [refresh],
+  );
+
+  /** What was not saved is told where it belongs, with the encounter as it now is. */
+  const comeBack = useCallback(
+    async (encounter: Encounter, error: unknown) => {
+      const conflict = isConflict(error);
+      sessionDecisions.tell({ encounterId: encounter.id, said: words(error), conflict });
+      await client.invalidateQueries({ queryKey: ['encounters'] });
+      void client.invalidateQueries({ queryKey: ['candidates', encounter.id] });
+      await goTo(encounter.id);
+    },
+    [client, goTo],
+  );
+
+  /** Goes on at once; the server's answer comes later, and only a refusal brings one back. */
+  const decideAndGoOn = useCallback(
+    (wish: Wish, said: string) => {
+      if (!shown) return;
+      const next = after(queue, shown.id);
+      sessionDecisions.tell(null);
+      saving.current = save(shown, wish, said).catch((error) => comeBack(shown, error));
+      void takeFromQueue(client, shown.id);
+      void goTo(next?.id);
+    },
+    [client, shown, queue, save, comeBack, goTo],
+  );
+
+  /** For a new name, which only the server can grant: goes on when it has. */
+  const decideFirst = useCallback(
+    async (wish: Wish, said: string) => {
+      if (!shown) return;
+      const next = after(queue, shown.id);
+      await save(shown, wish, said);
+      sessionDecisions.tell(null);
+      await takeFromQueue(client, shown.id);
+      await goTo(next?.id);
+    },
+    [client, shown, queue, save, goTo],
+  );
+
+  const skip = useCallback(() => {
+    if (!shown) return;
+    const next = after(queue, shown.id);
+    if (next) void goTo(next.id);
+    else notifications.show({ message: 'There is no other encounter to review.' });
+  }, [shown, queue, goTo]);
+
+  /** Undoes the decision about the encounter shown, or else the last one of this visit. */
+  const undo = useCallback(async () => {
+    await saving.current;
+    setUndoing(true);
+    try {
+      let reviewId = sessionDecisions.last()?.reviewId;
+      if (shown && (shown.status === 'identified' || shown.status === 'not_identifiable')) {
+        const history = await client.fetchQuery({ ...historyOptions(shown.id), staleTime: 0 });
+        const undone = new Set(history.items.map((each) => each.undoes));
+        const standing = history.items.find(
+          (each) => each.decision !== 'undo' && !undone.has(each.id),
+        );
+        reviewId = standing?.id;
+      }
+      if (reviewId === undefined) {
+        notifications.show({ message: 'There is no decision of this visit to undo.' });
+        return;
+      }
+      const done = await undoReview(reviewId);
+      sessionDecisions.remove(reviewId);
+      sessionDecisions.tell(null);
+      refresh(done.encounter);
+      await client.invalidateQueries({ queryKey: ['encounters', 'list'] });
+      await goTo(done.encounter.id);
+    } catch (error) {
+      notifications.show({ color: 'red', message: words(error) });
+    } finally {
+      setUndoing(false);
+    }
+  }, [client, shown, refresh, goTo]);
+
+  return { decideAndGoOn, decideFirst, skip, undo, undoing };
+}

@@ -1,0 +1,55 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { isEmptyCatalogue, statsOptions } from '~/api/service';
+import type { Stats } from '~/api/types';
+import { Failed } from '~/components/states';
+import { DropZone } from './DropZone';
+import { OnTheWay } from './OnTheWay';
+import { PhotographDialog } from './PhotographDialog';
+import { PhotographList } from './PhotographList';
+import { SampleCatalogue } from './SampleCatalogue';
+import { SendingPanel } from './SendingPanel';
+import { useUploads } from './uploads';
+
+function Provenance({ stats }: { stats: Stats }) {
+  return (
+    <Text size="sm" className="muted">
+      Model {stats.model_version}: {stats.knows}
+    </Text>
+  );
+}
+
+export function UploadPage() {
+  const { show = 'all', photograph } = useSearch({ from: '/' });
+  const navigate = useNavigate();
+  const { data: stats, error, refetch } = useQuery(statsOptions());
+  const { items } = useUploads();
+  const nothingYet = stats !== undefined && isEmptyCatalogue(stats) && items.length === 0;
+  const close = () =>
+    void navigate({
+      to: '/',
+      search: (was) => ({ ...was, photograph: undefined }),
+      resetScroll: false,
+    });
+  return (
+    <div className="page">
+      <Stack gap="md">
+        <DropZone />
+        <SendingPanel />
+        <OnTheWay stats={stats} />
+        <SampleCatalogue stats={stats} />
+        {error && !stats && (
+          <Failed
+            what="The catalogue could not be loaded"
+            error={error}
+            retry={() => void refetch()}
+          />
+        )}
+        {!nothingYet && !(error && !stats) && <PhotographList shown={show} stats={stats} />}
+        {stats && <Provenance stats={stats} />}
+      </Stack>
+      <PhotographDialog id={photograph} close={close} />
+    </div>
+  );
+}

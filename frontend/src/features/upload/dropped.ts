@@ -1,0 +1,35 @@
+import { isClutter } from './check';
+
+function readAll(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((resolve, reject) => {
+    const found: FileSystemEntry[] = [];
+    const more = () =>
+      reader.readEntries((entries) => {
+        if (entries.length === 0) return resolve(found);
+        found.push(...entries);
+        more();
+      }, reject);
+    more();
+  });
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    return [file];
+  }
+  const entries = await readAll((entry as FileSystemDirectoryEntry).createReader());
+  const wanted = entries.filter((each) => !isClutter(each.name));
+  return (await Promise.all(wanted.map(filesOf))).flat();
+}
+
+/** The files of a drop, those in folders too. */
+export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  const plain = [...transfer.files];
+  if (!entries.some((entry) => entry?.isDirectory)) return plain;
+  const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
+  return lists.flat();
+}

@@ -1,0 +1,71 @@
+import { connection } from '~/api/connection';
+import { isGatewayStatus, refusal, Unreachable } from '~/api/errors';
+import { announceUpload, getPhotograph } from '~/api/photographs';
+import type { Ticket } from '~/api/types';
+import type { Transport } from './uploadQueue';
+
+const STALLED_MS = 60_000;
+
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A storage service answers in XML of its own; its words are not for biologists.
+    const tooLarge = text.includes('EntityTooLarge');
+    return { detail: tooLarge ? 'The file is larger than 50 MB.' : '' };
+  }
+}
+
+function unreachable(): Unreachable {
+  connection.failed();
+  return new Unreachable();
+}
+
+/** Sends one file with its ticket, as S3's presigned POST wants it: all fields, then the file. */
+function send(ticket: Ticket, file: File, progress: (bytes: number) => void): Promise<void> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
+  form.append('file', file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let stalled = setTimeout(() => request.abort(), STALLED_MS);
+    const moving = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED_MS);
+    };
+    request.upload.onprogress = (event) => {
+      moving();
+      progress(event.loaded);
+    };
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve();
+      else if (isGatewayStatus(request.status)) reject(unreachable());
+      else reject(refusal(request.status, bodyOf(request.responseText)));
+    };
+    request.onerror = () => reject(unreachable());
+    request.onabort = () => reject(unreachable());
+    request.onloadend = () => clearTimeout(stalled);
+    request.open(ticket.method, ticket.url);
+    request.send(form);
+  });
+}
+
+export const transport: Transport = {
+  send,
+  async announce(name, size) {
+    const { photograph, ticket } = await announceUpload(name, size);
+    return { photographId: photograph.id, ticket };
+  },
+  async hasArrived(photographId) {
+    return (await getPhotograph(photographId)).state !== 'awaiting_upload';
+  },
+  async isReadable(file) {
+    return file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        () => true,
+        () => false,
+      );
+  },
+};

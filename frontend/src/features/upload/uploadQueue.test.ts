@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Refused, Unreachable } from '~/api/errors';
+import { type Transport, UploadQueue } from './uploadQueue';
+
+function photograph(name: string, size = 1000): File {
+  return new File([new Uint8Array(size)], name, { type: 'image/jpeg' });
+}
+
+function pretended(overrides: Partial<Transport> = {}): Transport {
+  let announced = 0;
+  return {
+    announce: vi.fn(async () => {
+      announced += 1;
+      return {
+        photographId: `p${announced}`,
+        ticket: {
+          method: 'POST' as const,
+          url: '/t',
+          fields: {},
+          expires_at: '2999-01-01T00:00:00Z',
+        },
+      };
+    }),
+    send: vi.fn(async () => undefined),
+    hasArrived: vi.fn(async () => false),
+    isReadable: vi.fn(async () => true),
+    ...overrides,
+  };
+}
+
+const states = (queue: UploadQueue) => queue.getSnapshot().items.map((item) => item.state);
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('UploadQueue', () => {
+  it('sends four at a time, and all in the end', async () => {
+    let running = 0;
+    let most = 0;
+    const queue = new UploadQueue(
+      pretended({
+        send: async () => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          running -= 1;
+        },
+      }),
+    );
+    queue.add(Array.from({ length: 11 }, (_, index) => photograph(`${index}.jpg`)));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(most).toBe(4);
+    expect(new Set(states(queue))).toEqual(new Set(['received']));
+    expect(queue.isBusy()).toBe(false);
+  });
+
+  it('says at once what cannot be a photograph, and sends the others', async () => {
+    const transport = pretended();
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('empty.jpg', 0), photograph('a.jpg'), new File(['x'], 'notes.txt')]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(states(queue)).toEqual(['refused', 'received', 'refused']);
+    expect(queue.getSnapshot().items[0]?.reason).toContain('empty');
+    expect(transport.announce).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for a server that is away, and goes on with the same ticket', async () => {
+    let away = true;
+    const transport = pretended({
+      send: vi.fn(async () => {
+        if (away) throw new Unreachable();
+      }),
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(states(queue)).toEqual(['waiting']);
+    expect(queue.getSnapshot().waitingForServer).toBe(true);
+    away = false;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(states(queue)).toEqual(['received']);
+    expect(transport.announce).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not send again what arrived although the answer was lost', async () => {
+    const transport = pretended({
+      send: vi.fn(async () => {
+        throw new Unreachable();
+      }),
+      hasArrived: vi.fn(async () => true),
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(states(queue)).toEqual(['received']);
+    expect(transport.send).toHaveBeenCalledTimes(1);
+  });
+
+  it("takes the server's no for an answer, in its words", async () => {
+    const transport = pretended({
+      announce: vi.fn(async () => {
+        throw new Refused(413, 'This file is larger than 50 MB.');
+      }),
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(queue.getSnapshot().items[0]).toMatchObject({
+      state: 'refused',
+      reason: 'This file is larger than 50 MB.',
+    });
+    expect(transport.announce).toHaveBeenCalledTimes(1);
+  });
+
+  it("tries again after the server's own mistake, then says so and offers a retry", async () => {
+    let mistaken = true;
+    const transport = pretended({
+      send: vi.fn(async () => {
+        if (mistaken) throw new Refused(500, 'Something went wrong here.');
+      }),
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states(queue)).toEqual(['failed']);
+    expect(transport.send).toHaveBeenCalledTimes(3);
+    mistaken = false;
+    queue.retry(queue.getSnapshot().items[0]?.id ?? 0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(states(queue)).toEqual(['received']);
+  });
+
+  it('asks for a new ticket when the old one is refused', async () => {
+    let first = true;
+    const transport = pretended({
+      send: vi.fn(async () => {
+        if (first) {
+          first = false;
+          throw new Refused(403, 'This ticket has expired.');
+        }
+      }),
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(states(queue)).toEqual(['received']);
+    expect(transport.announce).toHaveBeenCalledTimes(2);
+  });
+});
