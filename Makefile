@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 FRONTEND := $(shell git ls-files -co --exclude-standard frontend 2>/dev/null | grep -v -E '^frontend/(e2e|mocks)/')
 
-.PHONY: run test check lock openapi unit e2e deploy-check bench
+.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
@@ -19,8 +19,11 @@ unit: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e
 
-deploy-check: $(STAMPS)/dev
+# The stack deployed on a stand-in for AWS and driven as a user; prints a count of its checks.
+deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
 	$(BIN)/python -m tests.deploy.smoke
+
+setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk
 
 check: $(STAMPS)/dev $(STAMPS)/node
 	$(BIN)/ruff check
@@ -52,6 +55,16 @@ $(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@ $(STAMPS)/run
+
+$(STAMPS)/cdk: $(STAMPS)/venv infra/package-lock.json
+	npm --prefix infra ci --silent --no-audit --no-fund
+	touch $@
+
+# A venv of its own: ministack pins its botocore exactly.
+$(STAMPS)/ministack: requirements/ministack.lock $(STAMPS)/venv
+	$(PYTHON) -m venv .venv-ministack
+	.venv-ministack/bin/pip install --quiet --require-hashes -r requirements/ministack.lock
+	touch $@
 
 $(STAMPS)/node: $(STAMPS)/venv frontend/package-lock.json
 	npm --prefix frontend ci --silent --no-audit --no-fund

@@ -1,10 +1,17 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './test';
 
+const DRAWINGS = 36;
+
 const toGo = (page: Page) => page.getByText(/\d+ encounters? to go/);
 
 async function numberToGo(page: Page): Promise<number> {
   return Number.parseInt((await toGo(page).textContent()) ?? '', 10);
+}
+
+async function start(page: Page): Promise<void> {
+  await expect(page.getByRole('link', { name: 'Start', exact: true })).toBeVisible();
+  await page.keyboard.press('Enter');
 }
 
 async function waitForPictures(page: Page): Promise<void> {
@@ -24,7 +31,7 @@ test('an empty catalogue offers drawings, and they come through', async ({ page 
   await expect(page.getByText('Drawing', { exact: true }).first()).toBeVisible();
   const settled = async () => {
     const { drawings, photographs } = await (await page.request.get('/v1/stats')).json();
-    return drawings >= 30 && photographs.ready + photographs.no_fluke === drawings;
+    return drawings === DRAWINGS && photographs.ready + photographs.no_fluke === drawings;
   };
   await expect.poll(settled, { timeout: 120_000 }).toBe(true);
   await expect(page.getByText(/photographs? on the way/)).toBeHidden();
@@ -36,8 +43,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await page.goto('/');
   await expect(page.getByRole('link', { name: /to review/ })).toBeVisible();
   await page.keyboard.press('2');
-  await expect(page.getByRole('link', { name: 'Start' })).toBeVisible();
-  await page.keyboard.press('Enter');
+  await start(page);
   await waitForPictures(page);
   const atFirst = await numberToGo(page);
   const firstPage = page.url();
@@ -89,7 +95,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
 
 test('goes on to the next encounter in under 100 ms', async ({ page }) => {
   await page.goto('/review');
-  await page.keyboard.press('Enter');
+  await start(page);
   await waitForPictures(page);
   await page.waitForTimeout(1500);
   const took = await page.evaluate(async () => {
@@ -105,7 +111,7 @@ test('goes on to the next encounter in under 100 ms', async ({ page }) => {
 
 test('zooms both sides in step, and each alone', async ({ page }) => {
   await page.goto('/review');
-  await page.keyboard.press('Enter');
+  await start(page);
   await waitForPictures(page);
   const still = await page.locator('figure').nth(1).screenshot();
   await page.keyboard.press('+');
@@ -124,7 +130,7 @@ test.describe('when things change meanwhile', () => {
 
   test('a decision on what somebody else decided is not saved, and says so', async ({ page }) => {
     await page.goto('/review');
-    await page.keyboard.press('Enter');
+    await start(page);
     await waitForPictures(page);
     const url = page.url();
     const id = url.split('/').at(-1);
@@ -152,7 +158,7 @@ test.describe('when things change meanwhile', () => {
         : route.continue(),
     );
     await page.goto('/review');
-    await page.keyboard.press('Enter');
+    await start(page);
     await expect(page.getByText('The candidates could not be loaded')).toBeVisible();
     broken = false;
     await page.getByRole('button', { name: 'Retry' }).click();

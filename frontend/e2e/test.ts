@@ -5,7 +5,6 @@ const LEAKS = /\bundefined\b|\bNaN\b|\[object Object\]|Invalid Date/;
 /** Fails where the page shows what only a programmer should see. */
 export async function expectNoLeaks(page: Page): Promise<void> {
   const shown = page.locator('body');
-  // biome-ignore lint/performance/useDomNodeTextContent: what counts is what can be seen
   expect(await shown.innerText()).not.toMatch(LEAKS);
 }
 

@@ -86,7 +86,8 @@ class Cloud:
 
 def client(port: int, certificate: Path, service: str) -> Any:
     """A boto3 client for the stand-in at ``port``."""
-    return boto3.client(
+    session: Any = boto3
+    return session.client(
         service,
         endpoint_url=f"https://127.0.0.1:{port}",
         verify=str(certificate),
@@ -204,8 +205,16 @@ def deploy(port: int, folder: Path) -> Cloud:
         "CDK_DISABLE_CLI_TELEMETRY": "1",
         "CI": "true",
     }
-    cdk = [shutil.which("node") or "node", ROOT / "infra/node_modules/aws-cdk/bin/cdk"]
-    common = ["--no-version-reporting", "--no-notices", "--output", folder / "cdk.out"]
+    cdk: list[str | Path] = [
+        shutil.which("node") or "node",
+        ROOT / "infra/node_modules/aws-cdk/bin/cdk",
+    ]
+    common: list[str | Path] = [
+        "--no-version-reporting",
+        "--no-notices",
+        "--output",
+        folder / "cdk.out",
+    ]
     with open(folder / "cdk.log", "ab") as log:
         for command in (
             ["bootstrap", f"aws://000000000000/{REGION}"],

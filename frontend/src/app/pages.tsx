@@ -6,6 +6,7 @@ export function MissingPage() {
   return (
     <div className="page">
       <Empty
+        isPageTitle
         title="There is nothing at this address"
         action={
           <LinkButton to="/" variant="default">

@@ -12,16 +12,18 @@ interface EmptyProps {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** For a page that has nothing else to be called by. */
+  isPageTitle?: boolean;
 }
 
-export function Empty({ title, children, action }: EmptyProps) {
+export function Empty({ title, children, action, isPageTitle }: EmptyProps) {
   return (
     <Center mih={280} p="xl">
       <Stack align="center" gap="sm" maw={480} ta="center">
         <Text c="sea" component="span" lh={1}>
           <FlukeMark size={44} />
         </Text>
-        <Title order={2} size="h3">
+        <Title order={isPageTitle ? 1 : 2} size="h3">
           {title}
         </Title>
         {children && <div className="muted">{children}</div>}

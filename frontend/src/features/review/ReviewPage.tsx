@@ -71,7 +71,7 @@ export function ReviewPage() {
     return (
       <div className="page">
         {isMissing(encounterQuery.error) ? (
-          <Empty title="This encounter is not here any more">
+          <Empty isPageTitle title="This encounter is not here any more">
             Its photographs may have been removed. <Link to="/review">Back to the queue</Link>
           </Empty>
         ) : (

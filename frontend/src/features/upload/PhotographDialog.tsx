@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,7 +13,7 @@ import { DrawingBadge, Failed } from '~/components/states';
 import { BoxEditor } from './BoxEditor';
 import { firstBox } from './box';
 import classes from './PhotographDialog.module.css';
-import { STATE_WORDS } from './stateWords';
+import { StateBadge } from './StateBadge';
 
 interface DialogProps {
   id: string | undefined;
@@ -89,7 +89,6 @@ function Details({ photograph, close }: { photograph: Photograph; close: () => v
       </Stack>
     );
   }
-  const said = STATE_WORDS[photograph.state];
   return (
     <Stack>
       <Picture
@@ -105,9 +104,7 @@ function Details({ photograph, close }: { photograph: Photograph; close: () => v
               {photograph.filename}
             </Text>
             {photograph.drawing && <DrawingBadge />}
-            <Badge variant="light" color={said.color}>
-              {said.label}
-            </Badge>
+            <StateBadge state={photograph.state} />
           </Group>
           {photograph.reason && <Text size="sm">{photograph.reason}</Text>}
           <Text size="sm" className="muted">

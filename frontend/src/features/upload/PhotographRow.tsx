@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -12,7 +12,7 @@ import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge } from '~/components/states';
 import classes from './PhotographList.module.css';
-import { STATE_WORDS } from './stateWords';
+import { StateBadge } from './StateBadge';
 
 /** Asks the server to do something to one photograph, and says so if it cannot. */
 function useAction(act: (id: string) => Promise<Photograph>, id: string) {
@@ -110,7 +110,6 @@ interface RowProps {
 }
 
 export const PhotographRow = memo(function PhotographRow({ photograph }: RowProps) {
-  const said = STATE_WORDS[photograph.state];
   const crop = photograph.annotations[0]?.crop_url;
   return (
     <li className={classes.row}>
@@ -136,9 +135,7 @@ export const PhotographRow = memo(function PhotographRow({ photograph }: RowProp
           )}
         </span>
       </div>
-      <Badge variant="light" color={said.color} className={classes.state}>
-        {said.label}
-      </Badge>
+      <StateBadge state={photograph.state} />
       <Actions photograph={photograph} />
     </li>
   );

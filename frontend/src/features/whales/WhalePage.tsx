@@ -101,7 +101,7 @@ export function WhalePage() {
         </div>
       )}
       {!whale && error && isMissing(error) && (
-        <Empty title="This whale is not here any more">
+        <Empty isPageTitle title="This whale is not here any more">
           Its only encounter may have been undone, or it was removed.
         </Empty>
       )}

@@ -1,0 +1,13 @@
+import type { PhotographState } from '~/api/types';
+import classes from './StateBadge.module.css';
+import { STATE_WORDS } from './stateWords';
+
+/** A photograph's state: in words, with a colour beside them. */
+export function StateBadge({ state }: { state: PhotographState }) {
+  const { label, tone } = STATE_WORDS[state];
+  return (
+    <span className={classes.badge} data-tone={tone}>
+      {label}
+    </span>
+  );
+}
