@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +225,14 @@ def test_the_committed_document_is_the_routes(browser: TestClient) -> None:
         "application/problem+json" in operation["responses"]["422"]["content"]
         for operation in operations
     )
+
+
+def test_many_requests_at_once_do_not_wait_for_each_other(browser: TestClient) -> None:
+    paths = ["/v1/stats", "/v1/encounters", "/v1/photographs", "/v1/reviews"] * 16
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(lambda path: browser.get(path).status_code, paths))
+    assert answers == [200] * len(paths)
+
+
+def test_a_request_that_is_far_too_large_is_refused(browser: TestClient) -> None:
+    problem(browser.post("/v1/uploads", json={"filename": "x" * 1_100_000, "size": 1}), 413)

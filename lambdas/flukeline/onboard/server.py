@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flukeline.functions.api.app import assemble
 from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
+from flukeline.onboard.threads import in_threads
 from flukeline.onboard.workers import Workers
 from flukeline.records import Conflict, FlukelineError, Principal, Rejected, TooLarge
 from flukeline.stages.receive import arrival_event
@@ -149,9 +150,8 @@ def build(services: Services, web_app: Path, hosts: frozenset[str]) -> ASGIApp:
     except (KeyError, OSError):
         person = "researcher"
     principal = Principal(person, frozenset({"admin"}))
-    api = assemble(
-        HttpResolverLocal(enable_validation=True), lambda: services, lambda _event: principal
-    )
+    resolver = HttpResolverLocal(enable_validation=True)
+    api = in_threads(assemble(resolver, lambda: services, lambda _event: principal))
     queue = services.queue
     if not isinstance(queue, LocalQueue):
         raise TypeError("the laptop works on its own queue only")

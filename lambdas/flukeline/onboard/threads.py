@@ -1,0 +1,53 @@
+"""The API on the laptop's server: each request in a thread, with an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flukeline.functions.api.problems import MEDIA_TYPE, problem
+
+MAX_BODY = 1_000_000
+
+
+def in_threads(api: ASGIApp) -> ASGIApp:
+    """Run an ASGI application a request a thread.
+
+    Powertools runs routes on the event loop, where SQLite would block everybody, and middlewares
+    nested in the loop's few threads, each waiting for the next: with the six connections of one
+    browser all of them waited for ever.
+    """
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if len(body) > MAX_BODY:
+                words = problem(413, "This request is larger than 1 MB.")
+                await JSONResponse(words, 413, media_type=MEDIA_TYPE)(scope, receive, send)
+                return
+            if not message.get("more_body"):
+                break
+        answer: list[Message] = []
+
+        async def received() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await run_in_threadpool(lambda: asyncio.run(_run(api, scope, received, keep)))
+        for message in answer:
+            await send(message)
+
+    return application
+
+
+async def _run(api: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await api(scope, receive, send)
