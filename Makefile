@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/stamps
-FRONTEND := $(shell git ls-files -co --exclude-standard frontend 2>/dev/null | grep -v -E '^frontend/(e2e|mocks)/')
+FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
 .PHONY: run test check lock openapi unit e2e deploy-check setup-deploy
 

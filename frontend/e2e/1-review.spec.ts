@@ -84,7 +84,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await page.keyboard.press('s');
   await expect(page).not.toHaveURL(thirdPage);
   await page.keyboard.press('f');
-  await expect(page.getByLabel('Whale', { exact: true })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
   await page.keyboard.type('órion');
   await page.keyboard.press('Enter');
   const fourthPage = page.url();
@@ -173,7 +173,7 @@ test('a whale has its names, its encounters and every decision', async ({ page }
   await expect(page.getByRole('heading', { name: 'Órion' })).toBeVisible();
   await expect(page.getByText('named as the new whale Órion')).toBeVisible();
   await page.getByRole('button', { name: 'Edit names' }).click();
-  await page.getByLabel('Aliases').fill('PT-0042');
+  await page.getByRole('combobox', { name: 'Aliases' }).fill('PT-0042');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Also PT-0042')).toBeVisible();

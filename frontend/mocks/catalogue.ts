@@ -156,6 +156,7 @@ export function presentCandidates(photograph: Held): Schemas['Candidates'] {
         encounter_id: `e-${each.id}`,
         individual: reference(each.individual),
         filename: each.filename,
+        drawing: each.drawing,
         taken_at: shown.taken_at,
         latitude: shown.latitude,
         longitude: shown.longitude,

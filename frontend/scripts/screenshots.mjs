@@ -45,7 +45,7 @@ for (const scheme of ['dark', 'light']) {
       await page.goto(base + path);
       await page.waitForTimeout(1200);
       const file = `${out}/${name}-${scheme}-${viewport.width}.png`;
-      await page.screenshot({ path: file, fullPage: viewport.width < 900 });
+      await page.screenshot({ path: file });
       console.log(file);
     }
     await page.close();

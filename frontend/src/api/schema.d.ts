@@ -650,6 +650,8 @@ export interface components {
             display_url: string;
             /** Distance */
             distance: number;
+            /** Drawing */
+            drawing: boolean;
             /** Encounter Id */
             encounter_id: string;
             /** Filename */

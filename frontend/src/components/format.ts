@@ -52,7 +52,9 @@ export function percent(fraction: number): string {
 }
 
 /** A probability in words; the same words everywhere. */
-export function likelihood(probability: number): string {
+export function likelihood(fraction: number): string {
+  // By the figure as it is written, so that words and number never disagree.
+  const probability = Math.round(fraction * 100) / 100;
   if (probability >= 0.9) return 'very likely';
   if (probability >= 0.6) return 'likely';
   if (probability >= 0.3) return 'possible';

@@ -13,7 +13,6 @@ interface ListProps {
   candidates: Candidates['candidates'];
   selectedIndex: number;
   choose: (annotationId: string) => void;
-  drawings: boolean;
 }
 
 interface RowProps {
@@ -21,10 +20,9 @@ interface RowProps {
   index: number;
   isSelected: boolean;
   choose: (annotationId: string) => void;
-  drawing: boolean;
 }
 
-function Row({ candidate, index, isSelected, choose, drawing }: RowProps) {
+function Row({ candidate, index, isSelected, choose }: RowProps) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
@@ -49,7 +47,7 @@ function Row({ candidate, index, isSelected, choose, drawing }: RowProps) {
           <span className={candidate.individual ? 'user-text' : classes.unnamed}>
             {candidate.individual?.name ?? UNNAMED}
           </span>
-          {drawing && <DrawingBadge />}
+          {best?.drawing && <DrawingBadge />}
         </span>
         <span className={classes.detail}>{count(candidate.photographs.length, 'photograph')}</span>
       </span>
@@ -67,7 +65,7 @@ function Row({ candidate, index, isSelected, choose, drawing }: RowProps) {
 }
 
 /** The whales that the encounter may show, the most likely first; a row a whale. */
-export function CandidateList({ candidates, selectedIndex, choose, drawings }: ListProps) {
+export function CandidateList({ candidates, selectedIndex, choose }: ListProps) {
   return (
     <div className={classes.list}>
       <div className={classes.head}>
@@ -90,7 +88,6 @@ export function CandidateList({ candidates, selectedIndex, choose, drawings }: L
             index={index}
             isSelected={index === selectedIndex}
             choose={choose}
-            drawing={drawings}
           />
         ))}
       </div>

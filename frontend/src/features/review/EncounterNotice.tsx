@@ -6,7 +6,7 @@ import { recordedAt } from '~/components/format';
 import { CheckIcon, WarningIcon } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
 import { findingWords } from '~/components/reviewWords';
-import { sessionDecisions, useVisit } from './sessionDecisions';
+import { useVisit, visitLog } from './visit';
 
 /** What must be known first: it is decided already, or what was decided could not be saved. */
 export function EncounterNotice({ encounter }: { encounter: Encounter }) {
@@ -19,7 +19,7 @@ export function EncounterNotice({ encounter }: { encounter: Encounter }) {
         role="alert"
         withCloseButton
         closeButtonLabel="Close"
-        onClose={() => sessionDecisions.tell(null)}
+        onClose={() => visitLog.tell(null)}
         title={trouble.conflict ? 'Not saved: it changed meanwhile' : 'Your decision was not saved'}
       >
         {trouble.said} {trouble.conflict && 'Below is how it stands now.'}

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { candidatesOptions, encounterOptions } from '~/api/encounters';
 import { isConflict, isMissing } from '~/api/errors';
-import { photographsIn, statsOptions } from '~/api/service';
 import type { Candidates, Encounter } from '~/api/types';
 import { count } from '~/components/format';
 import { BackIcon } from '~/components/icons';
@@ -21,22 +20,10 @@ import { NewWhaleDialog } from './NewWhaleDialog';
 import classes from './ReviewPage.module.css';
 import { usePrefetch, useReviewQueue } from './reviewQueue';
 import { useSelection } from './selection';
-import { useVisit } from './sessionDecisions';
 import { useDecisions } from './useDecisions';
+import { useVisit } from './visit';
 
 const NO_ENCOUNTERS: readonly Encounter[] = [];
-
-/** Whether the candidate shown is one of our own drawings. */
-function useIsDrawing(encounterId: string | undefined): { shown: boolean; all: boolean } {
-  const { data: stats } = useQuery(statsOptions());
-  const some = (stats?.drawings ?? 0) > 0;
-  const { data } = useQuery({
-    ...encounterOptions(encounterId ?? ''),
-    enabled: some && encounterId !== undefined,
-  });
-  const all = stats !== undefined && some && stats.drawings >= photographsIn(stats);
-  return { shown: all || data?.drawing === true, all };
-}
 
 function Heading({ encounter, total }: { encounter: Encounter | undefined; total: number }) {
   return (
@@ -122,7 +109,6 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   const { decided } = useVisit();
   const [naming, name] = useDisclosure();
   const [finding, find] = useDisclosure();
-  const drawing = useIsDrawing(current?.photograph.encounter_id);
 
   const mayDecide = encounter.status !== 'pending';
   const whale = current?.candidate.individual ?? null;
@@ -156,7 +142,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
     <>
       <span className="muted">Candidate {current.index + 1}</span>
       <span className="user-text">{whale?.name ?? UNNAMED}</span>
-      {drawing.shown && <DrawingBadge />}
+      {current.photograph.drawing && <DrawingBadge />}
     </>
   ) : (
     'Candidate'
@@ -179,7 +165,6 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
               candidates={found.candidates}
               selectedIndex={current?.index ?? 0}
               choose={choose}
-              drawings={drawing.all}
             />
             <CandidatePanel found={found} current={current} choose={choose} />
           </>

@@ -7,7 +7,7 @@ import { isConflict, words } from '~/api/errors';
 import { statsOptions } from '~/api/service';
 import type { Encounter, ReviewRequest } from '~/api/types';
 import { after, takeFromQueue } from './reviewQueue';
-import { sessionDecisions } from './sessionDecisions';
+import { visitLog } from './visit';
 
 export type Wish = Pick<ReviewRequest, 'decision' | 'individual_id' | 'name'>;
 
@@ -44,7 +44,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
         encounter_id: encounter.id,
         encounter_version: encounter.version,
       });
-      sessionDecisions.add({ reviewId: done.review.id, encounterId: encounter.id, said });
+      visitLog.add({ reviewId: done.review.id, encounterId: encounter.id, said });
       refresh(done.encounter);
     },
     [refresh],
@@ -54,7 +54,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
   const comeBack = useCallback(
     async (encounter: Encounter, error: unknown) => {
       const conflict = isConflict(error);
-      sessionDecisions.tell({ encounterId: encounter.id, said: words(error), conflict });
+      visitLog.tell({ encounterId: encounter.id, said: words(error), conflict });
       await client.invalidateQueries({ queryKey: ['encounters'] });
       void client.invalidateQueries({ queryKey: ['candidates', encounter.id] });
       await goTo(encounter.id);
@@ -67,7 +67,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     (wish: Wish, said: string) => {
       if (!shown) return;
       const next = after(queue, shown.id);
-      sessionDecisions.tell(null);
+      visitLog.tell(null);
       saving.current = save(shown, wish, said).catch((error) => comeBack(shown, error));
       void takeFromQueue(client, shown.id);
       void goTo(next?.id);
@@ -81,7 +81,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
       if (!shown) return;
       const next = after(queue, shown.id);
       await save(shown, wish, said);
-      sessionDecisions.tell(null);
+      visitLog.tell(null);
       await takeFromQueue(client, shown.id);
       await goTo(next?.id);
     },
@@ -100,7 +100,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     await saving.current;
     setUndoing(true);
     try {
-      let reviewId = sessionDecisions.last()?.reviewId;
+      let reviewId = visitLog.last()?.reviewId;
       if (shown && (shown.status === 'identified' || shown.status === 'not_identifiable')) {
         const history = await client.fetchQuery({ ...historyOptions(shown.id), staleTime: 0 });
         const undone = new Set(history.items.map((each) => each.undoes));
@@ -114,8 +114,8 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
         return;
       }
       const done = await undoReview(reviewId);
-      sessionDecisions.remove(reviewId);
-      sessionDecisions.tell(null);
+      visitLog.remove(reviewId);
+      visitLog.tell(null);
       refresh(done.encounter);
       await client.invalidateQueries({ queryKey: ['encounters', 'list'] });
       await goTo(done.encounter.id);

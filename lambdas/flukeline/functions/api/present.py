@@ -119,6 +119,7 @@ def _similar(services: Services, each: stage.Similar) -> schemas.SimilarPhotogra
         photograph_id=each.photograph.id,
         encounter_id=each.encounter.id,
         individual=_ref(each.individual),
+        drawing=each.photograph.drawing,
         filename=each.photograph.filename,
         taken_at=each.encounter.taken_at or each.photograph.taken_at,
         latitude=each.encounter.latitude,

@@ -93,7 +93,7 @@ def describe(document: dict[str, Any]) -> None:
     described = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components.update(described.pop("$defs", {}))
     components["Problem"] = described
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         components.pop(unused, None)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in document["paths"].items():

@@ -120,6 +120,7 @@ class SimilarPhotograph(Model):
     photograph_id: str
     encounter_id: str
     individual: IndividualRef | None
+    drawing: bool
     filename: str
     taken_at: datetime | None
     latitude: float | None

@@ -27,7 +27,7 @@ function change(next: Partial<Visit>): void {
   for (const listener of listeners) listener();
 }
 
-export const sessionDecisions = {
+export const visitLog = {
   add: (decided: Decided) => change({ decided: [...visit.decided, decided] }),
   last: () => visit.decided.at(-1),
   remove: (reviewId: string) =>
