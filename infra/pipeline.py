@@ -170,7 +170,14 @@ def permit(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> 
 
 
 def pictures(bucket: s3.Bucket, function: lambda_.Function, *actions: str) -> None:
-    """Let a function do ``actions`` on a bucket's objects."""
+    """Let a function do ``actions`` on a bucket's objects, and hear that one is not there.
+
+    Without ListBucket S3 answers 403 instead of 404 for what is missing.
+    """
     function.add_to_role_policy(
         iam.PolicyStatement(actions=list(actions), resources=[bucket.arn_for_objects("*")])
     )
+    if "s3:GetObject" in actions:
+        function.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
+        )

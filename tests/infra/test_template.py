@@ -99,7 +99,8 @@ def test_no_function_may_do_everything(word: str) -> None:
 
 
 def test_each_function_reaches_only_what_it_uses() -> None:
-    assert actions_on("crop", "Originals") == {"s3:GetObject"}
+    assert actions_on("crop", "Originals") == {"s3:GetObject", "s3:ListBucket"}
+    assert "s3:ListBucket" in actions_on("sweep", "Originals") & actions_on("api", "Originals")
     assert actions_on("crop", "Derived") == {"s3:PutObject", "s3:DeleteObject"}
     assert actions_on("crop", "StorageEmbedding") == set()
     assert actions_on("embed", "Originals") == set()
