@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
-.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy
+.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy bench
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
@@ -22,6 +22,10 @@ e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 # The stack deployed on a stand-in for AWS and driven as a user; prints a count of its checks.
 deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
 	$(BIN)/python -m tests.deploy.smoke
+
+# Ratios against references measured in the same run.
+bench: $(STAMPS)/dev
+	$(BIN)/python -m tests.benchmarks.bench
 
 setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk
 
