@@ -1,0 +1,1 @@
+"""Makes Flukeline's models: PyTorch, optional, and never imported by the product."""

@@ -1,0 +1,189 @@
+"""Writes the networks as ONNX files, checks them against PyTorch, and keeps the manifest."""
+
+# PyTorch is optional: where it is missing, its classes are Any to the type checker.
+# mypy: disable-error-code="misc, no-any-return, unused-ignore, untyped-decorator"
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from flukeline.records import FlukelineError
+from flukeline_training.crops import load_crops
+from flukeline_training.data import read_labels
+from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
+from flukeline_training.manifest import update_manifest
+from flukeline_training.network import DEPTHS, Embedder, ExportedEmbedder
+
+OPSET = 17
+SMALL = 512
+"""Tensors of fewer values (normalisation, biases) stay float32: they weigh next to nothing."""
+LARGEST_ANGLE = 1.0
+"""Degrees between an embedding by PyTorch and by the shipped file; beyond, export fails."""
+
+
+def load_detector(checkpoint: Path) -> FlukeDetector:
+    """The crop model of a checkpoint."""
+    state = torch.load(checkpoint, map_location="cpu")
+    network = FlukeDetector(int(json.loads(state["config"])["width"]))
+    network.load_state_dict(state["network"])
+    return network.eval()
+
+
+def load_embedder(checkpoint: Path) -> Embedder:
+    """The embedder of a checkpoint, with averaged weights and every block in use."""
+    state = torch.load(checkpoint, map_location="cpu")
+    config = json.loads(state["config"])
+    network = Embedder(int(config["height"]), int(config["width"]), int(config["dimension"]))
+    network.load_state_dict(state["average"] if config["averaging"] else state["network"])
+    network.active = list(state["active"])
+    # Blocks that had not joined by then pass on what comes in, as when they join.
+    network.grow(list(DEPTHS))
+    return network.eval()
+
+
+def export_detector(network: FlukeDetector, path: Path) -> None:
+    """Writes the crop model: ``image`` (1, 3, 96, 96) in; presence, box and keypoints out."""
+    example = torch.zeros(1, 3, INPUT_SIDE, INPUT_SIDE)
+    outputs = ["presence", "box", "keypoints"]
+    _export(Exported(network), example, "image", outputs, path, half=False)
+
+
+def export_embedder(network: Embedder, height: int, width: int, path: Path) -> None:
+    """Writes the embedder: ``crop`` (1, 3, height, width) in; embedding and feature_map out.
+
+    Weights are stored as float16 and used as float32.
+    """
+    example = torch.zeros(1, 3, height, width)
+    outputs = ["embedding", "feature_map"]
+    _export(ExportedEmbedder(network), example, "crop", outputs, path, half=True)
+
+
+def _export(
+    network: nn.Module, example: torch.Tensor, name: str, outputs: list[str], path: Path, half: bool
+) -> None:
+    temporary = path.with_suffix(".tmp")
+    torch.onnx.export(
+        network.eval(),
+        (example,),
+        str(temporary),
+        input_names=[name],
+        output_names=outputs,
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    model = onnx.load(str(temporary))
+    if half:
+        store_half(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(temporary))
+    os.replace(temporary, path)
+
+
+def store_half(model: onnx.ModelProto) -> None:
+    """Stores large float32 weights as float16, cast back where they are used.
+
+    onnxruntime folds the casts when it loads the file, so arithmetic and speed are float32's.
+    """
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if tensor.data_type != TensorProto.FLOAT or values.size < SMALL:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
+        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+    nodes = list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(casts + nodes)
+
+
+def run_file(path: Path, crops: NDArray[np.float32], folding: bool = True) -> NDArray[np.float32]:
+    """Embeddings (N, D) of crops float32 (N, 3, H, W) by the file, one crop a run."""
+    options = onnxruntime.SessionOptions()
+    if not folding:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return np.concatenate([session.run(["embedding"], {"crop": crop[None]})[0] for crop in crops])
+
+
+def angles(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Degrees between the rows of two arrays of unit vectors."""
+    apart = np.linalg.norm(a.astype(np.float64) - b.astype(np.float64), axis=1)
+    return np.asarray(np.degrees(2 * np.arcsin(np.clip(apart / 2, 0, 1))))
+
+
+def equal_lists(a: NDArray[np.float32], b: NDArray[np.float32], top: int = 20) -> float:
+    """Share of crops whose ``top`` nearest others are the same ones in both spaces."""
+    lists = []
+    for vectors in (a, b):
+        near = vectors @ vectors.T
+        np.fill_diagonal(near, -9)
+        lists.append(np.sort(np.argsort(-near, axis=1)[:, :top], axis=1))
+    return float((lists[0] == lists[1]).all(1).mean())
+
+
+def fidelity(network: Embedder, path: Path, crops: NDArray[np.float32]) -> dict[str, float]:
+    """Compares the shipped file with PyTorch, and with itself without constant folding.
+
+    Raises:
+        FlukelineError: An embedding differs by more than ``LARGEST_ANGLE``.
+    """
+    with torch.no_grad():
+        true = torch.cat(
+            [ExportedEmbedder(network)(torch.from_numpy(crop[None]))[0] for crop in crops]
+        ).numpy()
+    shipped, plain = run_file(path, crops), run_file(path, crops[:16], folding=False)
+    largest = float(angles(true, shipped).max())
+    if not largest <= LARGEST_ANGLE:
+        raise FlukelineError(
+            f"{path.name} differs from the trained network by {largest:.3f} degrees"
+            f" (at most {LARGEST_ANGLE} is allowed)."
+        )
+    return {
+        "largest_angle_to_pytorch_degrees": round(largest, 4),
+        "largest_angle_without_folding_degrees": round(float(angles(shipped[:16], plain).max()), 6),
+        "equal_top_20_sets": round(equal_lists(true, shipped), 4),
+    }
+
+
+def write_crop(run: Path, models: Path, entry: dict[str, Any]) -> str:
+    """Exports a crop model's run into ``models`` and names it in the manifest."""
+    name = "fluke-detector.onnx"
+    export_detector(load_detector(run / "detector.pt"), models / name)
+    side = [INPUT_SIDE, INPUT_SIDE]
+    update_manifest(models, {"crop": {"file": name, "input": side, "threshold": 0.5, **entry}})
+    return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB"
+
+
+def write_embedding(run: Path, models: Path, entry: dict[str, Any], folder: Path) -> str:
+    """Exports an embedder's run into ``models``, checks it, and names it in the manifest.
+
+    Args:
+        run: The run's folder, with ``embedder.pt``.
+        models: Folder to write to.
+        entry: What the manifest says besides.
+        folder: Labelled photographs for the comparison with PyTorch.
+    """
+    network = load_embedder(run / "embedder.pt")
+    height, width = network.input_size
+    name = "fluke-embedder.onnx"
+    export_embedder(network, height, width, models / name)
+    rows = [row for row in read_labels(folder) if row.split == "train" and row.individual][:200]
+    crops = load_crops(folder, rows, height, width).pixels.astype(np.float32)
+    gate = fidelity(network, models / name, crops)
+    size = [height, width]
+    dimension = run_file(models / name, crops[:1]).shape[1]
+    whole = {"file": name, "input": size, "dimension": dimension, **entry}
+    whole["figures"] = {**entry.get("figures", {}), "fidelity": gate}
+    update_manifest(models, {"embedding": whole})
+    return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB, {gate}"
