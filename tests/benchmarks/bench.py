@@ -35,7 +35,8 @@ def clustered(count: int, seed: int = 1) -> NDArray[np.float32]:
     drawn = whales[random.integers(0, len(whales), count)] + 0.6 * random.normal(
         size=(count, DIMENSION)
     )
-    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float64] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return unit.astype(np.float32)
 
 
 def median(action: Callable[[], object], runs: int) -> float:

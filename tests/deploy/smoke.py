@@ -167,6 +167,10 @@ def main() -> int:
             with running(folder) as port:
                 started = time.monotonic()
                 cloud = deploy(port, folder)
+                for zipped in sorted(folder.glob("cdk.out/asset.*/flukeline")):
+                    size = sum(f.stat().st_size for f in zipped.parent.rglob("*") if f.is_file())
+                    what = f"a zip of {size / 1e6:.0f} MB unpacked is under Lambda's 262 MB"
+                    checks.that(what, size < 250 * 1024 * 1024)
                 print(f"deployed in {time.monotonic() - started:.0f} s", flush=True)
                 user = User(cloud, "marie@example.org")
                 photograph_to_review(checks, cloud, user)
