@@ -57,6 +57,10 @@ class Conflict(FlukelineError):
     """It changed meanwhile, or is not in a state in which this can be done."""
 
 
+class Changed(Conflict):
+    """A record is not as it was read: read it again, and decide again."""
+
+
 class Forbidden(FlukelineError):
     """This person may not do this."""
 

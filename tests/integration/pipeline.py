@@ -45,7 +45,8 @@ def send(services: Services, filename: str, data: bytes, who: Principal = MARIE)
     photographs = services.photographs
     assert isinstance(photographs, LocalPhotographs)
     photograph, ticket = receive.announce(services, who, filename, len(data) or 1)
-    key = photographs.accept(ticket.fields, data)
+    key = photographs.redeem(ticket.fields, data)
+    photographs.put(key, data, "application/octet-stream")
     services.queue.send("crop", receive.arrival_event(key, len(data)))
     return photograph.id
 

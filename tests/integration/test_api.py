@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ Drawings = dict[tuple[int, int], bytes]
 
 @pytest.fixture
 def browser(services: Services, tmp_path: Path) -> Iterator[TestClient]:
+    (tmp_path / "web" / "assets").mkdir(parents=True)
     app = build(services, tmp_path / "web", frozenset({HOST}))
     with functions_with(services), TestClient(app, base_url=f"http://{HOST}") as client:
         yield client
@@ -236,3 +238,69 @@ def test_many_requests_at_once_do_not_wait_for_each_other(browser: TestClient) -
 
 def test_a_request_that_is_far_too_large_is_refused(browser: TestClient) -> None:
     problem(browser.post("/v1/uploads", json={"filename": "x" * 1_100_000, "size": 1}), 413)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '{"x0":NaN,"y0":NaN,"x1":NaN,"y1":NaN}',
+        '{"x0":-9000,"y0":-9000,"x1":9000,"y1":9000,"rotation":45}',
+        '{"x0":-100,"y0":-100,"x1":0.5,"y1":0.5}',
+        '{"x0":1e300,"y0":0,"x1":1e301,"y1":10}',
+        '{"x0":50,"y0":50,"x1":20,"y1":90}',
+    ],
+)
+def test_absurd_boxes_are_refused_and_change_nothing(
+    browser: TestClient, drawings: Drawings, box: str
+) -> None:
+    before = settled(browser, upload(browser, "a.jpg", drawings[0, 0]))
+    path = f"/v1/photographs/{before['id']}"
+    headers = {"content-type": "application/json"}
+    problem(browser.put(f"{path}/crop", content=box, headers=headers), 422)
+    assert browser.get(path).json()["version"] == before["version"]
+
+
+def test_a_ticket_stores_one_file(browser: TestClient, drawings: Drawings) -> None:
+    made = announce(browser, "a.jpg", drawings[0, 0])
+    ticket, id_ = made["ticket"], made["photograph"]["id"]
+
+    def post(data: bytes) -> Any:
+        return browser.post(ticket["url"], data=ticket["fields"], files={"file": data})
+
+    assert post(drawings[0, 0]).status_code == 204
+    assert post(drawings[0, 0]).status_code == 204
+    problem(post(drawings[1, 0]), 409)
+    assert settled(browser, id_)["state"] == "ready"
+    assert browser.delete(f"/v1/photographs/{id_}").status_code == 200
+    assert "removed" in problem(post(drawings[0, 0]), 404)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b'{"filename": "a.jpg", "size": 1' + b"0" * 400 + b"}", "application/json", 422),
+        (b'{"filename": "a.jpg", "size": ' + b"9" * 5001 + b"}", "application/json", 422),
+        (b'{"filename": "a.jpg", "size": 9}', "text/plain", 415),
+        (b'{"filename": "a.jpg", "size": 9}', "Application/JSON; charset=utf-8", 201),
+        (b"\xff\xfe", "application/json", 422),
+        (b"[" * 400_000, "application/json", 422),
+        (b'{"filename": "\\ud800.jpg", "size": 9}', "application/json", 422),
+    ],
+)
+def test_odd_bodies_have_clear_answers(
+    browser: TestClient, content: bytes, kind: str, status: int
+) -> None:
+    answer = browser.post("/v1/uploads", content=content, headers={"content-type": kind})
+    assert answer.status_code == status, answer.text
+
+
+def test_odd_cursors_and_signatures_are_refused(browser: TestClient, drawings: Drawings) -> None:
+    for inner in ('["photographs","\\ud800","x"]', "[" * 20_000):
+        cursor = base64.urlsafe_b64encode(inner.encode()).decode()
+        problem(browser.get("/v1/photographs", params={"cursor": cursor}), 422)
+    problem(browser.get("/objects/display/x.jpg?expires=1&signature=\u00e9"), 403)
+    fields = announce(browser, "a.jpg", b"123")["ticket"]["fields"] | {"signature": "\u00e9"}
+    problem(browser.post("/objects", data=fields, files={"file": b"123"}), 403)
+    problem(browser.post("/objects", data={"a": "b"}), 422)
+    problem(browser.get("/assets/none.js"), 404)
+    problem(browser.get("/v1"), 404)

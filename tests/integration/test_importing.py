@@ -22,19 +22,20 @@ def folder(tmp_path: Path, drawings: Drawings) -> Path:
     return tmp_path
 
 
-def read(folder: Path, sheet: str) -> list[Row]:
-    return read_sheet(sheet.encode(), folder, lambda _done, _all: None)
+def read(services: Services, folder: Path, sheet: str) -> list[Row]:
+    return read_sheet(services, sheet.encode(), folder, lambda _done, _all: None)
 
 
-def faults(folder: Path, sheet: str) -> list[tuple[str, str]]:
+def faults(services: Services, folder: Path, sheet: str) -> list[tuple[str, str]]:
     with pytest.raises(Rejected) as refused:
-        read(folder, sheet)
+        read(services, folder, sheet)
     assert "nothing was imported" in refused.value.detail
     return list(refused.value.faults)
 
 
 def test_a_good_sheet_becomes_a_catalogue(services: Services, folder: Path) -> None:
     rows = read(
+        services,
         folder,
         "\ufeffphotograph,individual,date,latitude,longitude\n"
         "0-0.jpg,Scylla,2019-07-01,38.5,-28.25\n"
@@ -55,6 +56,7 @@ def test_every_fault_is_listed_with_its_row(folder: Path, services: Services) ->
     (folder / "text.jpg").write_text("not a photograph")
     (folder / "empty.jpg").write_bytes(b"")
     found = faults(
+        services,
         folder,
         "photograph,individual,date,latitude,longitude\n"
         "0-0.jpg,Scylla,2019-07-01,38.5,-28.25\n"
@@ -87,13 +89,40 @@ def test_every_fault_is_listed_with_its_row(folder: Path, services: Services) ->
     assert services.catalogue.count(PHOTOGRAPHS) == 0
 
 
-def test_a_sheet_that_is_no_sheet(folder: Path) -> None:
-    assert faults(folder, "") == [
+def test_a_sheet_that_is_no_sheet(services: Services, folder: Path) -> None:
+    assert faults(services, folder, "") == [
         ("row 1", "there is no column photograph"),
         ("row 1", "there is no column individual"),
     ]
-    assert "unknown column" in str(faults(folder, "photograph,individual,colour\n0-0.jpg,A,red\n"))
-    assert faults(folder, "photograph,individual\n") == [("sheet", "has no rows")]
+    assert "unknown column" in str(
+        faults(services, folder, "photograph,individual,colour\n0-0.jpg,A,red\n")
+    )
+    assert faults(services, folder, "photograph,individual\n") == [("sheet", "has no rows")]
     with pytest.raises(Rejected) as refused:
-        read_sheet("photograph,individual\nä,b\n".encode("latin-1"), folder, lambda _d, _a: None)
+        read_sheet(
+            services, "photograph,individual\nä,b\n".encode("latin-1"), folder, lambda _d, _a: None
+        )
     assert "UTF-8" in str(refused.value.faults)
+
+
+def test_damaged_and_contradicting_photographs_are_found_before_anything_is_written(
+    services: Services, folder: Path, drawings: Drawings
+) -> None:
+    first = read(services, folder, "photograph,individual\n0-0.jpg,Scylla\n")
+    assert list(write_rows(services, MARIE, first)) == ["taken in"]
+    (folder / "half.jpg").write_bytes(drawings[2, 0][:30_000])
+    found = faults(
+        services,
+        folder,
+        "photograph,individual,date\n"
+        "half.jpg,A,\n"
+        "0-0.jpg,Kali,\n"
+        f"{'x' * 300}.jpg,A,\n"
+        "a\0b.jpg,A,\n"
+        "0-1.jpg,A,0001-01-01T00:00+10:00\n",
+    )
+    assert [where for where, _ in found] == [f"row {n}" for n in (2, 3, 4, 5, 6)]
+    words = " ".join(what for _, what in found)
+    assert "damaged or incomplete" in words
+    assert "in the catalogue already, as Scylla" in words
+    assert services.catalogue.count(PHOTOGRAPHS) == 1

@@ -13,7 +13,7 @@ from PIL import Image
 
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
 from flukeline.stages import candidates, known, overview, photographs, review, sample
-from flukeline.stages.receive import crop_key, display_key, send_on
+from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
 from flukeline.wiring import Services
@@ -228,8 +228,7 @@ def test_the_sweeper_sends_on_what_got_stuck(
 def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> None:
     expected = sample.request(services, MARIE)
     with functions_with(services):
-        sample.load(services, MARIE)
-    work_off(services)
+        work_off(services)
     stats = overview.stats(services)
     assert stats["drawings"] == expected
     assert stats["photographs"]["ready"] == expected  # type: ignore[index]
@@ -258,3 +257,74 @@ def test_a_known_whale_is_identified_from_the_start(services: Services, drawings
         "confirm",
         "new",
     ]
+
+
+def test_the_sample_stops_loading_once_it_is_removed(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.request(services, MARIE)
+    from flukeline.sample.draw import draw as drawn
+
+    def draw_then_remove(whale: int, shot: int) -> bytes:
+        if (whale, shot) == (2, 0):
+            sample.remove(services)
+        return drawn(whale, shot)
+
+    monkeypatch.setattr("flukeline.stages.sample.draw", draw_then_remove)
+    work_off(services)
+    assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
+
+
+def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
+    services: Services, drawings: Drawings
+) -> None:
+    row = known.Known("0.jpg", drawings[0, 0], "Lonely", drawing=False)
+    known.take_in(services, MARIE, row)
+    work_off(services)
+    (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
+    photographs.remove(services, photograph.id)
+    assert services.catalogue.count(INDIVIDUALS) == 0
+    assert known.take_in(services, MARIE, row) == "taken in"
+    assert services.catalogue.count(INDIVIDUALS) == 1
+
+
+def test_an_unreviewed_photograph_is_identified_by_a_later_sheet(
+    services: Services, drawings: Drawings
+) -> None:
+    id_ = send(services, "0.jpg", drawings[0, 0])
+    work_off(services)
+    row = known.Known("0.jpg", drawings[0, 0], "Scylla")
+    assert known.take_in(services, MARIE, row) == "identified"
+    assert known.take_in(services, MARIE, row) == "there already"
+    assert encounter_of(services, id_).status == "identified"
+    held = known.identity_of(services, drawings[0, 0])
+    assert held is not None
+    assert (held.name, held.encounter_count) == ("Scylla", 1)
+
+
+def test_a_photograph_removed_while_it_is_cropped_leaves_nothing(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = send(services, "0.jpg", drawings[0, 0])
+
+    def remove_then_cut(*_: Any) -> Any:
+        photographs.remove(services, id_)
+        return Image.new("RGB", (20, 10))
+
+    monkeypatch.setattr("flukeline.stages.crop.cut", remove_then_cut)
+    work_off(services)
+    for key in (original_key(id_), display_key(id_), crop_key(f"{id_}.1")):
+        assert services.photographs.size(key) is None
+    assert services.queue.dead("crop") == 0
+
+
+def test_a_replaced_original_is_never_taken_for_the_first(
+    services: Services, drawings: Drawings
+) -> None:
+    id_ = send(services, "0.jpg", drawings[0, 0])
+    work_off(services)
+    services.photographs.put(original_key(id_), drawings[1, 0], "image/jpeg")
+    photographs.crop_by_hand(services, id_, Box(200, 200, 900, 600))
+    work_off(services)
+    assert state_of(services, id_).state == "failed"
+    assert "replaced" in str(state_of(services, id_).reason)

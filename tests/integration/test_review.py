@@ -212,3 +212,25 @@ def test_reviews_are_never_changed(services: Services) -> None:
     before = services.catalogue.find(Review, made.id)
     review.undo(services, MARIE, made.id)
     assert services.catalogue.find(Review, made.id) == before
+
+
+def test_undoing_to_a_whale_that_is_gone_is_refused(services: Services) -> None:
+    first, second = encounters(services, 2)
+    alpha, first = review.decide(services, MARIE, as_new(first, "Alpha"))
+    _, second = review.decide(services, MARIE, as_new(second, "Beta"))
+    beta = second.individual_id
+    _, second = review.decide(services, MARIE, as_whale(second, first.individual_id))
+    last, second = review.decide(services, MARIE, as_whale(second, beta))
+    review.undo(services, MARIE, alpha.id)
+    with pytest.raises(Conflict, match="Alpha, a whale that has been removed"):
+        review.undo(services, MARIE, last.id)
+    second = review.one(services, second.id)
+    assert (second.status, second.individual_id) == ("identified", beta)
+    assert whale(services, beta).encounter_count == 1
+
+
+def test_a_name_that_nobody_can_see_is_no_name(services: Services) -> None:
+    (each,) = encounters(services, 1)
+    for name in ("\u3164", "\u2800 \u115f", "\u200b"):
+        with pytest.raises(Rejected):
+            review.decide(services, MARIE, as_new(each, name))

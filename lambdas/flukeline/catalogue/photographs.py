@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import replace
@@ -29,7 +30,10 @@ def clean_filename(filename: str) -> str:
     """The last part of a path, without control and direction characters, at most 200 long."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", filename))[-1]
     shown = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
-    return shown.strip()[:200] or "photograph"
+    stem, dot, ending = shown.strip().rpartition(".")
+    if not dot or len(ending) > 10:
+        return shown.strip()[:200] or "photograph"
+    return f"{stem[: 199 - len(ending)]}.{ending}"
 
 
 def check_size(size: int) -> None:
@@ -37,8 +41,12 @@ def check_size(size: int) -> None:
     if size <= 0:
         raise Rejected("The file is empty (0 bytes).")
     if size > MAX_BYTES:
-        megabytes = size / 1_000_000
-        raise TooLarge(f"The file has {megabytes:.1f} MB; at most {MAX_BYTES // 1_000_000} MB.")
+        # Rounded up, so that a file just over the limit does not seem to be at it.
+        tenths = -(-size // 100_000)
+        words = (
+            f"The file has {tenths // 10}.{tenths % 10} MB; at most {MAX_BYTES // 1_000_000} MB."
+        )
+        raise TooLarge(words)
 
 
 def announced(filename: str, size: int, by: str, at: datetime) -> Photograph:
@@ -132,12 +140,20 @@ def to_crop_by_hand(photograph: Photograph, box: Box, at: datetime) -> Photograp
         raise Conflict("This photograph could not be read, so there is nothing to crop.")
     if photograph.state not in ("ready", "no_fluke", "failed"):
         raise Conflict("This photograph is still on its way. Wait until it is ready.")
+    if not all(map(math.isfinite, (box.x0, box.y0, box.x1, box.y1, box.rotation))):
+        raise Rejected("The box's corners are not numbers.")
     if box.x1 - box.x0 < 8 or box.y1 - box.y0 < 8:
         raise Rejected("The box is too small. Draw it around the whole fluke.")
-    outside = (
-        box.x1 <= 0 or box.y1 <= 0 or box.x0 >= photograph.width or box.y0 >= photograph.height
+    # A fluke may be cut off at the edge; a crop of nothing but repeated edge tells nothing.
+    beyond = (
+        max(-box.x0, box.x1 - photograph.width) / photograph.width,
+        max(-box.y0, box.y1 - photograph.height) / photograph.height,
     )
-    if outside or max(abs(box.x0), abs(box.x1), abs(box.y0), abs(box.y1)) > 100_000:
+    inside = (
+        min(box.x1, photograph.width) - max(box.x0, 0),
+        min(box.y1, photograph.height) - max(box.y0, 0),
+    )
+    if max(beyond) > 0.25 or min(inside) < 8:
         raise Rejected("The box lies outside the photograph.")
     return replace(moved(photograph, "received", at), hand_box=box)
 

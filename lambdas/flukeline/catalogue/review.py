@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +20,9 @@ from flukeline.records import (
     new_id,
 )
 
+# Letters by their category, and yet nobody sees them.
+_INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -32,8 +36,9 @@ class Outcome:
 
 def clean_name(name: str) -> str:
     """A whale's name as kept: one line, single spaces. Raises Rejected if nothing is left."""
-    cleaned = " ".join("".join(each for each in name if each.isprintable()).split())
-    if not cleaned:
+    shown = (each for each in name if each.isprintable() and each not in _INVISIBLE)
+    cleaned = " ".join("".join(shown).split())
+    if not any(unicodedata.category(each)[0] in "LNPS" for each in name_key(cleaned)[5:]):
         raise Rejected("A whale's name needs at least one letter or number.")
     if len(cleaned) > 100:
         raise Rejected("A whale's name has at most 100 letters.")
@@ -140,10 +145,13 @@ def undone(
     A whale that the decision made goes again with its names, unless it has other encounters.
 
     Raises:
-        Conflict: ``last`` is not the last decision that stands.
+        Conflict: ``last`` is not the last decision that stands, or the whale before it is gone.
     """
     if not encounter.decisions or encounter.decisions[-1] != last.id:
         raise Conflict("Only the latest decision about an encounter can be undone.")
+    if last.before.individual_id is not None and before is None:
+        name = last.before.individual_name
+        raise Conflict(f"Before, this was {name}, a whale that has been removed. Decide anew.")
     after = replace(
         encounter, status=last.before.status, individual_id=before.id if before else None
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -30,6 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error.detail, file=sys.stderr)
         for where, what in error.faults:
             print(f"  {where}: {what}", file=sys.stderr)
+        return 1
+    except sqlite3.Error as error:
+        print(f"The database cannot be used: {error}.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flukeline.records import Conflict, Principal, Rejected
+from flukeline.records import Conflict, Photograph, PhotographState, Principal, Rejected
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from flukeline.storage.local.queue import LocalQueue
 
 
 def add_parser(commands: Any) -> None:
@@ -36,7 +43,7 @@ def run(wanted: argparse.Namespace) -> int:
             bar.total = everything
             bar.update(done - bar.n)
 
-        rows = read_sheet(wanted.sheet.read_bytes(), wanted.photos, checked)
+        rows = read_sheet(services(), wanted.sheet.read_bytes(), wanted.photos, checked)
     answers: dict[str, int] = {}
     person = Principal(getpass.getuser())
     for answer in tqdm(
@@ -44,8 +51,26 @@ def run(wanted: argparse.Namespace) -> int:
     ):
         answers[answer] = answers.get(answer, 0) + 1
     _process()
+    for photograph in _not_compared():
+        print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
     print(", ".join(f"{count} {answer}" for answer, count in answers.items()))
     return 0
+
+
+def _not_compared() -> Iterator[Photograph]:
+    """The photographs that a person must look at, imported now or before."""
+    from flukeline.stages.photographs import listed
+    from flukeline.wiring import services
+
+    states: tuple[PhotographState, ...] = ("failed", "no_fluke")
+    for state in states:
+        cursor = None
+        while True:
+            page = listed(services(), state, 100, cursor)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                break
 
 
 def _process() -> None:
@@ -53,7 +78,7 @@ def _process() -> None:
     from tqdm import tqdm
 
     from flukeline.onboard.server import alone
-    from flukeline.onboard.workers import FUNCTIONS, work_once
+    from flukeline.onboard.workers import FUNCTIONS
     from flukeline.storage.local.queue import LocalQueue
     from flukeline.wiring import data_folder, services
 
@@ -62,15 +87,25 @@ def _process() -> None:
         return
     everything = sum(queue.waiting(name) for name in FUNCTIONS)
     with tqdm(desc="comparing", total=3 * everything, unit=" steps") as bar:
-        try:
-            with alone(data_folder()):
-                queue.release_all()
-                while sum(queue.waiting(name) for name in FUNCTIONS):
-                    worked = [work_once(queue, name) for name in reversed(FUNCTIONS)]
-                    bar.update(sum(worked))
-                    if not any(worked):
-                        time.sleep(0.5)
-        except Conflict:
-            while waiting := sum(queue.waiting(name) for name in FUNCTIONS):
+        while waiting := sum(queue.waiting(name) for name in FUNCTIONS):
+            try:
+                with alone(data_folder()):
+                    _work_off(queue, bar)
+            except Conflict:
+                # A server has the folder and works; should it stop, this goes on by itself.
                 bar.update(max(0, 3 * everything - 3 * waiting - bar.n))
                 time.sleep(0.5)
+
+
+def _work_off(queue: LocalQueue, bar: tqdm[NoReturn]) -> None:
+    from flukeline.onboard.server import tidy
+    from flukeline.onboard.workers import FUNCTIONS, work_once
+    from flukeline.wiring import services
+
+    tidy(services())
+    queue.release_all()
+    while sum(queue.waiting(name) for name in FUNCTIONS):
+        worked = [work_once(queue, name) for name in reversed(FUNCTIONS)]
+        bar.update(sum(worked))
+        if not any(worked):
+            time.sleep(0.5)

@@ -11,7 +11,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser("serve", help="serve the web app and the API on this machine")
-    command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    command.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
     command.add_argument(
         "--web-app",
         type=Path,

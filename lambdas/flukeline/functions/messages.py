@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Conflict, Photograph, now
+from flukeline.records import Conflict, FlukelineError, Photograph, now
 from flukeline.storage.ports import MAX_TRIES
 from flukeline.wiring import Services
 
@@ -48,11 +48,11 @@ def each_message(
         try:
             work(body)
             logger.debug("done")
-        except Exception:
+        except Exception as error:
             tries = int(record.attributes.approximate_receive_count)
             logger.exception("failed", extra={"tries": tries})
             if tries >= MAX_TRIES and photograph_id is not None:
-                _give_up(services, photograph_id, stage)
+                _give_up(services, photograph_id, stage, error)
             raise
         finally:
             logger.remove_keys(["stage", "photograph_id", "message"])
@@ -76,12 +76,14 @@ def photograph_in(body: dict[str, Any]) -> str | None:
     return arrived[0] if arrived else None
 
 
-def _give_up(services: Services, photograph_id: str, stage: str) -> None:
+def _give_up(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
     """Say on the photograph that its last try failed, unless it is past that stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in rules.ON_THE_WAY:
         return
     reason = f"Something went wrong here while {stage}. Nothing is lost: try it again."
+    if isinstance(error, FlukelineError):
+        reason = f"{error.detail} Nothing is lost: try it again after that."
     try:
         services.catalogue.commit([rules.failed(photograph, reason, now())])
     except Conflict:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import getpass
 import logging
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import uvicorn
 from aws_lambda_powertools.event_handler.http_resolver import HttpResolverLocal
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -24,7 +27,15 @@ from flukeline.functions.api.app import assemble
 from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
 from flukeline.onboard.threads import in_threads
 from flukeline.onboard.workers import Workers
-from flukeline.records import Conflict, FlukelineError, Principal, Rejected, TooLarge
+from flukeline.records import (
+    Conflict,
+    FlukelineError,
+    NotFound,
+    Photograph,
+    Principal,
+    Rejected,
+    TooLarge,
+)
 from flukeline.stages.receive import arrival_event
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
@@ -46,6 +57,12 @@ HEADERS = {
 def _problem(error: FlukelineError) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return JSONResponse(problem(status, error.detail), status, media_type=MEDIA_TYPE)
+
+
+async def _http_problem(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    words = error.detail if isinstance(error, HTTPException) else "Something went wrong here."
+    return JSONResponse(problem(status, words), status, media_type=MEDIA_TYPE)
 
 
 class OnlyThisMachine:
@@ -91,7 +108,16 @@ def _objects(services: Services) -> list[Route]:
         raise TypeError("the laptop serves its own pictures only")
 
     def accept(fields: dict[str, str], data: bytes) -> None:
-        key = photographs.accept(fields, data)
+        key = photographs.redeem(fields, data)
+        photograph = services.catalogue.find(Photograph, key.partition("/")[2])
+        if photograph is None:
+            raise NotFound("This photograph was removed meanwhile. Add it again.")
+        if photographs.size(key) is not None:
+            # Sent again because the acknowledgement was lost; anything else would replace it.
+            if photographs.get(key) != data:
+                raise Conflict("Another file has arrived with this ticket already.")
+        else:
+            photographs.put(key, data, "application/octet-stream")
         # Acknowledged only once the file and its event are on the disk.
         services.queue.send("crop", arrival_event(key, len(data)))
 
@@ -109,6 +135,11 @@ def _objects(services: Services) -> list[Route]:
             await run_in_threadpool(accept, fields, data)
         except FlukelineError as error:
             return _problem(error)
+        except OSError as error:
+            logger.exception("a file could not be stored", exc_info=error)
+            words = "The disk is full." if error.errno == errno.ENOSPC else "The disk failed."
+            body = problem(507, f"{words} The photograph was not stored; nothing else is lost.")
+            return JSONResponse(body, 507, media_type=MEDIA_TYPE)
         return Response(status_code=204)
 
     async def get(request: Request) -> Response:
@@ -164,10 +195,14 @@ def build(services: Services, web_app: Path, hosts: frozenset[str]) -> ASGIApp:
         yield
         await run_in_threadpool(workers.stop)
 
-    rest = Starlette(routes=[*_objects(services), *_web_app(web_app)], lifespan=running)
+    rest = Starlette(
+        routes=[*_objects(services), *_web_app(web_app)],
+        lifespan=running,
+        exception_handlers={HTTPException: _http_problem, Exception: _http_problem},
+    )
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        of_api = scope["type"] == "http" and scope["path"].startswith("/v1/")
+        of_api = scope["type"] == "http" and f"{scope['path']}/".startswith("/v1/")
         await (api if of_api else rest)(scope, receive, send)
 
     return OnlyThisMachine(dispatch, hosts)
@@ -197,7 +232,21 @@ def alone(folder: Path) -> Iterator[None]:
 def serve(services: Services, folder: Path, web_app: Path, port: int) -> None:
     """Serve on 127.0.0.1 until stopped."""
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
-    with alone(folder):
+    services.models.check()
+    with alone(folder), socket.socket() as listener:
+        tidy(services)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise Conflict(f"Port {port} is in use or not allowed. Set PORT to another.") from error
         app = build(services, web_app, hosts)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         print(f"Flukeline: http://127.0.0.1:{port}", flush=True)
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+        server.run(sockets=[listener])
+
+
+def tidy(services: Services) -> None:
+    """Remove what an earlier run left half written."""
+    if isinstance(services.photographs, LocalPhotographs):
+        services.photographs.tidy()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flukeline.functions.api.body import fault_of
 from flukeline.functions.api.problems import MEDIA_TYPE, problem
 
+logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
 
 
@@ -34,6 +37,17 @@ def in_threads(api: ASGIApp) -> ASGIApp:
                 return
             if not message.get("more_body"):
                 break
+        headers = {key.lower(): value for key, value in scope["headers"]}
+        kind = headers.get(b"content-type", b"").decode("latin-1")
+        fault = await run_in_threadpool(fault_of, kind, body)
+        if fault is not None:
+            refusal = JSONResponse(problem(*fault), fault[0], media_type=MEDIA_TYPE)
+            await refusal(scope, receive, send)
+            return
+        if body:
+            plain = (b"content-type", b"application/json")
+            others = [each for each in scope["headers"] if each[0].lower() != b"content-type"]
+            scope = {**scope, "headers": [*others, plain]}
         answer: list[Message] = []
 
         async def received() -> Message:
@@ -42,7 +56,13 @@ def in_threads(api: ASGIApp) -> ASGIApp:
         async def keep(message: Message) -> None:
             answer.append(message)
 
-        await run_in_threadpool(lambda: asyncio.run(_run(api, scope, received, keep)))
+        try:
+            await run_in_threadpool(lambda: asyncio.run(_run(api, scope, received, keep)))
+        except Exception:
+            logger.exception("a request failed")
+            words = problem(500, "Something went wrong here. Please try again.")
+            await JSONResponse(words, 500, media_type=MEDIA_TYPE)(scope, receive, send)
+            return
         for message in answer:
             await send(message)
 

@@ -7,7 +7,16 @@ import json
 from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Claim, Encounter, Photograph, Record, Rejected, content_key, now
+from flukeline.records import (
+    Claim,
+    Encounter,
+    Photograph,
+    Record,
+    Rejected,
+    annotation_id,
+    content_key,
+    now,
+)
 from flukeline.stages.receive import crop_key, display_key, original_key
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.crop import Detection, cut, encode_crop, find_fluke
@@ -20,10 +29,19 @@ def crop(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
         return
+    crops = photograph.crops_made
     if photograph.state in rules.CROPPABLE:
         photograph = again_on_conflict(lambda: _crop(services, photograph_id))
-    if photograph is not None and photograph.state in rules.ON_THE_WAY:
+    if photograph is None:
+        _remove_pictures(services, photograph_id, crops)
+    elif photograph.state in rules.ON_THE_WAY:
         _send_flukes_on(services, photograph)
+
+
+def _remove_pictures(services: Services, photograph_id: str, crops: int) -> None:
+    """The photograph was removed while it was cropped: what was put since must go too."""
+    services.photographs.delete(display_key(photograph_id))
+    services.photographs.delete(crop_key(annotation_id(photograph_id, crops + 1)))
 
 
 def _crop(services: Services, photograph_id: str) -> Photograph | None:
@@ -33,6 +51,9 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
     photograph = _save(services, rules.moved(photograph, "cropping", now()))
     data = services.photographs.get(original_key(photograph.id))
     sha256 = hashlib.sha256(data).hexdigest()
+    if photograph.sha256 not in (None, sha256):
+        reason = "Its file was replaced after it arrived. Add the new file as a photograph."
+        return _save(services, rules.failed(photograph, reason, now()))
     photograph = replace(photograph, size=len(data), sha256=sha256)
     claim = services.catalogue.find(Claim, content_key(sha256))
     if claim is not None and claim.holder != photograph.id:

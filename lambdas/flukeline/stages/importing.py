@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from flukeline.catalogue.photographs import check_size
 from flukeline.catalogue.review import clean_name
-from flukeline.records import FlukelineError, Principal, Rejected, now
-from flukeline.stages.known import Known, take_in
+from flukeline.records import FlukelineError, Principal, Rejected, name_key, now
+from flukeline.stages.known import Known, identity_of, take_in
 from flukeline.vision.decode import check_readable
 from flukeline.wiring import Services
 
@@ -55,10 +55,13 @@ class Faults:
             raise Rejected(f"The sheet has {words}; nothing was imported.", self.found)
 
 
-def read_sheet(sheet: bytes, photographs: Path, each: Callable[[int, int], None]) -> list[Row]:
+def read_sheet(
+    services: Services, sheet: bytes, photographs: Path, each: Callable[[int, int], None]
+) -> list[Row]:
     """Check a sheet and its photographs.
 
     Args:
+        services: For what the catalogue has already.
         sheet: CSV with the columns photograph, individual, date, latitude, longitude; UTF-8.
         photographs: The folder that the photographs' names are relative to.
         each: Told (done, all) as rows are checked.
@@ -77,7 +80,7 @@ def read_sheet(sheet: bytes, photographs: Path, each: Callable[[int, int], None]
         before = len(faults.found)
         row = _row(number, line, folder, faults)
         if row is not None and len(faults.found) == before:
-            content = _check_photograph(row, faults)
+            content = _check_photograph(services, row, faults)
             if content is not None and content in first_of:
                 faults.add(number, f"the same photograph as in row {first_of[content]}")
             elif content is not None:
@@ -141,12 +144,16 @@ def _row(number: int, line: dict[str, str], folder: Path, faults: Faults) -> Row
     if not name:
         faults.add(number, "names no photograph")
         return None
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder):
-        faults.add(number, f"the photograph {name} lies outside the folder")
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder):
+            faults.add(number, f"the photograph {name} lies outside the folder")
+            return None
+        if not path.is_file():
+            faults.add(number, f"there is no photograph {name}")
+    except (OSError, ValueError, RuntimeError):
+        faults.add(number, f"{name[:60]!r} cannot be the name of a photograph")
         return None
-    if not path.is_file():
-        faults.add(number, f"there is no photograph {name}")
     individual = None
     if line["individual"]:
         if line["individual"][0] in "=+@\t":
@@ -169,7 +176,7 @@ def _coordinate(
     if not written:
         return None
     try:
-        value = float(written)
+        value = float(written.replace("_", "?"))
     except ValueError:
         faults.add(number, f"the {column} {written!r} is not a number")
         return None
@@ -184,17 +191,17 @@ def _date(number: int, written: str, faults: Faults) -> datetime | None:
         return None
     try:
         date = datetime.fromisoformat(written)
-    except ValueError:
+        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError):
         faults.add(number, f"the date {written!r} is not like 2024-07-31 or 2024-07-31T09:30")
         return None
-    date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     if not datetime(1900, 1, 1, tzinfo=UTC) <= date <= now():
         faults.add(number, f"the date {written} lies in the future or before 1900")
         return None
     return date
 
 
-def _check_photograph(row: Row, faults: Faults) -> str | None:
+def _check_photograph(services: Services, row: Row, faults: Faults) -> str | None:
     """The photograph's content as SHA-256, or None with the fault noted."""
     try:
         data = row.path.read_bytes()
@@ -206,6 +213,11 @@ def _check_photograph(row: Row, faults: Faults) -> str | None:
     except FlukelineError as error:
         faults.add(row.number, f"{row.path.name}: {error.detail}")
         return None
+    held = identity_of(services, data)
+    if held is not None and row.individual is not None:
+        names = {name_key(name) for name in (held.name, *held.aliases)}
+        if name_key(row.individual) not in names:
+            faults.add(row.number, f"{row.path.name} is in the catalogue already, as {held.name}")
     return sha256(data).hexdigest()
 
 

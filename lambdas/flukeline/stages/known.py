@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -45,19 +45,32 @@ def holder_of(services: Services, data: bytes) -> Photograph | None:
     return None if claim is None else services.catalogue.find(Photograph, claim.holder)
 
 
+def identity_of(services: Services, data: bytes) -> Individual | None:
+    """The whale that exactly this file is identified as in the catalogue, if any."""
+    photograph = holder_of(services, data)
+    if photograph is None or photograph.encounter_id is None:
+        return None
+    encounter = services.catalogue.find(Encounter, photograph.encounter_id)
+    if encounter is None or encounter.individual_id is None:
+        return None
+    return services.catalogue.find(Individual, encounter.individual_id)
+
+
 def take_in(
     services: Services, principal: Principal, known: Known
-) -> Literal["taken in", "there already"]:
+) -> Literal["taken in", "there already", "identified"]:
     """Take one photograph in with its whale, and send it on its way.
 
     Everything but the sending is one transaction, so it can be stopped and run again: a file that
-    is there already is sent on again where it has not been cropped, and not taken in twice.
+    is there already is sent on again where it has not been cropped, and not taken in twice; where
+    nobody has reviewed it, it is identified now.
     """
     present = holder_of(services, known.data)
     if present is not None:
         if present.state == "received":
             send_on(services, present.id)
-        return "there already"
+        done = again_on_conflict(lambda: _identify(services, principal, known, present))
+        return "identified" if done else "there already"
     photograph_id = new_id()
     services.photographs.put(original_key(photograph_id), known.data, "application/octet-stream")
     again_on_conflict(lambda: _commit(services, principal, known, photograph_id))
@@ -96,15 +109,33 @@ def _commit(services: Services, principal: Principal, known: Known, photograph_i
     if known.individual is None:
         services.catalogue.commit([*records, encounter])
         return
-    claim = services.catalogue.find(Claim, name_key(known.individual))
+    # A known whale needs no comparison before it may be identified.
+    opened = replace(encounter, status="unreviewed")
+    outcome = _outcome(services, principal, opened, known.individual, known.drawing)
+    services.catalogue.commit([*records, *outcome.saves], outcome.removes)
+
+
+def _identify(
+    services: Services, principal: Principal, known: Known, photograph: Photograph
+) -> bool:
+    """Identify a photograph that is there already, and that nobody has reviewed."""
+    if known.individual is None or photograph.encounter_id is None:
+        return False
+    encounter = services.catalogue.find(Encounter, photograph.encounter_id)
+    if encounter is None or encounter.status not in ("pending", "unreviewed"):
+        return False
+    opened = replace(encounter, status="unreviewed")
+    outcome = _outcome(services, principal, opened, known.individual, known.drawing)
+    services.catalogue.commit(outcome.saves, outcome.removes)
+    return True
+
+
+def _outcome(
+    services: Services, principal: Principal, encounter: Encounter, name: str, drawing: bool
+) -> review_rules.Outcome:
+    claim = services.catalogue.find(Claim, name_key(name))
     whale = services.catalogue.find(Individual, claim.holder) if claim is not None else None
     name_claim = None
     if whale is None:
-        whale, name_claim = review_rules.named(known.individual, at, known.drawing)
-    # A known whale needs no comparison before it may be identified.
-    open_ = Encounter(
-        **{name: getattr(encounter, name) for name in encounter.__slots__ if name != "status"},
-        status="unreviewed",
-    )
-    outcome = review_rules.identify(open_, None, whale, name_claim, principal.name, at)
-    services.catalogue.commit([*records, *outcome.saves], outcome.removes)
+        whale, name_claim = review_rules.named(name, now(), drawing)
+    return review_rules.identify(encounter, None, whale, name_claim, principal.name, now())

@@ -113,13 +113,19 @@ def _without(services: Services, photograph: Photograph) -> tuple[list[Record], 
     removes.append(encounter)
     if encounter.individual_id is not None:
         whale = services.catalogue.find(Individual, encounter.individual_id)
-        if whale is not None:
+        if whale is not None and whale.encounter_count > 1:
             saves.append(replace(whale, encounter_count=whale.encounter_count - 1))
+        elif whale is not None:
+            # A whale that no photograph shows any more goes, and its names are free again.
+            removes.extend([whale, *_claims_of(services, whale)])
     return saves, removes
 
 
 def remove_whale(services: Services, whale: Individual) -> None:
     """Remove a whale without encounters, and free its names."""
+    services.catalogue.commit([], [whale, *_claims_of(services, whale)])
+
+
+def _claims_of(services: Services, whale: Individual) -> list[Claim]:
     keys = [name_key(name) for name in (whale.name, *whale.aliases)]
-    claims = services.catalogue.find_all(Claim, keys)
-    services.catalogue.commit([], [whale, *claims.values()])
+    return list(services.catalogue.find_all(Claim, keys).values())

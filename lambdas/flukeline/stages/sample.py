@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from flukeline.records import Conflict, Individual, Photograph, Principal
+from flukeline.records import Claim, Conflict, Individual, Photograph, Principal
 from flukeline.sample.draw import draw
 from flukeline.stages import known, overview, photographs
 from flukeline.stages.individuals import one as one_whale
+from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.wiring import Services
 
 WHALES = 12
 PHOTOGRAPHS_A_WHALE = 3
 UNNAMED_WHALES = 2
+_WANTED = "sample"
 _FIRST_DAY = datetime(2024, 7, 1, 10, tzinfo=UTC)
 
 
@@ -26,8 +28,18 @@ def request(services: Services, principal: Principal) -> int:
     """
     if not overview.is_empty(services):
         raise Conflict("The sample catalogue can be loaded only into an empty catalogue.")
+    again_on_conflict(lambda: _want(services, True))
     services.queue.send("backfill", json.dumps({"sample": principal.name}))
     return WHALES * PHOTOGRAPHS_A_WHALE
+
+
+def _want(services: Services, wanted: bool) -> None:
+    """Keep, or take back, that the sample is wanted; loading looks before each drawing."""
+    claim = services.catalogue.find(Claim, _WANTED)
+    if wanted and claim is None:
+        services.catalogue.commit([Claim(_WANTED, "sample")])
+    elif not wanted and claim is not None:
+        services.catalogue.commit([], [claim])
 
 
 def load(services: Services, principal: Principal) -> None:
@@ -39,6 +51,9 @@ def load(services: Services, principal: Principal) -> None:
     for number in range(WHALES):
         name = f"Drawing {chr(ord('A') + number)}"
         for shot in range(PHOTOGRAPHS_A_WHALE):
+            if services.catalogue.find(Claim, _WANTED) is None:
+                remove(services)
+                return
             last = shot == PHOTOGRAPHS_A_WHALE - 1
             unnamed = last or number >= WHALES - UNNAMED_WHALES
             drawing = known.Known(
@@ -55,6 +70,7 @@ def load(services: Services, principal: Principal) -> None:
 
 def remove(services: Services) -> int:
     """Remove every drawing, and the drawn whales that no photograph was confirmed as."""
+    again_on_conflict(lambda: _want(services, False))
     removed = 0
     while drawings := services.catalogue.listed(Photograph, DRAWINGS, 100).items:
         for drawing in drawings:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flukeline.records import Conflict
+from flukeline.records import Changed
 
 T = TypeVar("T")
 TRIES = 8
@@ -18,6 +18,6 @@ def again_on_conflict(attempt: Callable[[], T]) -> T:
     for tries in range(1, TRIES):
         try:
             return attempt()
-        except Conflict:
+        except Changed:
             time.sleep(random.uniform(0, 0.01 * 2**tries))
     return attempt()

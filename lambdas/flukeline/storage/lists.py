@@ -92,7 +92,8 @@ def position_of(of: List, cursor: str) -> tuple[str, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         partition, sort, key = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, TypeError, binascii.Error):
+        f"{sort}{key}".encode()
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         partition = None
     if partition != of.partition or not isinstance(sort, str) or not isinstance(key, str):
         raise Rejected("This page link is not valid here. Start again from the first page.")

@@ -84,7 +84,7 @@ class Catalogue(Protocol):
         Each record must be as it was when it was read (its ``version``; 0: there must be none).
 
         Raises:
-            Conflict: One is not; nothing was written.
+            Changed: One is not; nothing was written.
         """
 
     def listed(self, kind: type[R], of: List, limit: int, cursor: str | None = None) -> Page[R]:

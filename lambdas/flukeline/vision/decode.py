@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.records import Rejected, TooLarge, now
 
@@ -22,6 +23,29 @@ MAX_PIXELS = 100_000_000
 MIN_SIDE = 16
 DISPLAY_SIDE = 4096
 
+# What Pillow raises over damaged files of one kind or another.
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    ZeroDivisionError,
+    struct.error,
+)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _OTHER_KINDS = (
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
@@ -57,8 +81,15 @@ def decode(data: bytes) -> Decoded:
 
 
 def check_readable(data: bytes) -> None:
-    """Read a photograph's header only; raises as ``decode`` does for what shows there."""
-    _read(data, lambda data: _open(data).close())
+    """Read a photograph to its end, small where its format can; raises as ``decode`` does."""
+    _read(data, _read_small)
+
+
+def _read_small(data: bytes) -> None:
+    with _open(data) as file:
+        # A JPEG is then decoded at an eighth of its size, eight times as fast.
+        file.draft("RGB", (64, 64))
+        file.load()
 
 
 def _read(data: bytes, how: Callable[[bytes], T]) -> T:
@@ -77,7 +108,7 @@ def _read(data: bytes, how: Callable[[bytes], T]) -> T:
         raise Rejected(
             f"This is not a photograph that can be read: it is {_kind(data)}."
         ) from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, IndexError) as error:
+    except _DAMAGED as error:
         raise Rejected(
             "The photograph is damaged or incomplete. Copy it from the camera again."
         ) from error
@@ -101,7 +132,9 @@ def _decode(data: bytes) -> Decoded:
     with _open(data) as file:
         exif = _exif(file)
         file.load()
-        upright = ImageOps.exif_transpose(file) if _orientation(exif) else file.copy()
+        turn = _TURNS.get(_orientation(exif))
+        # Not exif_transpose: it writes the EXIF anew, and odd EXIF makes that fail.
+        upright = file.copy() if turn is None else file.transpose(turn)
     return Decoded(_eight_bit_rgb(upright), _taken_at(exif), *_place(exif))
 
 
@@ -119,7 +152,7 @@ def _kind(data: bytes) -> str:
 
 def _eight_bit_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float64)
+        values = np.asarray(image, dtype=np.float32)
         top = 65535.0 if values.max(initial=0) > 255 else 255.0
         return Image.fromarray(np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)).convert(
             "RGB"
@@ -143,8 +176,9 @@ def _exif(file: Image.Image) -> Image.Exif:
         return Image.Exif()
 
 
-def _orientation(exif: Image.Exif) -> bool:
-    return exif.get(ExifTags.Base.Orientation, 1) in range(2, 9)
+def _orientation(exif: Image.Exif) -> int:
+    written = exif.get(ExifTags.Base.Orientation, 1)
+    return written if isinstance(written, int) else 1
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:

@@ -59,6 +59,10 @@ class Model:
         names = (each.name for each in session.get_outputs())
         return dict(zip(names, outputs, strict=True))
 
+    def check(self) -> None:
+        """Raise ModelFault if the file is missing or not the one of the manifest."""
+        self._read()
+
     def session(self) -> onnxruntime.InferenceSession:
         """The loaded model; the first call checks the file's hash."""
         with self._lock:
@@ -66,7 +70,7 @@ class Model:
                 self._session = self._load()
             return self._session
 
-    def _load(self) -> onnxruntime.InferenceSession:
+    def _read(self) -> bytes:
         try:
             data = self.path.read_bytes()
         except OSError as error:
@@ -76,6 +80,10 @@ class Model:
                 f"The model file {self.path.name} is not the one that the manifest names."
                 " Fetch the models again."
             )
+        return data
+
+    def _load(self) -> onnxruntime.InferenceSession:
+        data = self._read()
         # 0.2 s to import: only what runs a model pays for it.
         import onnxruntime
 
@@ -117,6 +125,11 @@ class Models:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelFault(f"The models' manifest in {folder} cannot be read: {error}") from error
+
+    def check(self) -> None:
+        """Raise ModelFault where a model is missing or not the one of the manifest."""
+        self.detector.check()
+        self.embedder.check()
 
     def warm(self) -> None:
         """Load both models now."""

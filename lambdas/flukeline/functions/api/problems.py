@@ -63,10 +63,6 @@ def register(app: ApiGatewayResolver) -> None:
 
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
     def _invalid(error: RequestValidationError) -> Response[str]:
-        # Validation comes before any middleware, and takes a form's text for a field's name.
-        kind = app.current_event.headers.get("content-type") or "application/json"
-        if not kind.startswith("application/json"):
-            return answer(415, "Send JSON, with the header Content-Type: application/json.")
         errors = [
             {"field": ".".join(str(part) for part in each["loc"]), "reason": str(each["msg"])}
             for each in error.errors()

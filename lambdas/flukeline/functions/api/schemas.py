@@ -18,6 +18,7 @@ PhotographState = Literal[
 ]
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -28,8 +29,8 @@ class Model(BaseModel):
 
 
 class UploadRequest(Model):
-    filename: Annotated[str, Field(min_length=1, max_length=300)]
-    size: Annotated[int, Field(description="Bytes, at most 50 MB.")]
+    filename: Annotated[str, Field(min_length=1, max_length=1000)]
+    size: Annotated[int, Field(ge=-(2**53), le=2**53, description="Bytes, at most 50 MB.")]
 
 
 class Ticket(Model):
@@ -44,11 +45,11 @@ class Ticket(Model):
 class Box(Model):
     """Pixels of the upright photograph; ``rotation`` in degrees clockwise about the centre."""
 
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    rotation: Annotated[float, Field(ge=-180, le=180)] = 0.0
+    x0: Pixels
+    y0: Pixels
+    x1: Pixels
+    y1: Pixels
+    rotation: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] = 0.0
 
 
 class Annotation(Model):

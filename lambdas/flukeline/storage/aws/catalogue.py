@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flukeline.records import Conflict, Record
+from flukeline.records import Changed, Record
 from flukeline.storage.aws.dynamo import batch_get, cancelled, text
 from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
@@ -59,7 +59,7 @@ class DynamoCatalogue:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
         except self._client.exceptions.TransactionCanceledException as error:
             if cancelled(error):
-                raise Conflict(CHANGED) from error
+                raise Changed(CHANGED) from error
             raise
 
     def _as_read(self, record: Record) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from flukeline.records import Conflict, Record
+from flukeline.records import Changed, Record
 from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.local.database import Database
@@ -49,7 +49,7 @@ class LocalCatalogue:
                     (kind_of(record), record.id),
                 ).fetchone()
                 if (row[0] if row else 0) != record.version:
-                    raise Conflict(CHANGED)
+                    raise Changed(CHANGED)
             for record in removes:
                 self._take_out(connection, record)
                 connection.execute(

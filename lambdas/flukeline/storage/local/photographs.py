@@ -20,6 +20,10 @@ from flukeline.storage.ports import Ticket
 _KEY = re.compile(r"(originals|display|crops)/[A-Za-z0-9._-]{1,80}")
 
 
+def _equal(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
+
+
 class LocalPhotographs:
     """Files under one folder, and the secret that signs leave to write and to read them."""
 
@@ -28,7 +32,10 @@ class LocalPhotographs:
         self._secret = secret
         for prefix in ("originals", "display", "crops", "incoming"):
             (folder / prefix).mkdir(parents=True, exist_ok=True)
-        for left in (folder / "incoming").iterdir():
+
+    def tidy(self) -> None:
+        """Remove what was left half written; only for who holds the data folder alone."""
+        for left in (self._folder / "incoming").iterdir():
             left.unlink()
 
     def _path(self, key: str) -> Path:
@@ -47,11 +54,11 @@ class LocalPhotographs:
         fields = {"key": key, "policy": packed, "signature": self._sign("upload:" + packed)}
         return Ticket("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
 
-    def accept(self, fields: dict[str, str], data: bytes) -> str:
-        """Store what was posted with a ticket.
+    def redeem(self, fields: dict[str, str], data: bytes) -> str:
+        """Check what was posted against its ticket.
 
         Returns:
-            The key that now holds it.
+            The key that it may be stored at.
 
         Raises:
             Forbidden: The ticket is not ours, for another key, or has expired.
@@ -60,7 +67,7 @@ class LocalPhotographs:
         """
         policy = fields.get("policy", "")
         expected = self._sign("upload:" + policy)
-        if not hmac.compare_digest(expected, fields.get("signature", "")):
+        if not _equal(expected, fields.get("signature", "")):
             raise Forbidden("This upload ticket was not given by this server.")
         terms = json.loads(base64.b64decode(policy))
         if terms["key"] != fields.get("key"):
@@ -71,18 +78,20 @@ class LocalPhotographs:
             raise Rejected("The file is empty (0 bytes).")
         if len(data) > terms["size"][1]:
             raise TooLarge(f"The file is larger than {terms['size'][1] // 1_000_000} MB.")
-        self.put(terms["key"], data, "application/octet-stream")
         return str(terms["key"])
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """See the port."""
         path = self._path(key)
         incoming = self._folder / "incoming" / secrets.token_hex(8)
-        with open(incoming, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(incoming, path)
+        try:
+            with open(incoming, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(incoming, path)
+        finally:
+            incoming.unlink(missing_ok=True)
         # Without the folder's own fsync a power cut can forget the new name.
         folder = os.open(path.parent, os.O_RDONLY)
         try:
@@ -117,7 +126,7 @@ class LocalPhotographs:
     def open_link(self, key: str, expires: str, signature: str) -> Path:
         """The file of a link. Raises Forbidden or NotFound."""
         expected = self._sign(f"read:{key}:{expires}")
-        if not hmac.compare_digest(expected, signature) or int(expires) < time.time():
+        if not _equal(expected, signature) or int(expires) < time.time():
             raise Forbidden("This link has expired. Reload the page.")
         path = self._path(key)
         if not path.is_file():
