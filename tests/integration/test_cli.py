@@ -102,6 +102,8 @@ def test_what_is_not_there_is_said(
     assert main(["crop", str(tmp_path / "none"), "--out", str(tmp_path / "x.csv")]) == 1
     assert "There is no file or folder" in capsys.readouterr().err
     (tmp_path / "empty").mkdir()
+    assert main(["crop", str(tmp_path), "--out", str(tmp_path)]) == 1
+    assert "is a folder" in capsys.readouterr().err
     assert main(["crop", str(tmp_path / "empty"), "--out", str(tmp_path / "x.csv")]) == 1
     assert "no photograph" in capsys.readouterr().err
     sheet = ["import", str(tmp_path / "none.csv"), "--photos", str(tmp_path)]

@@ -35,6 +35,7 @@ def run(wanted: argparse.Namespace) -> int:
     from flukeline.vision.models import Models
     from flukeline.wiring import models_folder
 
+    files.check_out(wanted.out)
     models = Models.load(models_folder(), threads=2)
     text = io.StringIO(newline="")
     table = csv.writer(text)

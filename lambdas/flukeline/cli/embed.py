@@ -37,6 +37,7 @@ def run(wanted: argparse.Namespace) -> int:
 
     from flukeline.wiring import models_folder
 
+    files.check_out(wanted.out)
     models = Models.load(models_folder(), threads=2)
     boxes = _read_boxes(wanted.boxes) if wanted.boxes else None
     names: list[str] = []

@@ -51,6 +51,15 @@ def pictures(files: Sequence[Path], what: str) -> Iterator[tuple[Path, Image.Ima
             yield path, None
 
 
+def check_out(path: Path) -> None:
+    """Raise Rejected, before any work is done, where a file can't be written to."""
+    if path.is_dir():
+        raise Rejected(f"{path} is a folder. Name the file to write.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(path.parent, os.W_OK):
+        raise Rejected(f"Nothing can be written to {path.parent}.")
+
+
 def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
