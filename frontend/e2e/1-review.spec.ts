@@ -3,6 +3,8 @@ import { expect, test } from './test';
 
 const DRAWINGS = 36;
 
+const isCrop = /\/crops?\//;
+
 const toGo = (page: Page) => page.getByText(/\d+ encounters? to go/);
 
 async function numberToGo(page: Page): Promise<number> {
@@ -17,6 +19,11 @@ async function start(page: Page): Promise<void> {
 async function waitForPictures(page: Page): Promise<void> {
   await expect(page.locator('[data-side="query"][data-shown="shown"]')).toBeVisible();
   await expect(page.locator('[data-side="candidate"][data-shown="shown"]')).toBeVisible();
+}
+
+/** Only what is shown can be decided: the bar waits for the picture, and so do these journeys. */
+async function waitToDecide(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^Not identifiable/ })).toBeEnabled();
 }
 
 test.describe.configure({ mode: 'serial' });
@@ -56,13 +63,14 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   }
   const confirm = page.getByRole('button', { name: /^Confirm Drawing [A-L]/ });
   await expect(confirm).toBeEnabled();
+  await waitToDecide(page);
   await page.keyboard.press('Enter');
   await expect(page).not.toHaveURL(firstPage);
   await expect(page.getByText(/^Confirmed as Drawing [A-L]$/)).toBeVisible();
   await expect(toGo(page)).toHaveText(`${atFirst - 1} encounters to go`);
 
   const secondPage = page.url();
-  await waitForPictures(page);
+  await waitToDecide(page);
   await page.keyboard.press('n');
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type('Órion');
@@ -72,6 +80,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await expect(page.getByText('New whale Órion')).toBeVisible();
 
   const thirdPage = page.url();
+  await waitToDecide(page);
   await page.keyboard.press('x');
   await expect(page).not.toHaveURL(thirdPage);
   await expect(page.getByText('Marked as not identifiable')).toBeVisible();
@@ -83,6 +92,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
 
   await page.keyboard.press('s');
   await expect(page).not.toHaveURL(thirdPage);
+  await waitToDecide(page);
   await page.keyboard.press('f');
   await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
   await page.keyboard.type('órion');
@@ -91,6 +101,80 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await page.getByRole('button', { name: 'Confirm Órion' }).click();
   await expect(page).not.toHaveURL(fourthPage);
   await expect(page.getByText('Confirmed as Órion')).toBeVisible();
+});
+
+test('a decision counts once its picture is shown, and every undo counts', async ({ page }) => {
+  const { items } = await (
+    await page.request.get('/v1/encounters?status=unreviewed&limit=1')
+  ).json();
+  const [{ id, photographs }] = items;
+  const own = photographs[0].annotations.find(
+    (each: { encounter_id: string }) => each.encounter_id === id,
+  ).crop_url;
+  // Every other picture is on its way until it is let in.
+  let letIn = () => {};
+  const held = new Promise<void>((resolve) => {
+    letIn = resolve;
+  });
+  await page.route(isCrop, async (route) => {
+    if (!route.request().url().endsWith(own)) await held;
+    await route.continue();
+  });
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === 'POST' && pathname.startsWith('/v1/reviews')) sent.push(pathname);
+  });
+  await page.goto(`/review/${id}`);
+  await waitToDecide(page);
+  const url = page.url();
+  const atFirst = await numberToGo(page);
+
+  for (const key of ['x', 'x', 'x', 'n', 'f']) await page.keyboard.press(key);
+  await expect(page).not.toHaveURL(url);
+  await expect(page.getByText('Marked as not identifiable')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Not identifiable/ })).toBeDisabled();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('x');
+  await expect(toGo(page)).toHaveText(`${atFirst - 1} encounters to go`);
+  expect(sent).toHaveLength(1);
+
+  letIn();
+  await waitToDecide(page);
+  await page.keyboard.press('x');
+  await expect(toGo(page)).toHaveText(`${atFirst - 2} encounters to go`);
+  await expect.poll(() => sent.length).toBe(2);
+
+  await page.keyboard.press('u');
+  await page.keyboard.press('u');
+  await expect(page).toHaveURL(url);
+  await expect(toGo(page)).toHaveText(`${atFirst} encounters to go`);
+  expect(sent).toHaveLength(4);
+});
+
+test.describe('when a picture cannot be loaded', () => {
+  test.use({ expected: [/ERR_FAILED/] });
+
+  test('it can still be decided, and what was not saved says to decide again', async ({ page }) => {
+    await page.route(isCrop, (route) => route.abort());
+    await page.goto('/review');
+    await start(page);
+    await expect(page.locator('[data-side="query"][data-shown="failed"]')).toBeVisible();
+    await waitToDecide(page);
+    const url = page.url();
+    await page.route('**/v1/reviews', (route) => route.abort());
+    await page.keyboard.press('x');
+    await expect(page.getByText('Your decision was not saved')).toBeVisible();
+    await expect(page.getByText('Decide again.')).toBeVisible();
+    await expect(page).toHaveURL(url);
+    await page.keyboard.press('s');
+    await expect(page).not.toHaveURL(url);
+    await expect(page.getByText('Your decision was not saved')).toBeHidden();
+    await page.goBack();
+    await expect(page).toHaveURL(url);
+    await waitToDecide(page);
+    await expect(page.getByText('Your decision was not saved')).toBeHidden();
+  });
 });
 
 test.describe('when nothing more can be fetched', () => {
@@ -132,7 +216,7 @@ test.describe('when things change meanwhile', () => {
   test('a decision on what somebody else decided is not saved, and says so', async ({ page }) => {
     await page.goto('/review');
     await start(page);
-    await waitForPictures(page);
+    await waitToDecide(page);
     const url = page.url();
     const id = url.split('/').at(-1);
     const encounter = await (await page.request.get(`/v1/encounters/${id}`)).json();

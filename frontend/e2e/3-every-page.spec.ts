@@ -39,15 +39,23 @@ for (const scheme of ['dark', 'light']) {
   });
 }
 
-test('nothing is wider than a tablet', async ({ page }) => {
-  await page.setViewportSize({ width: 768, height: 1024 });
-  for (const [name, path] of Object.entries(await routes(page))) {
-    await page.goto(path);
-    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, name).toBeLessThanOrEqual(768);
-  }
-});
+for (const { what, width, height } of [
+  { what: 'a tablet', width: 768, height: 1024 },
+  { what: 'a phone', width: 380, height: 800 },
+]) {
+  test(`nothing is wider than ${what}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    for (const [name, path] of Object.entries(await routes(page))) {
+      await page.goto(path);
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+      await expect(page.locator('main')).not.toBeEmpty();
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, name).toBeLessThanOrEqual(width);
+      const theme = await page.getByRole('button', { name: /^Change to/ }).boundingBox();
+      expect((theme?.x ?? width) + (theme?.width ?? 0), name).toBeLessThanOrEqual(width);
+    }
+  });
+}
 
 test('the keys are explained, and the colour scheme can be changed', async ({ page }) => {
   await page.goto('/');

@@ -1,5 +1,5 @@
 import { ActionIcon, SegmentedControl, Switch, Tooltip } from '@mantine/core';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Photograph, SimilarPhotograph } from '~/api/types';
 import { place, takenAt } from '~/components/format';
 import { ExpandIcon, MinusIcon, PlusIcon } from '~/components/icons';
@@ -19,6 +19,8 @@ interface ComparisonProps {
   candidateTitle: ReactNode;
   /** In place of the candidate's picture where there is none. */
   instead: ReactNode;
+  /** Told when a picture to review is shown, or cannot be: of which encounter. */
+  seen: (encounterId: string) => void;
 }
 
 interface CaptionProps {
@@ -68,7 +70,7 @@ function Tool({ label, hint, press, children }: ToolProps) {
 
 /** The query beside the candidate, with zoom and pan in step. */
 export function Comparison(props: ComparisonProps) {
-  const { encounterId, photographs, candidate, candidateTitle, instead } = props;
+  const { encounterId, photographs, candidate, candidateTitle, instead, seen } = props;
   const inStep = useMemo(() => new InStep(), []);
   const [locked, setLocked] = useState(true);
   const [whole, setWhole] = useState(false);
@@ -93,8 +95,16 @@ export function Comparison(props: ComparisonProps) {
 
   const part = whole ? 'The whole photograph' : 'The fluke';
   const subject = `${encounterId} ${queryIndex} ${whole}`;
+  const querySettled = useCallback(() => seen(encounterId), [seen, encounterId]);
   const viewer = (side: Side, url: string | null, label: string) => (
-    <Viewer side={side} inStep={inStep} url={url} label={label} subject={subject} />
+    <Viewer
+      side={side}
+      inStep={inStep}
+      url={url}
+      label={label}
+      subject={subject}
+      settled={side === 'query' ? querySettled : undefined}
+    />
   );
   const crop = query?.annotations.find((each) => each.encounter_id === encounterId);
   const queryUrl = (whole ? query?.display_url : crop?.crop_url) ?? null;

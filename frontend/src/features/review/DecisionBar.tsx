@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { MouseEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import {
   BlockedIcon,
   CheckIcon,
@@ -15,6 +15,8 @@ interface BarProps {
   /** The name to confirm, or null where the candidate shown cannot be confirmed. */
   confirmName: string | null;
   mayDecide: boolean;
+  /** The picture to review is not shown yet, so nothing can be decided for a moment. */
+  waiting: boolean;
   undoing: boolean;
   lastSaid: string | undefined;
   confirm: () => void;
@@ -27,17 +29,25 @@ interface BarProps {
 
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
+/** Holding Enter on a button is one press, not many. */
+function pressOnce(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault();
+}
+
 interface ActionProps {
   press: () => void;
   icon: ReactNode;
   hint: string;
   children: ReactNode;
   disabled?: boolean;
+  /** Disabled for a moment: it keeps the focus. */
+  waiting?: boolean;
   main?: boolean;
   loading?: boolean;
 }
 
-function Action({ press, icon, hint, children, disabled, main, loading }: ActionProps) {
+function Action(props: ActionProps) {
+  const { press, icon, hint, children, disabled, waiting, main, loading } = props;
   return (
     <Button
       size="md"
@@ -46,9 +56,12 @@ function Action({ press, icon, hint, children, disabled, main, loading }: Action
       leftSection={icon}
       rightSection={<KeyHint of={hint} />}
       disabled={disabled}
+      data-disabled={waiting || undefined}
+      aria-disabled={waiting || undefined}
       loading={loading}
       onMouseDown={keepFocus}
-      onClick={press}
+      onKeyDown={pressOnce}
+      onClick={waiting ? undefined : press}
     >
       {children}
     </Button>
@@ -57,7 +70,7 @@ function Action({ press, icon, hint, children, disabled, main, loading }: Action
 
 /** Every decision, with its key on its button. */
 export function DecisionBar(props: BarProps) {
-  const { confirmName, mayDecide, undoing, lastSaid } = props;
+  const { confirmName, mayDecide, waiting, undoing, lastSaid } = props;
   return (
     <div className={classes.bar} role="toolbar" aria-label="Decide">
       <Action
@@ -66,18 +79,37 @@ export function DecisionBar(props: BarProps) {
         icon={<CheckIcon />}
         hint="Enter"
         disabled={!mayDecide || confirmName === null}
+        waiting={waiting}
       >
         <span className={classes.confirm}>
           {confirmName === null ? 'Confirm' : `Confirm ${confirmName}`}
         </span>
       </Action>
-      <Action press={props.newWhale} icon={<PlusIcon />} hint="n" disabled={!mayDecide}>
+      <Action
+        press={props.newWhale}
+        icon={<PlusIcon />}
+        hint="n"
+        disabled={!mayDecide}
+        waiting={waiting}
+      >
         New whale
       </Action>
-      <Action press={props.findWhale} icon={<SearchIcon />} hint="f" disabled={!mayDecide}>
+      <Action
+        press={props.findWhale}
+        icon={<SearchIcon />}
+        hint="f"
+        disabled={!mayDecide}
+        waiting={waiting}
+      >
         Another whale
       </Action>
-      <Action press={props.notIdentifiable} icon={<BlockedIcon />} hint="x" disabled={!mayDecide}>
+      <Action
+        press={props.notIdentifiable}
+        icon={<BlockedIcon />}
+        hint="x"
+        disabled={!mayDecide}
+        waiting={waiting}
+      >
         Not identifiable
       </Action>
       <Action press={props.skip} icon={<SkipIcon />} hint="s">

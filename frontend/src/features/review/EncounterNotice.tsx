@@ -22,7 +22,7 @@ export function EncounterNotice({ encounter }: { encounter: Encounter }) {
         onClose={() => visitLog.tell(null)}
         title={trouble.conflict ? 'Not saved: it changed meanwhile' : 'Your decision was not saved'}
       >
-        {trouble.said} {trouble.conflict && 'Below is how it stands now.'}
+        {trouble.said} {trouble.conflict ? 'Below is how it stands now.' : 'Decide again.'}
       </Alert>
     );
   }

@@ -1,7 +1,7 @@
 import { Skeleton, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { candidatesOptions, encounterOptions } from '~/api/encounters';
 import { isConflict, isMissing } from '~/api/errors';
 import type { Candidates, Encounter } from '~/api/types';
@@ -105,26 +105,36 @@ interface ReviewProps {
 
 function Review({ encounter, queue, total, found, error, busy, retry }: ReviewProps) {
   const { current, choose, step, stepPhotograph } = useSelection(encounter.id, found);
-  const { decideAndGoOn, decideFirst, skip, undo, undoing } = useDecisions(encounter, queue);
+  const decisions = useDecisions(encounter, queue);
+  const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
+  const [seenId, setSeenId] = useState<string>();
   const { decided } = useVisit();
-  const [naming, name] = useDisclosure();
-  const [finding, find] = useDisclosure();
+  // A dialog belongs to its encounter: where the page goes back to another one, it closes.
+  const [dialog, setDialog] = useState<{ kind: 'name' | 'find'; encounterId: string }>();
+  const opened = dialog?.encounterId === encounter.id ? dialog.kind : undefined;
+  const open = (kind: 'name' | 'find') => setDialog({ kind, encounterId: encounter.id });
+  const close = () => setDialog(undefined);
 
   const mayDecide = encounter.status !== 'pending';
+  // Nobody decides about a picture before seeing it, however quick the keys are.
+  const isSeen = seenId === encounter.id;
+  const deciding = (action: () => void) => () => {
+    if (mayDecide && isSeen && isFree()) action();
+  };
   const whale = current?.candidate.individual ?? null;
   const confirmAs = (individual: { id: string; name: string }) =>
     decideAndGoOn(
       { decision: 'confirm', individual_id: individual.id },
       `Confirmed as ${individual.name}`,
     );
-  const confirm = () => {
-    if (mayDecide && whale) confirmAs(whale);
-  };
-  const notIdentifiable = () => {
-    if (mayDecide) decideAndGoOn({ decision: 'not_identifiable' }, 'Marked as not identifiable');
-  };
-  const openNaming = () => mayDecide && name.open();
-  const openFinding = () => mayDecide && find.open();
+  const confirm = deciding(() => {
+    if (whale) confirmAs(whale);
+  });
+  const notIdentifiable = deciding(() =>
+    decideAndGoOn({ decision: 'not_identifiable' }, 'Marked as not identifiable'),
+  );
+  const openNaming = deciding(() => open('name'));
+  const openFinding = deciding(() => open('find'));
   useShortcuts(reviewKeys, {
     confirm,
     notIdentifiable,
@@ -157,6 +167,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         candidate={current?.photograph ?? null}
         candidateTitle={title}
         instead={<Instead found={found} error={error} busy={busy} retry={retry} />}
+        seen={setSeenId}
       />
       <div className={classes.below}>
         {found ? (
@@ -175,6 +186,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
       <DecisionBar
         confirmName={whale?.name ?? null}
         mayDecide={mayDecide}
+        waiting={!isSeen || leaving || undoing}
         undoing={undoing}
         lastSaid={decided.at(-1)?.said}
         confirm={confirm}
@@ -185,11 +197,11 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         undo={() => void undo()}
       />
       <NewWhaleDialog
-        opened={naming}
-        close={name.close}
+        opened={opened === 'name'}
+        close={close}
         name={(given) => decideFirst({ decision: 'new', name: given }, `New whale ${given}`)}
       />
-      <FindWhaleDialog opened={finding} close={find.close} confirm={confirmAs} />
+      <FindWhaleDialog opened={opened === 'find'} close={close} confirm={confirmAs} />
     </div>
   );
 }

@@ -13,6 +13,8 @@ interface ViewerProps {
   label: string;
   /** A change of this starts with the whole picture; otherwise zoom and place stay. */
   subject: string;
+  /** Called when the picture is shown, or cannot be. */
+  settled?: () => void;
 }
 
 const MOST_ZOOM = 24;
@@ -40,15 +42,24 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
   } as OpenSeadragon.Options);
 }
 
-type Shown = 'loading' | 'shown' | 'failed';
+/** What became of a picture, and of which one: never of the picture before. */
+interface Settled {
+  picture: string;
+  as: 'shown' | 'failed';
+}
+
+const SLOW_MS = 150;
 
 /** One picture with zoom (anchored at the cursor) and pan. */
-export function Viewer({ side, inStep, url, label, subject }: ViewerProps) {
+export function Viewer({ side, inStep, url, label, subject, settled }: ViewerProps) {
   const frame = useRef<HTMLDivElement>(null);
   const viewer = useRef<OpenSeadragon.Viewer>(null);
   const subjectShown = useRef<string>(undefined);
-  const [shown, setShown] = useState<Shown>('loading');
+  const [last, setLast] = useState<Settled>();
+  const [slow, setSlow] = useState<string>();
   const [attempt, setAttempt] = useState(0);
+  const picture = `${subject} ${attempt} ${url}`;
+  const shown = last?.picture === picture ? last.as : 'loading';
 
   useEffect(() => {
     if (!frame.current) return;
@@ -63,15 +74,16 @@ export function Viewer({ side, inStep, url, label, subject }: ViewerProps) {
     };
   }, [side, inStep]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads the same URL again
   useEffect(() => {
     const current = viewer.current;
+    if (!url) settled?.();
     if (!current || !url) return;
     let wanted = true;
-    const slow = setTimeout(() => setShown('loading'), 150);
-    const settle = (state: Shown) => {
-      clearTimeout(slow);
-      setShown(state);
+    const isSlow = setTimeout(() => setSlow(picture), SLOW_MS);
+    const settle = (as: Settled['as']) => {
+      clearTimeout(isSlow);
+      setLast({ picture, as });
+      settled?.();
     };
     current.addTiledImage({
       tileSource: { type: 'image', url, buildPyramid: false } as never,
@@ -85,7 +97,9 @@ export function Viewer({ side, inStep, url, label, subject }: ViewerProps) {
         if (subjectShown.current !== subject) current.viewport.goHome(true);
         subjectShown.current = subject;
         inStep.align(side);
-        settle('shown');
+        item.whenFullyLoaded(() => {
+          if (wanted) settle('shown');
+        });
       },
       error: () => {
         if (!wanted || viewer.current !== current) return;
@@ -95,14 +109,14 @@ export function Viewer({ side, inStep, url, label, subject }: ViewerProps) {
     });
     return () => {
       wanted = false;
-      clearTimeout(slow);
+      clearTimeout(isSlow);
     };
-  }, [url, subject, side, inStep, attempt]);
+  }, [url, subject, side, inStep, picture, settled]);
 
   return (
     <div className={classes.frame} data-side={side} data-shown={url ? shown : 'nothing'}>
       <div ref={frame} className={classes.canvas} role="img" aria-label={label} />
-      {url && shown === 'loading' && (
+      {url && shown === 'loading' && slow === picture && (
         <span className={classes.over}>
           <Loader size={22} aria-label="Loading the picture" />
         </span>

@@ -34,6 +34,13 @@ function show(viewer: OpenSeadragon.Viewer, view: View): void {
   viewport.panTo(new OpenSeadragon.Point(view.x + 0.5, y), true);
 }
 
+const NEAR = 0.01;
+
+function isWhole(view: View): boolean {
+  const off = [view.zoom - 1, view.x, view.y];
+  return off.every((each) => Math.abs(each) < NEAR);
+}
+
 /**
  * Keeps two viewers in step. The side that a hand is on leads; the other follows with the offset
  * that they had when they were put in step, so that either can be nudged alone before.
@@ -52,7 +59,19 @@ export class InStep {
     viewer.addHandler('canvas-press', lead);
     viewer.addHandler('canvas-scroll', lead);
     viewer.addHandler('canvas-pinch', lead);
-    viewer.addHandler('viewport-change', () => this.follow(side));
+    let whole = true;
+    let resized = false;
+    viewer.addHandler('after-resize', () => {
+      resized = true;
+    });
+    viewer.addHandler('viewport-change', () => {
+      // A picture that is seen whole stays so, whatever room it gets. OpenSeadragon zooms by
+      // itself after "after-resize", so this comes last.
+      if (resized && whole) viewer.viewport.goHome(true);
+      else if (viewer.world.getItemCount() > 0) whole = isWhole(viewOf(viewer));
+      this.follow(resized ? this.leader : side);
+      resized = false;
+    });
     return () => this.viewers.delete(side);
   }
 

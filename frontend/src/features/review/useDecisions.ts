@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { decide, encounterOptions, historyOptions, undoReview } from '~/api/encounters';
 import { isConflict, words } from '~/api/errors';
 import { statsOptions } from '~/api/service';
@@ -16,7 +16,26 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
   const client = useQueryClient();
   const navigate = useNavigate();
   const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const undosWanted = useRef(0);
   const [undoing, setUndoing] = useState(false);
+  const leavingId = useRef<string>(undefined);
+  const [leaving, setLeaving] = useState(false);
+  const leave = useCallback((id: string | undefined) => {
+    leavingId.current = id;
+    setLeaving(id !== undefined);
+  }, []);
+
+  const shownId = shown?.id;
+  useEffect(() => {
+    leave(undefined);
+    visitLog.arrive(shownId);
+  }, [shownId, leave]);
+
+  /** Whether the encounter shown is still the one to decide about. */
+  const isFree = useCallback(
+    () => leavingId.current === undefined && undosWanted.current === 0,
+    [],
+  );
 
   const goTo = useCallback(
     (id: string | undefined) =>
@@ -53,13 +72,15 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
   /** What was not saved is told where it belongs, with the encounter as it now is. */
   const comeBack = useCallback(
     async (encounter: Encounter, error: unknown) => {
-      const conflict = isConflict(error);
-      visitLog.tell({ encounterId: encounter.id, said: words(error), conflict });
       await client.invalidateQueries({ queryKey: ['encounters'] });
       void client.invalidateQueries({ queryKey: ['candidates', encounter.id] });
-      await goTo(encounter.id);
+      const back = goTo(encounter.id);
+      leave(undefined);
+      const conflict = isConflict(error);
+      visitLog.tell({ encounterId: encounter.id, said: words(error), conflict });
+      await back;
     },
-    [client, goTo],
+    [client, goTo, leave],
   );
 
   /** Goes on at once; the server's answer comes later, and only a refusal brings one back. */
@@ -67,12 +88,14 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     (wish: Wish, said: string) => {
       if (!shown) return;
       const next = after(queue, shown.id);
+      leave(shown.id);
       visitLog.tell(null);
-      saving.current = save(shown, wish, said).catch((error) => comeBack(shown, error));
+      const saved = save(shown, wish, said).catch((error) => comeBack(shown, error));
+      saving.current = Promise.all([saving.current, saved]);
       void takeFromQueue(client, shown.id);
       void goTo(next?.id);
     },
-    [client, shown, queue, save, comeBack, goTo],
+    [client, shown, queue, save, comeBack, goTo, leave],
   );
 
   /** For a new name, which only the server can grant: goes on when it has. */
@@ -91,18 +114,18 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
   const skip = useCallback(() => {
     if (!shown) return;
     const next = after(queue, shown.id);
-    if (next) void goTo(next.id);
-    else notifications.show({ message: 'There is no other encounter to review.' });
-  }, [shown, queue, goTo]);
+    if (next) {
+      leave(shown.id);
+      void goTo(next.id);
+    } else notifications.show({ message: 'There is no other encounter to review.' });
+  }, [shown, queue, goTo, leave]);
 
-  /** Undoes the decision about the encounter shown, or else the last one of this visit. */
-  const undo = useCallback(async () => {
-    await saving.current;
-    setUndoing(true);
-    try {
+  /** Undoes the decision about the encounter at hand, or else the visit's last one; goes there. */
+  const undoOne = useCallback(
+    async (at: Encounter | undefined): Promise<Encounter | undefined> => {
       let reviewId = visitLog.last()?.reviewId;
-      if (shown && (shown.status === 'identified' || shown.status === 'not_identifiable')) {
-        const history = await client.fetchQuery({ ...historyOptions(shown.id), staleTime: 0 });
+      if (at?.status === 'identified' || at?.status === 'not_identifiable') {
+        const history = await client.fetchQuery({ ...historyOptions(at.id), staleTime: 0 });
         const undone = new Set(history.items.map((each) => each.undoes));
         const standing = history.items.find(
           (each) => each.decision !== 'undo' && !undone.has(each.id),
@@ -111,7 +134,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
       }
       if (reviewId === undefined) {
         notifications.show({ message: 'There is no decision of this visit to undo.' });
-        return;
+        return undefined;
       }
       const done = await undoReview(reviewId);
       visitLog.remove(reviewId);
@@ -119,12 +142,31 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
       refresh(done.encounter);
       await client.invalidateQueries({ queryKey: ['encounters', 'list'] });
       await goTo(done.encounter.id);
+      leave(undefined);
+      return done.encounter;
+    },
+    [client, refresh, goTo, leave],
+  );
+
+  /** Undoes once for each time that it is asked to, one after the other. */
+  const undo = useCallback(async () => {
+    undosWanted.current += 1;
+    if (undosWanted.current > 1) return;
+    setUndoing(true);
+    try {
+      let at = shown;
+      while (undosWanted.current > 0) {
+        await saving.current;
+        at = await undoOne(at);
+        undosWanted.current = at ? undosWanted.current - 1 : 0;
+      }
     } catch (error) {
       notifications.show({ color: 'red', message: words(error) });
     } finally {
+      undosWanted.current = 0;
       setUndoing(false);
     }
-  }, [client, shown, refresh, goTo]);
+  }, [shown, undoOne]);
 
-  return { decideAndGoOn, decideFirst, skip, undo, undoing };
+  return { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree };
 }

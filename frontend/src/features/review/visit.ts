@@ -32,6 +32,10 @@ export const visitLog = {
   last: () => visit.decided.at(-1),
   remove: (reviewId: string) =>
     change({ decided: visit.decided.filter((each) => each.reviewId !== reviewId) }),
+  /** Trouble is over when the person has gone on to another encounter. */
+  arrive: (encounterId: string | undefined) => {
+    if (visit.trouble && visit.trouble.encounterId !== encounterId) change({ trouble: null });
+  },
   tell: (trouble: Trouble | null) => change({ trouble }),
 };
 
