@@ -67,7 +67,7 @@ test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
   const left = page.getByLabel('Left');
   const before = await left.inputValue();
   await page.keyboard.press('ArrowRight');
-  expect(await left.inputValue()).not.toBe(before);
+  await expect(left).not.toHaveValue(before);
   await page.getByLabel('Width').fill('900');
   await page.getByRole('button', { name: 'Use this box' }).click();
   await expect(page.getByText(/on its way with the new box/)).toBeVisible();
