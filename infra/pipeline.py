@@ -156,7 +156,7 @@ class Pipeline(Construct):
         pictures(storage.originals, of["backfill"], "s3:PutObject")
         self.may_send(of["backfill"], "crop")
         pictures(storage.originals, of["sweep"], "s3:GetObject")
-        self.may_send(of["sweep"], "crop")
+        self.may_send(of["sweep"], "crop", "embed")
 
     def may_send(self, function: lambda_.Function, *queues: str) -> None:
         """Let a function send to queues."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from flukeline.stages import candidates, known, overview, photographs, review, s
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
+from flukeline.vision.models import Models
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
@@ -328,3 +330,20 @@ def test_a_replaced_original_is_never_taken_for_the_first(
     work_off(services)
     assert state_of(services, id_).state == "failed"
     assert "replaced" in str(state_of(services, id_).reason)
+
+
+def test_a_new_model_version_gets_every_photograph_once(
+    services: Services, drawings: Drawings, models: Models
+) -> None:
+    ids = [send(services, f"{n}.jpg", drawings[n, 0]) for n in range(3)]
+    work_off(services)
+    newer = replace(models.embedder, version="another-version")
+    upgraded = replace(services, models=replace(models, embedder=newer))
+    assert overview.embed_anew(upgraded) == 3
+    assert overview.embed_anew(upgraded) == 0
+    work_off(upgraded)
+    assert upgraded.vectors.progress("another-version").live == 3
+    found = candidates.of_encounter(upgraded, encounter_of(upgraded, ids[0]).id, 20)
+    assert (found.model_version, found.compared) == ("another-version", 2)
+    before = candidates.of_encounter(services, encounter_of(services, ids[0]).id, 20)
+    assert (before.model_version, before.compared) == (services.model_version, 2)

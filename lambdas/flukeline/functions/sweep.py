@@ -1,4 +1,4 @@
-"""The sweep function: on a schedule, sends photographs on again that got stuck."""
+"""The sweep function: on a schedule, sends on what got stuck, and all of it to a new model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from flukeline.stages.overview import sweep
+from flukeline.stages.overview import embed_anew, sweep
 from flukeline.wiring import services
 
 logger = Logger(service="flukeline")
@@ -14,6 +14,8 @@ logger = Logger(service="flukeline")
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """Sweep once."""
+    embedded = embed_anew(services())
     swept = sweep(services())
-    logger.info("swept", extra={"photographs": swept})
-    return {"swept": swept}
+    if embedded or swept:
+        logger.info("swept", extra={"photographs": swept, "embedded_anew": embedded})
+    return {"swept": swept, "embedded_anew": embedded}

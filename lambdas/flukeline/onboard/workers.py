@@ -115,8 +115,9 @@ class Workers:
                 self._stopping.wait(2)
 
     def _sweep(self) -> None:
-        while not self._stopping.wait(SWEEP_SECONDS):
+        while not self._stopping.is_set():
             try:
                 sweep.handler({}, Context("sweep"))
             except Exception:
                 logger.exception("the sweeper goes on after a failure")
+            self._stopping.wait(SWEEP_SECONDS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import (
+    Claim,
     Conflict,
     EncounterStatus,
     Photograph,
@@ -58,6 +61,33 @@ def stats(services: Services) -> dict[str, object]:
 def is_empty(services: Services) -> bool:
     """Whether there is no photograph at all."""
     return not services.catalogue.listed(Photograph, PHOTOGRAPHS, 1).items
+
+
+def embed_anew(services: Services) -> int:
+    """Send every fluke to the embed stage, once, where the model version has none of them yet.
+
+    Without it a new model would find nothing among the photographs that are there already.
+
+    Returns:
+        How many flukes were sent.
+    """
+    done = Claim(f"embedded:{services.model_version}", "all")
+    if services.catalogue.find(Claim, done.key) is not None:
+        return 0
+    sent = 0
+    cursor = None
+    while True:
+        of = photographs_in("ready", newest_first=False)
+        page = services.catalogue.listed(Photograph, of, 100, cursor)
+        for annotation in (each for one in page.items for each in one.annotations):
+            services.queue.send("embed", json.dumps({"annotation_id": annotation.id}))
+            sent += 1
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    with contextlib.suppress(Conflict):
+        services.catalogue.commit([done])
+    return sent
 
 
 def sweep(services: Services) -> int:
