@@ -17,10 +17,10 @@ from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from flukeline.storage.ports import MAX_TRIES
 from infra.bundling import code
 from infra.storage import Storage
 
-MAX_TRIES = 3
 READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
 WRITE = (
     "dynamodb:PutItem",

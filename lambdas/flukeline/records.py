@@ -26,6 +26,9 @@ PhotographState = Literal[
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
 
+MAX_BYTES = 50_000_000
+"""Of one photograph's file."""
+
 
 class FlukelineError(Exception):
     """A failure with words that a biologist understands.

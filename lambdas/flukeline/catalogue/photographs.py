@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flukeline.records import (
+    MAX_BYTES,
     Annotation,
     Box,
     Conflict,
@@ -21,7 +22,6 @@ from flukeline.records import (
     new_id,
 )
 
-MAX_BYTES = 50_000_000
 ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
 CROPPABLE: tuple[PhotographState, ...] = ("awaiting_upload", "received", "cropping")
 

@@ -59,18 +59,13 @@ def run(wanted: argparse.Namespace) -> int:
 
 def _not_compared() -> Iterator[Photograph]:
     """The photographs that a person must look at, imported now or before."""
-    from flukeline.stages.photographs import listed
+    from flukeline.storage.lists import photographs_in
+    from flukeline.storage.pages import every
     from flukeline.wiring import services
 
     states: tuple[PhotographState, ...] = ("failed", "no_fluke")
     for state in states:
-        cursor = None
-        while True:
-            page = listed(services(), state, 100, cursor)
-            yield from page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+        yield from every(services().catalogue, Photograph, photographs_in(state))
 
 
 def _process() -> None:

@@ -28,6 +28,7 @@ from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
 from flukeline.onboard.threads import in_threads
 from flukeline.onboard.workers import Workers
 from flukeline.records import (
+    MAX_BYTES,
     Conflict,
     FlukelineError,
     NotFound,
@@ -39,7 +40,6 @@ from flukeline.records import (
 from flukeline.stages.receive import arrival_event
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
-from flukeline.vision.decode import MAX_BYTES
 from flukeline.wiring import Services
 
 logger = logging.getLogger(__name__)

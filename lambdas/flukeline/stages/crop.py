@@ -19,7 +19,7 @@ from flukeline.records import (
 )
 from flukeline.stages.receive import crop_key, display_key, original_key
 from flukeline.stages.saving import again_on_conflict
-from flukeline.vision.crop import Detection, cut, encode_crop, find_fluke
+from flukeline.vision.crop import cut, encode_crop, find_fluke
 from flukeline.vision.decode import Decoded, decode, encode_display
 from flukeline.wiring import Services
 
@@ -71,30 +71,15 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
     photograph = _described(photograph, decoded)
     display = encode_display(decoded.image)
     services.photographs.put(display_key(photograph.id), display, "image/jpeg")
-    detection = None
-    box = photograph.hand_box
+    box, confidence = photograph.hand_box, None
     if box is None:
         detection = find_fluke(services.models.detector, decoded.image)
         if not detection.fluke_found:
             return _save(services, rules.without_fluke(photograph, now()), *claims)
-        box = detection.box
-    return _cropped(services, photograph, decoded, detection, claims)
-
-
-def _cropped(
-    services: Services,
-    photograph: Photograph,
-    decoded: Decoded,
-    detection: Detection | None,
-    claims: list[Claim],
-) -> Photograph:
-    box = photograph.hand_box or (detection.box if detection else None)
-    if box is None:
-        raise ValueError("a crop needs a box")
+        box, confidence = detection.box, detection.confidence
     encounter = None
     if photograph.encounter_id is not None:
         encounter = services.catalogue.find(Encounter, photograph.encounter_id)
-    confidence = detection.confidence if detection else None
     photograph, encounter = rules.cropped(photograph, encounter, box, confidence, now())
     fluke = photograph.annotations[0]
     picture = encode_crop(cut(decoded.image, box))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import Annotation, Photograph, now, photograph_of
@@ -38,4 +37,4 @@ def embed(services: Services, annotation_id: str) -> None:
 def _move(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is not None and photograph.state == "embedding":
-        services.catalogue.commit([replace(rules.moved(photograph, "comparing", now()))])
+        services.catalogue.commit([rules.moved(photograph, "comparing", now())])

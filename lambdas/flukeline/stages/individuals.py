@@ -20,6 +20,7 @@ from flukeline.records import (
 )
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import INDIVIDUALS, encounters_of
+from flukeline.storage.pages import every
 from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
@@ -44,14 +45,7 @@ class Whale:
 
 def with_encounters(services: Services, individual: Individual) -> Whale:
     """The whale with its encounters, those with a date newest first."""
-    encounters: list[Encounter] = []
-    cursor: str | None = None
-    while True:
-        page = services.catalogue.listed(Encounter, encounters_of(individual.id), 100, cursor)
-        encounters.extend(page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            break
+    encounters = list(every(services.catalogue, Encounter, encounters_of(individual.id)))
     encounters.sort(key=lambda each: (each.taken_at or each.created_at, each.id), reverse=True)
     return Whale(individual, tuple(encounters))
 

@@ -25,6 +25,7 @@ from flukeline.storage.lists import (
     encounters_of_status,
     photographs_in,
 )
+from flukeline.storage.pages import every
 from flukeline.storage.ports import QUEUES
 from flukeline.wiring import Services
 
@@ -75,16 +76,12 @@ def embed_anew(services: Services) -> int:
     if services.catalogue.find(Claim, done.key) is not None:
         return 0
     sent = 0
-    cursor = None
-    while True:
-        of = photographs_in("ready", newest_first=False)
-        page = services.catalogue.listed(Photograph, of, 100, cursor)
-        for annotation in (each for one in page.items for each in one.annotations):
+    for photograph in every(
+        services.catalogue, Photograph, photographs_in("ready", newest_first=False)
+    ):
+        for annotation in photograph.annotations:
             services.queue.send("embed", json.dumps({"annotation_id": annotation.id}))
             sent += 1
-        cursor = page.next_cursor
-        if cursor is None:
-            break
     with contextlib.suppress(Conflict):
         services.catalogue.commit([done])
     return sent
@@ -98,14 +95,8 @@ def sweep(services: Services) -> int:
     """
     swept = 0
     for state in (*rules.ON_THE_WAY, "awaiting_upload"):
-        cursor = None
-        while True:
-            of = photographs_in(state, newest_first=False)
-            page = services.catalogue.listed(Photograph, of, 100, cursor)
-            swept += sum(_sweep_one(services, each) for each in page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+        waiting = every(services.catalogue, Photograph, photographs_in(state, newest_first=False))
+        swept += sum(_sweep_one(services, each) for each in waiting)
     return swept
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Photograph, Principal, now
+from flukeline.records import MAX_BYTES, Photograph, Principal, now
 from flukeline.storage.ports import Ticket
 from flukeline.wiring import Services
 
@@ -33,9 +33,7 @@ def announce(
     """Make the record of a photograph to come, and the leave to send it."""
     photograph = rules.announced(filename, size, principal.name, now())
     services.catalogue.commit([photograph])
-    ticket = services.photographs.ticket(
-        original_key(photograph.id), rules.MAX_BYTES, TICKET_SECONDS
-    )
+    ticket = services.photographs.ticket(original_key(photograph.id), MAX_BYTES, TICKET_SECONDS)
     return photograph, ticket
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from flukeline.records import Claim, Conflict, Individual, Photograph, Principal
 from flukeline.sample.draw import draw
 from flukeline.stages import known, overview, photographs
-from flukeline.stages.individuals import one as one_whale
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
+from flukeline.storage.pages import every
 from flukeline.wiring import Services
 
 WHALES = 12
@@ -76,13 +76,7 @@ def remove(services: Services) -> int:
         for drawing in drawings:
             photographs.remove(services, drawing.id)
             removed += 1
-    cursor = None
-    while True:
-        page = services.catalogue.listed(Individual, DRAWN_INDIVIDUALS, 100, cursor)
-        for whale in page.items:
-            current = one_whale(services, whale.id).individual
-            if current.encounter_count == 0:
-                photographs.remove_whale(services, current)
-        cursor = page.next_cursor
-        if cursor is None:
-            return removed
+    for whale in every(services.catalogue, Individual, DRAWN_INDIVIDUALS):
+        if whale.encounter_count == 0:
+            photographs.remove_whale(services, whale)
+    return removed

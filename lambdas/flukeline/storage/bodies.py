@@ -1,9 +1,11 @@
-"""Records as JSON and back, the same in every store."""
+"""Records as JSON and vectors as bytes, and back, the same in every store."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
@@ -32,3 +34,8 @@ def from_body(kind: type[R], body: str, version: int) -> R:
     loaded: R = _ADAPTERS[kind.__name__].validate_json(body)
     object.__setattr__(loaded, "version", version)
     return loaded
+
+
+def floats(data: bytes) -> NDArray[np.float32]:
+    """A stored vector or row of distances: float32, little endian."""
+    return np.frombuffer(data, dtype="<f4").astype(np.float32)

@@ -22,6 +22,7 @@ R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
 QueueName = Literal["crop", "embed", "distances", "backfill"]
 QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")
 MAX_TRIES = 3
+CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
 @dataclass(frozen=True, slots=True)

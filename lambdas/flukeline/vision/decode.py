@@ -14,11 +14,10 @@ from typing import Any, TypeVar
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from flukeline.records import Rejected, TooLarge, now
+from flukeline.records import MAX_BYTES, Rejected, TooLarge, now
 
 T = TypeVar("T")
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
-MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 16
 DISPLAY_SIDE = 4096

@@ -9,12 +9,10 @@ from flukeline.records import Changed, Record
 from flukeline.storage.aws.dynamo import batch_get, cancelled, text
 from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
-from flukeline.storage.ports import Page, R
+from flukeline.storage.ports import CHANGED, Page, R
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
 def _key(kind: str, id_: str) -> str:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import NotFound
 from flukeline.storage.aws.dynamo import Item, batch_get, cancelled, failed_conditions, text
+from flukeline.storage.bodies import floats
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 BLOCK = 4096
 CHUNK = 90_000
 """Floats a chunk: 360 KB, under DynamoDB's 400 KB an item."""
-
-
-def _floats(data: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(data, dtype="<f4").astype(np.float32)
 
 
 def _key(partition: str, sort: str | int) -> Item:
@@ -59,7 +56,7 @@ class DynamoVectors:
     def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
         """See the port."""
         item = self._get(self._embeddings, _key(f"{model}#pending", annotation_id))
-        return None if item is None else _floats(item["vector"]["B"])
+        return None if item is None else floats(item["vector"]["B"])
 
     def drop_pending(self, model: str, annotation_id: str) -> None:
         """See the port."""
@@ -162,7 +159,7 @@ class DynamoVectors:
             Entry(
                 int(text(item, "sk")),
                 text(item, "annotation"),
-                _floats(item["vector"]["B"]) if "vector" in item else None,
+                floats(item["vector"]["B"]) if "vector" in item else None,
                 int(item["retires"]["N"]) if "retires" in item else None,
             )
             for item in items
@@ -179,7 +176,7 @@ class DynamoVectors:
             "ConsistentRead": True,
         }
         pages = self._client.get_paginator("query").paginate(**query)
-        chunks = [_floats(item["distances"]["B"]) for page in pages for item in page["Items"]]
+        chunks = [floats(item["distances"]["B"]) for page in pages for item in page["Items"]]
         if not chunks:
             raise NotFound("There is no distance row at this ordinal.")
         return np.concatenate(chunks)
@@ -197,9 +194,9 @@ class DynamoVectors:
             found[ordinal] = Nearest(
                 ordinal,
                 int(item["last"]["N"]),
-                float(_floats(item["radius"]["B"])[0]),
+                float(floats(item["radius"]["B"])[0]),
                 np.frombuffer(item["ordinals"]["B"], dtype="<i8").astype(np.int64),
-                _floats(item["distances"]["B"]),
+                floats(item["distances"]["B"]),
                 item["retired"]["BOOL"],
             )
         return found
@@ -209,7 +206,7 @@ class DynamoVectors:
         found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
         items = self._range(self._distances, f"{model}#nearest#", start, stop, "sk, radius")
         for item in items:
-            found[int(text(item, "sk")) - start] = _floats(item["radius"]["B"])[0]
+            found[int(text(item, "sk")) - start] = floats(item["radius"]["B"])[0]
         return found
 
     def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:

@@ -9,9 +9,7 @@ from flukeline.records import Changed, Record
 from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.local.database import Database
-from flukeline.storage.ports import Page, R
-
-CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
+from flukeline.storage.ports import CHANGED, Page, R
 
 
 class LocalCatalogue:

@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import NotFound
+from flukeline.storage.bodies import floats
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
-
-
-def _floats(data: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(data, dtype="<f4").astype(np.float32)
 
 
 class LocalVectors:
@@ -37,7 +34,7 @@ class LocalVectors:
         row = self._database.reading.execute(
             "SELECT vector FROM pending WHERE model = ? AND annotation = ?", (model, annotation_id)
         ).fetchone()
-        return None if row is None else _floats(row[0])
+        return None if row is None else floats(row[0])
 
     def drop_pending(self, model: str, annotation_id: str) -> None:
         """See the port."""
@@ -106,7 +103,7 @@ class LocalVectors:
             (model, start, stop),
         )
         return [
-            Entry(ordinal, annotation, None if vector is None else _floats(vector), retires)
+            Entry(ordinal, annotation, None if vector is None else floats(vector), retires)
             for ordinal, annotation, vector, retires in rows
         ]
 
@@ -117,7 +114,7 @@ class LocalVectors:
         ).fetchone()
         if row is None:
             raise NotFound("There is no distance row at this ordinal.")
-        return _floats(row[0])
+        return floats(row[0])
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """See the port."""
@@ -135,7 +132,7 @@ class LocalVectors:
                     last,
                     radius,
                     np.frombuffer(near, dtype="<i8").astype(np.int64),
-                    _floats(distances),
+                    floats(distances),
                     bool(retired),
                 )
         return found
