@@ -52,6 +52,11 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve()
 
 
+def on_lambda(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process is a Lambda function."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in environment
+
+
 def _secret(folder: Path) -> bytes:
     path = folder / "secret"
     if not path.exists():

@@ -1,6 +1,23 @@
 // Generated from docs/openapi.json by "npm run generate"; do not edit.
 
 export interface paths {
+    "/v1/annotations/{annotation_id}/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/annotations/{annotation_id}/attention */
+        get: operations["get_attention_v1_annotations__annotation_id__attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/encounters": {
         parameters: {
             query?: never;
@@ -317,6 +334,23 @@ export interface components {
              * @enum {string}
              */
             source: "model" | "person";
+        };
+        /**
+         * Attention
+         * @description How much each area of a fluke's crop counts: ``rows`` times ``columns`` values, row by row.
+         */
+        Attention: {
+            /** Annotation Id */
+            annotation_id: string;
+            /** Columns */
+            columns: number;
+            /** Rows */
+            rows: number;
+            /**
+             * Values
+             * @description 0 (nothing) to 1 (the most), from top left.
+             */
+            values: number[];
         };
         /**
          * Box
@@ -737,6 +771,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_attention_v1_annotations__annotation_id__attention: {
+        parameters: {
+            query?: {
+                /** @description Another fluke: the areas that agree with it. */
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A fluke's id. */
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_encounters_v1_encounters: {
         parameters: {
             query?: {

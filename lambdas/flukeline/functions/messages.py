@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_plus
@@ -17,6 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.catalogue import photographs as rules
+from flukeline.functions import metrics
 from flukeline.records import Conflict, FlukelineError, Photograph, now
 from flukeline.storage.ports import MAX_TRIES
 from flukeline.wiring import Services
@@ -45,8 +47,10 @@ def each_message(
         body = record.json_body
         photograph_id = photograph_in(body)
         logger.append_keys(stage=stage, photograph_id=photograph_id, message=record.message_id)
+        began, outcome = time.monotonic(), "failed"
         try:
             work(body)
+            outcome = "done"
             logger.debug("done")
         except Exception as error:
             tries = int(record.attributes.approximate_receive_count)
@@ -55,6 +59,7 @@ def each_message(
                 _give_up(services, photograph_id, stage, error)
             raise
         finally:
+            metrics.count(stage, outcome, time.monotonic() - began)
             logger.remove_keys(["stage", "photograph_id", "message"])
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from flukeline.functions.api import permissions
 from flukeline.functions.api.app import assemble
 from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
 from flukeline.onboard.threads import in_threads
@@ -180,7 +181,7 @@ def build(services: Services, web_app: Path, hosts: frozenset[str]) -> ASGIApp:
         person = getpass.getuser()
     except (KeyError, OSError):
         person = "researcher"
-    principal = Principal(person, frozenset({"admin"}))
+    principal = Principal(person, permissions.EVERYTHING)
     resolver = HttpResolverLocal(enable_validation=True)
     api = in_threads(assemble(resolver, lambda: services, lambda _event: principal))
     queue = services.queue

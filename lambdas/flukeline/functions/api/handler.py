@@ -2,12 +2,15 @@
 
 import json
 from base64 import b64decode
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from flukeline.functions.api import permissions
 from flukeline.functions.api.app import assemble
 from flukeline.functions.api.body import fault_of
 from flukeline.functions.api.problems import MEDIA_TYPE, problem
@@ -31,14 +34,25 @@ app = assemble(APIGatewayHttpResolver(enable_validation=True), services, claims_
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
+    request = APIGatewayProxyEventV2(event)
+    try:
+        # Before anything else looks at the request: whoever may not ask learns nothing.
+        principal = claims_to_principal(request)
+        permissions.check(principal, request.http_method, request.path, services())
+    except Forbidden as error:
+        return _refused(HTTPStatus.FORBIDDEN, error.detail)
     body = event.get("body") or ""
     sent = b64decode(body) if event.get("isBase64Encoded") else str(body).encode("utf-8", "replace")
     fault = fault_of((event.get("headers") or {}).get("content-type", ""), sent)
     if fault is not None:
-        return {
-            "statusCode": fault[0],
-            "headers": {"content-type": MEDIA_TYPE},
-            "body": json.dumps(problem(*fault)),
-        }
+        return _refused(*fault)
     answer: dict[str, Any] = app.resolve(event, context)
     return answer
+
+
+def _refused(status: int, detail: str) -> dict[str, Any]:
+    return {
+        "statusCode": status,
+        "headers": {"content-type": MEDIA_TYPE},
+        "body": json.dumps(problem(status, detail)),
+    }

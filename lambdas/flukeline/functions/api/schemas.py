@@ -63,6 +63,15 @@ class Annotation(Model):
     crop_url: str
 
 
+class Attention(Model):
+    """How much each area of a fluke's crop counts: ``rows`` times ``columns`` values, row by row."""
+
+    annotation_id: str
+    rows: int
+    columns: int
+    values: Annotated[list[float], Field(description="0 (nothing) to 1 (the most), from top left.")]
+
+
 class Photograph(Model):
     id: str
     version: int

@@ -1,0 +1,112 @@
+"""Who may do what, by the token's groups, as API Gateway hands them on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from flukeline.functions.api import handler as function
+from flukeline.functions.api.app import assemble
+from flukeline.functions.api.permissions import GROUPS
+from flukeline.records import Principal
+from flukeline.wiring import Services
+from tests.integration.pipeline import send
+
+ROUTES = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())["paths"]
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def ask(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
+    app = assemble(
+        APIGatewayHttpResolver(enable_validation=True),
+        lambda: services,
+        function.claims_to_principal,
+    )
+    monkeypatch.setattr(function, "services", lambda: services)
+    monkeypatch.setattr(function, "app", app)
+
+    def asked(
+        groups: str | None, method: str, path: str, body: object = None, name: str = "marie"
+    ) -> tuple[int, dict[str, Any]]:
+        claims = {"email": name} | ({} if groups is None else {"cognito:groups": f"[{groups}]"})
+        event = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": "",
+            "headers": {"content-type": "application/json"},
+            "requestContext": {
+                "http": {"method": method, "path": path},
+                "stage": "$default",
+                "authorizer": {"jwt": {"claims": claims}},
+            },
+            "body": None if body is None else json.dumps(body),
+            "isBase64Encoded": False,
+        }
+        answer = function.handler(event, None)  # type: ignore[arg-type]
+        return int(answer["statusCode"]), json.loads(answer["body"])
+
+    return asked
+
+
+def least(ask: Any, method: str, path: str) -> str:
+    """The first group that is not refused."""
+    for group in GROUPS:
+        if ask(group, method, path)[0] != 403:
+            return group
+    return "nobody"
+
+
+def test_each_route_has_the_group_that_its_work_needs(ask: Any) -> None:
+    found = {
+        f"{method.upper()} {path}": least(
+            ask, method.upper(), path.replace("{", "").replace("}", "")
+        )
+        for path, methods in ROUTES.items()
+        for method in methods
+    }
+    assert {each for route, each in found.items() if route.startswith("GET")} == {"viewer"}
+    writing = {route: each for route, each in found.items() if not route.startswith("GET")}
+    assert {route for route, each in writing.items() if each == "admin"} == {
+        "POST /v1/sample",
+        "DELETE /v1/sample",
+    }
+    for route, each in writing.items():
+        if route.startswith(("POST /v1/uploads", "DELETE /v1/photographs", "PUT /v1/photographs")):
+            assert each == "contributor"
+        elif route.startswith(("POST /v1/reviews", "PATCH")):
+            assert each == "curator", route
+
+
+@pytest.mark.parametrize("groups", [None, "", "strangers"])
+def test_without_a_group_nothing_is_shown(ask: Any, groups: str | None) -> None:
+    status, body = ask(groups, "GET", "/v1/stats")
+    assert status == 403
+    assert "viewer" in body["detail"]
+
+
+def test_a_slash_more_does_not_open_a_door(ask: Any) -> None:
+    assert ask("curator", "POST", "/v1/sample/")[0] == 403
+    assert ask("viewer", "POST", "/v1/uploads/", {"filename": "a.jpg", "size": 9})[0] == 403
+
+
+def test_a_contributor_changes_only_their_own_photographs(ask: Any, services: Services) -> None:
+    own = send(services, "own.jpg", b"x", Principal("marie"))
+    other = send(services, "other.jpg", b"y", Principal("tom"))
+    status, body = ask("contributor", "DELETE", f"/v1/photographs/{other}")
+    assert status == 403
+    assert "Somebody else" in body["detail"]
+    assert ask("contributor", "GET", f"/v1/photographs/{other}")[0] == 200
+    assert ask("contributor", "DELETE", f"/v1/photographs/{own}")[0] == 200
+    assert ask("contributor", "DELETE", f"/v1/photographs/{NOBODY}")[0] == 404
+    assert ask("curator", "DELETE", f"/v1/photographs/{other}")[0] == 200
+
+
+def test_several_groups_count_by_the_highest(ask: Any) -> None:
+    wish = {"filename": "a.jpg", "size": 9}
+    assert ask("viewer contributor", "POST", "/v1/uploads", wish)[0] == 201
