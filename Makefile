@@ -27,7 +27,7 @@ deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
 bench: $(STAMPS)/dev
 	$(BIN)/python -m tests.benchmarks.bench
 
-setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk
+setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk frontend/dist/index.html
 
 check: $(STAMPS)/dev $(STAMPS)/node
 	$(BIN)/ruff check

@@ -1,4 +1,10 @@
-"""The CDK application: `cdk deploy` brings Flukeline up in an AWS account."""
+"""The CDK application: `cdk deploy --all` brings Flukeline up in an AWS account.
+
+Context: ``web_origin`` where the web app is hosted elsewhere than by these stacks, ``alarm_email``
+who hears of faults and of a forecast over ``monthly_budget_usd``.
+"""
+
+from pathlib import Path
 
 from infra.node import prefer_node_24
 
@@ -6,8 +12,24 @@ prefer_node_24()
 
 import aws_cdk as cdk  # noqa: E402
 
+from infra import nag  # noqa: E402
+from infra.budget import BudgetStack  # noqa: E402
 from infra.stack import FlukelineStack  # noqa: E402
+from infra.web import HostingStack, WebStack  # noqa: E402
+
+BUILT = Path(__file__).parent / "frontend" / "dist"
 
 app = cdk.App()
-FlukelineStack(app, "Flukeline")
+email = app.node.try_get_context("alarm_email")
+web_origin = app.node.try_get_context("web_origin")
+if web_origin:
+    FlukelineStack(app, "Flukeline", web_origin, email)
+else:
+    hosting = HostingStack(app, "FlukelineHosting")
+    system = FlukelineStack(app, "Flukeline", hosting.origin, email)
+    WebStack(app, "FlukelineWeb", hosting, system.api, BUILT)
+if email:
+    usd = float(app.node.try_get_context("monthly_budget_usd"))
+    BudgetStack(app, "FlukelineBudget", email, usd)
+nag.check(app)
 app.synth()

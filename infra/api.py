@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from flukeline.functions.api.permissions import GROUPS
 from infra.pipeline import READ, Pipeline, permit, pictures
 from infra.storage import Storage
+
+REQUESTS_A_SECOND = 100
+"""A page of 50 photographs asks some 60 times at once; ten people do so together."""
 
 
 class Api(Construct):
@@ -25,7 +32,15 @@ class Api(Construct):
             "Users",
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
-            password_policy=cognito.PasswordPolicy(min_length=12),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_symbols=True,
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
         )
         self.client = self.users.add_client(
             "Web",
@@ -33,7 +48,14 @@ class Api(Construct):
             prevent_user_existence_errors=True,
             id_token_validity=Duration.hours(1),
         )
-        function = pipeline.function("api", "api.handler.handler", 1769, 29)
+        for group in GROUPS:
+            cognito.CfnUserPoolGroup(
+                self,
+                group.capitalize(),
+                user_pool_id=self.users.user_pool_id,
+                group_name=group,
+            )
+        function = self.function = pipeline.function("api", "api.handler.handler", 1769, 29)
         permit(
             storage.catalogue,
             function,
@@ -69,6 +91,18 @@ class Api(Construct):
                 jwt_audience=[self.client.user_pool_client_id],
             ),
         )
+        self._log_and_throttle()
+        # What needs a model is answered by a function that has them: the others start without.
+        explain = self.explain = pipeline.function(
+            "explain", "explain.handler", 1769, 29, vision=True
+        )
+        permit(storage.catalogue, explain, *READ)
+        pictures(storage.derived, explain, "s3:GetObject")
+        self.http.add_routes(
+            path="/v1/annotations/{annotation_id}/attention",
+            methods=[apigateway.HttpMethod.GET],
+            integration=integrations.HttpLambdaIntegration("Explain", explain),
+        )
         # Not ANY: a browser's preflight must pass without a token.
         self.http.add_routes(
             path="/v1/{proxy+}",
@@ -80,4 +114,21 @@ class Api(Construct):
                 apigateway.HttpMethod.DELETE,
             ],
             integration=integrations.HttpLambdaIntegration("Api", function),
+        )
+
+    def _log_and_throttle(self) -> None:
+        """Who asked what, without bodies; and no more than a group of researchers asks for."""
+        stage = self.http.default_stage
+        assert stage is not None  # noqa: S101 - made with the API
+        kept = stage.node.default_child
+        assert isinstance(kept, apigateway.CfnStage)  # noqa: S101 - what a stage is made of
+        log = logs.LogGroup(self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS)
+        asked = ("requestId", "httpMethod", "path", "status", "responseLatency")
+        line = {name: f"$context.{name}" for name in asked}
+        kept.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log.log_group_arn,
+            format=json.dumps(line | {"who": "$context.authorizer.claims.sub"}),
+        )
+        kept.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=REQUESTS_A_SECOND, throttling_burst_limit=4 * REQUESTS_A_SECOND
         )

@@ -117,9 +117,18 @@ class Pipeline(Construct):
     ) -> lambda_.Function:
         """A function of the product, with the names of everything in its environment."""
         title = name.capitalize()
+        log_group = logs.LogGroup(self, f"{title}Log", retention=logs.RetentionDays.THREE_MONTHS)
+        # Not the managed policy, which may write to every log of the account.
+        role = iam.Role(
+            self,
+            f"{title}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+        log_group.grant_write(role)
         return lambda_.Function(
             self,
             title,
+            role=role,
             runtime=lambda_.Runtime.PYTHON_3_13,
             # arm64 crashes are reported for onnxruntime.
             architecture=lambda_.Architecture.X86_64,
@@ -128,7 +137,7 @@ class Pipeline(Construct):
             memory_size=memory,
             timeout=Duration.seconds(seconds),
             tracing=lambda_.Tracing.ACTIVE,
-            log_group=logs.LogGroup(self, f"{title}Log", retention=logs.RetentionDays.THREE_MONTHS),
+            log_group=log_group,
             environment={
                 "ORIGINALS_BUCKET": self._storage.originals.bucket_name,
                 "DERIVED_BUCKET": self._storage.derived.bucket_name,

@@ -5,21 +5,31 @@ from __future__ import annotations
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from infra import nag
 from infra.api import Api
 from infra.pipeline import Pipeline
 from infra.storage import Storage
+from infra.watch import Watch
 
 
 class FlukelineStack(Stack):
-    """Storage, the pipeline over it, and the API before it."""
+    """Storage, the pipeline over it, the API before it, and the watch on them all.
 
-    def __init__(self, scope: Construct, id: str) -> None:
+    Args:
+        web_origin: Where the web app is, the only page that may call.
+        email: Who hears of alarms.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, web_origin: str, email: str | None = None
+    ) -> None:
         super().__init__(scope, id, description="Flukeline: whales identified by their flukes")
-        web_origin = str(self.node.try_get_context("web_origin") or "http://localhost:5173")
         python = str(self.node.try_get_context("wheels_python") or "3.13")
         storage = Storage(self, "Storage", web_origin)
         pipeline = Pipeline(self, "Pipeline", storage, python)
-        api = Api(self, "Api", storage, pipeline, web_origin)
+        api = self.api = Api(self, "Api", storage, pipeline, web_origin)
+        Watch(self, "Watch", pipeline, api, email)
+        nag.acknowledge_system(self, storage)
         CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)
         CfnOutput(self, "ApiId", value=api.http.http_api_id)
         CfnOutput(self, "UserPoolId", value=api.users.user_pool_id)

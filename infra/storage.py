@@ -22,6 +22,16 @@ class Storage(Construct):
             allowed_headers=["*"],
             max_age=3600,
         )
+        # Who read which photograph, for a group whose data are not public.
+        self.logs = s3.Bucket(
+            self,
+            "AccessLogs",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
+        )
         self.originals = self._bucket("Originals", sending, versioned=True)
         self.derived = self._bucket("Derived", reading, versioned=False)
         pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
@@ -49,6 +59,8 @@ class Storage(Construct):
             versioned=versioned,
             removal_policy=RemovalPolicy.RETAIN,
             cors=[cors],
+            server_access_logs_bucket=self.logs,
+            server_access_logs_prefix=f"{id.lower()}/",
             lifecycle_rules=[
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(1),

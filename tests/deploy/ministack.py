@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 # Functions run on ministack's own interpreter whatever the runtime says.
 WHEELS_PYTHON = "3.11"
+# Amplify is unknown to ministack: the web app is hosted elsewhere as far as this stack knows.
+WEB_ORIGIN = "https://flukeline.example"
 
 
 def certify(folder: Path) -> Path:
@@ -218,7 +220,12 @@ def deploy(port: int, folder: Path) -> Cloud:
     with open(folder / "cdk.log", "ab") as log:
         for command in (
             ["bootstrap", f"aws://000000000000/{REGION}"],
-            ["deploy", "--require-approval", "never", "-c", f"wheels_python={WHEELS_PYTHON}"],
+            [
+                "deploy",
+                "--require-approval=never",
+                f"--context=wheels_python={WHEELS_PYTHON}",
+                f"--context=web_origin={WEB_ORIGIN}",
+            ],
         ):
             done = subprocess.run(
                 [*cdk, *command, *common],

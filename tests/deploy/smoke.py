@@ -43,7 +43,7 @@ class Checks:
 class User:
     """Somebody signed in, with the API before them."""
 
-    def __init__(self, cloud: Cloud, name: str) -> None:
+    def __init__(self, cloud: Cloud, name: str, group: str | None) -> None:
         cognito = cloud.client("cognito-idp")
         pool, app = cloud.outputs["UserPoolId"], cloud.outputs["UserPoolClientId"]
         cognito.admin_create_user(
@@ -55,6 +55,8 @@ class User:
         cognito.admin_set_user_password(
             UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True
         )
+        if group:
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group)
         answer = cognito.initiate_auth(
             ClientId=app,
             AuthFlow="USER_PASSWORD_AUTH",
@@ -158,6 +160,33 @@ def refusals(checks: Checks, cloud: Cloud, user: User) -> None:
     checks.that("a good one passes beside them", good.get("state") == "ready", good)
 
 
+def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
+    """What each group may do, and that nobody changes what another brought in."""
+    stranger = User(cloud, "stranger@example.org", None)
+    answer = stranger.ask("GET", "/v1/stats")
+    checks.that("signed in but in no group sees nothing", answer.status_code == 403, answer.text)
+    viewer = User(cloud, "tom@example.org", "viewer")
+    answer = viewer.ask("GET", "/v1/stats")
+    checks.that("a viewer looks", answer.status_code == 200, answer.text)
+    wish = {"filename": "a.jpg", "size": 9}
+    answer = viewer.ask("POST", "/v1/uploads", wish)
+    checks.that("a viewer brings in nothing", answer.status_code == 403, answer.text)
+    contributor = User(cloud, "ana@example.org", "contributor")
+    own = contributor.settled(contributor.upload("own.jpg", draw(3, 0)))
+    checks.that("a contributor brings in a photograph", own.get("state") == "ready", own)
+    theirs = curator.ask("GET", "/v1/photographs?state=ready&limit=100").json()["items"]
+    other = next(each["id"] for each in theirs if each["id"] != own["id"])
+    answer = contributor.ask("DELETE", f"/v1/photographs/{other}")
+    checks.that("and removes nobody else's", answer.status_code == 403, answer.text)
+    decision = {"encounter_id": own["annotations"][0]["encounter_id"], "encounter_version": 1}
+    answer = contributor.ask("POST", "/v1/reviews", decision | {"decision": "not_identifiable"})
+    checks.that("and decides about no whale", answer.status_code == 403, answer.text)
+    answer = contributor.ask("DELETE", f"/v1/photographs/{own['id']}")
+    checks.that("but removes their own", answer.status_code == 200, answer.text)
+    answer = curator.ask("POST", "/v1/sample")
+    checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
+
+
 def main() -> int:
     """Deploy, check, and count."""
     checks = Checks()
@@ -172,9 +201,10 @@ def main() -> int:
                     what = f"a zip of {size / 1e6:.0f} MB unpacked is under Lambda's 262 MB"
                     checks.that(what, size < 250 * 1024 * 1024)
                 print(f"deployed in {time.monotonic() - started:.0f} s", flush=True)
-                user = User(cloud, "marie@example.org")
+                user = User(cloud, "marie@example.org", "curator")
                 photograph_to_review(checks, cloud, user)
                 refusals(checks, cloud, user)
+                groups(checks, cloud, user)
         except Exception:
             checks.failed += 1
             traceback.print_exc()

@@ -1,21 +1,52 @@
-"""The synthesized template, made once a test run, without building the zips."""
+"""The synthesized templates, made once a test run, without building the zips."""
 
 from __future__ import annotations
 
+import json
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk.assertions import Template
 
+from infra import nag
 from infra.stack import FlukelineStack
+from infra.web import HostingStack, WebStack
+
+CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
+EMAIL = "marie@example.org"
+
+
+def stacks(app: cdk.App, built: Path) -> tuple[HostingStack, FlukelineStack, WebStack]:
+    """The stacks as app.py makes them."""
+    hosting = HostingStack(app, "FlukelineHosting")
+    system = FlukelineStack(app, "Flukeline", hosting.origin, EMAIL)
+    return hosting, system, WebStack(app, "FlukelineWeb", hosting, system.api, built)
+
+
+def new_app() -> cdk.App:
+    """An application with cdk.json's context that builds no zip."""
+    return cdk.App(context={**CONTEXT, "aws:cdk:bundling-stacks": []})
 
 
 @cache
+def templates() -> dict[str, Template]:
+    """The template of each stack; fails on an open finding of AWS's checks."""
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder)
+        (built / "index.html").write_text("<!doctype html>")
+        app = new_app()
+        nag.check(app)
+        made = {each.node.id: each for each in stacks(app, built)}
+        app.synth()
+        return {name: Template.from_stack(each) for name, each in made.items()}
+
+
 def template() -> Template:
-    """The stack's template."""
-    app = cdk.App(context={"aws:cdk:bundling-stacks": []})
-    return Template.from_stack(FlukelineStack(app, "Flukeline"))
+    """The template of the system."""
+    return templates()["Flukeline"]
 
 
 def tables() -> dict[str, dict[str, Any]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.template import tables, template
+from flukeline.cli import cost
+from tests.infra.template import EMAIL, tables, template, templates
 
 Resource = dict[str, Any]
 
@@ -44,12 +45,13 @@ def actions_on(word: str, part: str) -> set[str]:
 
 
 def test_every_stage_has_its_function_and_the_api_too() -> None:
-    assert set(functions()) == {"crop", "embed", "distances", "backfill", "sweep", "api"}
+    wanted = {"crop", "embed", "distances", "backfill", "sweep", "api", "explain"}
+    assert set(functions()) == wanted
 
 
 def test_buckets_are_private_encrypted_and_kept() -> None:
     buckets = of_type("AWS::S3::Bucket")
-    assert len(buckets) == 2
+    assert len(buckets) == 3
     for each in buckets.values():
         assert set(each["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert each["Properties"]["BucketEncryption"]
@@ -57,7 +59,7 @@ def test_buckets_are_private_encrypted_and_kept() -> None:
     originals = next(each for name, each in buckets.items() if "Originals" in name)
     assert originals["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
     policies = json.dumps(of_type("AWS::S3::BucketPolicy"))
-    assert policies.count('"aws:SecureTransport": "false"') == 2
+    assert policies.count('"aws:SecureTransport": "false"') == 3
 
 
 def test_tables_are_on_demand_kept_and_restorable() -> None:
@@ -89,7 +91,9 @@ def test_uploads_start_the_crop_stage_alone() -> None:
     assert [(each["Name"].lower(), each["Value"]) for each in rules] == [("prefix", "originals/")]
 
 
-@pytest.mark.parametrize("word", ["crop", "embed", "distances", "backfill", "sweep", "api"])
+@pytest.mark.parametrize(
+    "word", ["crop", "embed", "distances", "backfill", "sweep", "api", "explain"]
+)
 def test_no_function_may_do_everything(word: str) -> None:
     for resource, actions in actions_of(word).items():
         assert not any("*" in action for action in actions), (resource, actions)
@@ -106,6 +110,8 @@ def test_each_function_reaches_only_what_it_uses() -> None:
     assert actions_on("embed", "Originals") == set()
     assert actions_on("embed", "StorageEmbeddingDistances") == set()
     assert actions_on("distances", "Originals") == actions_on("distances", "Derived") == set()
+    assert actions_on("explain", "Originals") == actions_on("explain", "StorageEmbedding") == set()
+    assert not {each for each in actions_on("explain", "StorageCatalogue") if "Put" in each}
     assert "dynamodb:PutItem" not in actions_on("api", "StorageEmbedding")
     assert "dynamodb:UpdateItem" not in actions_on("api", "StorageCatalogue")
     for word in functions():
@@ -120,3 +126,62 @@ def test_every_route_asks_for_a_token_and_no_other_site_may_call() -> None:
     assert "*" not in api["Properties"]["CorsConfiguration"]["AllowOrigins"]
     (users,) = of_type("AWS::Cognito::UserPool").values()
     assert users["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+
+
+def test_only_invited_people_in_one_of_four_groups_and_with_long_passwords() -> None:
+    groups = of_type("AWS::Cognito::UserPoolGroup").values()
+    names = {each["Properties"]["GroupName"] for each in groups}
+    assert names == {"viewer", "contributor", "curator", "admin"}
+    (users,) = of_type("AWS::Cognito::UserPool").values()
+    assert users["Properties"]["Policies"]["PasswordPolicy"]["MinimumLength"] == 12
+    assert users["Properties"]["MfaConfiguration"] == "OPTIONAL"
+
+
+def test_the_api_is_throttled_and_its_requests_are_logged() -> None:
+    (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
+    assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] == 100
+    written = json.loads(stage["Properties"]["AccessLogSettings"]["Format"])
+    assert {"requestId", "path", "status", "who"} <= set(written)
+
+
+def test_whoever_is_named_hears_of_each_fault() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    (topic,) = of_type("AWS::SNS::Topic")
+    assert len(alarms) == cost.ALARMS, "flukeline cost counts them"
+    assert len(of_type("AWS::Lambda::EventSourceMapping")) == cost.QUEUES
+    for each in alarms.values():
+        assert each["Properties"]["AlarmActions"] == [{"Ref": topic}]
+    watched = {each["Properties"]["MetricName"] for each in alarms.values()}
+    assert watched == {
+        "ApproximateNumberOfMessagesVisible",
+        "ApproximateAgeOfOldestMessage",
+        "Errors",
+        "5xx",
+        "Latency",
+    }
+    errors = [each for each in alarms.values() if each["Properties"]["MetricName"] == "Errors"]
+    assert len(errors) == len(functions())
+    (mail,) = of_type("AWS::SNS::Subscription").values()
+    assert mail["Properties"]["Endpoint"] == EMAIL
+
+
+def test_each_function_writes_to_its_own_log_alone() -> None:
+    for word in functions():
+        logs = {on for on, did in actions_of(word).items() if "logs:PutLogEvents" in did}
+        assert len(logs) == 1
+        assert f"{word.capitalize()}Log" in logs.pop()
+
+
+def test_the_web_app_is_served_with_its_headers_and_reaches_the_api_by_its_own_address() -> None:
+    hosting, web = templates()["FlukelineHosting"], templates()["FlukelineWeb"]
+    (app,) = hosting.find_resources("AWS::Amplify::App").values()
+    headers = json.dumps(app["Properties"]["CustomHeaders"])
+    assert "frame-ancestors 'none'" in headers
+    assert "Strict-Transport-Security" in headers
+    (branch,) = web.find_resources("AWS::Amplify::Branch").values()
+    assert branch["Properties"]["EnableAutoBuild"] is False
+    (rules,) = web.find_resources("Custom::AWS").values()
+    assert "/v1/<*>" in json.dumps(rules["Properties"]["Update"])
+    (api,) = of_type("AWS::ApiGatewayV2::Api").values()
+    (origin,) = api["Properties"]["CorsConfiguration"]["AllowOrigins"]
+    assert "FlukelineHosting" in json.dumps(origin)

@@ -1,0 +1,108 @@
+"""Watch: alarms that reach a person, and one dashboard."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.api import Api
+from infra.pipeline import Pipeline
+
+FIVE_MINUTES = Duration.minutes(5)
+# What a person waits for; the backfill may wait for hours.
+INTERACTIVE = ("crop", "embed", "distances")
+OLDEST_SECONDS = 600
+API_P95_MS = 3000
+
+
+class Watch(Construct):
+    """Whoever is named in ``alarm_email`` hears of a fault before the researchers do."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        pipeline: Pipeline,
+        api: Api,
+        email: str | None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        if email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        functions = {**pipeline.functions, "api": api.function, "explain": api.explain}
+        dead = {
+            name: queue.metric_approximate_number_of_messages_visible(
+                period=FIVE_MINUTES, statistic="Maximum"
+            )
+            for name, queue in pipeline.dead.items()
+        }
+        oldest = {
+            name: pipeline.queues[name].metric_approximate_age_of_oldest_message(
+                period=FIVE_MINUTES, statistic="Maximum"
+            )
+            for name in INTERACTIVE
+        }
+        errors = {
+            name: each.metric_errors(period=FIVE_MINUTES, statistic="Sum")
+            for name, each in functions.items()
+        }
+        latency = api.http.metric_latency(period=FIVE_MINUTES, statistic="p95")
+        faults = api.http.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+        for name, metric in dead.items():
+            self._alarm(f"{name.capitalize()}Dead", metric, 1, f"A {name} message failed for good.")
+        for name, metric in oldest.items():
+            words = f"A photograph has waited for {name} for {OLDEST_SECONDS // 60} minutes."
+            self._alarm(f"{name.capitalize()}Waiting", metric, OLDEST_SECONDS, words)
+        for name, metric in errors.items():
+            self._alarm(f"{name.capitalize()}Errors", metric, 1, f"The {name} function failed.")
+        self._alarm("ApiFaults", faults, 1, "The API answered with a server error.")
+        self._alarm("ApiLatency", latency, API_P95_MS, "One API request in 20 takes over 3 s.")
+        self._dashboard(dead, oldest, errors, latency, faults)
+
+    def _alarm(
+        self, id: str, metric: cloudwatch.IMetric, threshold: float, description: str
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            id,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=description,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+    def _dashboard(
+        self,
+        dead: dict[str, cloudwatch.Metric],
+        oldest: dict[str, cloudwatch.Metric],
+        errors: dict[str, cloudwatch.Metric],
+        latency: cloudwatch.Metric,
+        faults: cloudwatch.Metric,
+    ) -> None:
+        def graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+            return cloudwatch.GraphWidget(title=title, left=list(metrics), width=12)
+
+        outcomes = cloudwatch.MathExpression(
+            expression="SEARCH('{Flukeline,outcome,service,stage} MetricName=\"Messages\"', 'Sum', 300)",
+            label="",
+        )
+        cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            widgets=[
+                [
+                    graph("Photographs by stage and outcome", outcomes),
+                    graph("Oldest photograph waiting (s)", *oldest.values()),
+                ],
+                [graph("Dead letters", *dead.values()), graph("Errors", *errors.values())],
+                [graph("API: slowest of 20 (ms)", latency), graph("API: server errors", faults)],
+            ],
+        )

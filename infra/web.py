@@ -1,0 +1,97 @@
+"""Web: the app on Amplify Hosting, told at deployment where its API and its sign-in are.
+
+Two stacks, because the buckets must know the app's address before the app knows the API's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk.aws_amplify_alpha as amplify
+from aws_cdk import CfnOutput, Stack, custom_resources
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3_assets as assets
+from constructs import Construct
+
+from infra import nag
+from infra.api import Api
+
+BRANCH = "main"
+
+
+class HostingStack(Stack):
+    """The Amplify app and its address; empty until the WebStack fills it."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id, description="Flukeline: where the web app is hosted")
+        storage = f"https://*.s3.{self.region}.amazonaws.com"
+        sign_in = f"https://cognito-idp.{self.region}.amazonaws.com"
+        headers = {
+            "Content-Security-Policy": (
+                f"default-src 'self'; img-src 'self' blob: data: {storage}; "
+                "style-src 'self' 'unsafe-inline'; script-src 'self'; "
+                f"connect-src 'self' {storage} {sign_in}; "
+                "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+            ),
+            "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+        self.app = amplify.App(
+            self,
+            "App",
+            app_name="flukeline",
+            platform=amplify.Platform.WEB,
+            custom_response_headers=[amplify.CustomResponseHeader(pattern="**", headers=headers)],
+        )
+        self.origin = f"https://{BRANCH}.{self.app.default_domain}"
+        CfnOutput(self, "WebOrigin", value=self.origin)
+
+
+class WebStack(Stack):
+    """The built web app, and the rules that lead its requests to the API.
+
+    Args:
+        hosting: The Amplify app.
+        api: Whose routes the app reaches under its own address, so that no other site may.
+        built: Folder of the built web app.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, hosting: HostingStack, api: Api, built: Path
+    ) -> None:
+        super().__init__(scope, id, description="Flukeline: the web app")
+        amplify.Branch(
+            self,
+            "Branch",
+            app=hosting.app,
+            branch_name=BRANCH,
+            auto_build=False,
+            asset=assets.Asset(self, "Built", path=str(built)),
+        )
+        rules = [
+            {"source": "/v1/<*>", "target": f"{api.http.api_endpoint}/v1/<*>", "status": "200"},
+            # The router's addresses are all the one page; only files have an ending.
+            {
+                "source": r"</^[^.]+$|\.(?!(css|js|svg|png|woff2|json|ico|txt)$)([^.]+$)/>",
+                "target": "/index.html",
+                "status": "200",
+            },
+        ]
+        call = custom_resources.AwsSdkCall(
+            service="Amplify",
+            action="updateApp",
+            parameters={"appId": hosting.app.app_id, "customRules": rules},
+            physical_resource_id=custom_resources.PhysicalResourceId.of("rules"),
+        )
+        custom_resources.AwsCustomResource(
+            self,
+            "Rules",
+            on_update=call,
+            install_latest_aws_sdk=False,
+            policy=custom_resources.AwsCustomResourcePolicy.from_statements(
+                [iam.PolicyStatement(actions=["amplify:UpdateApp"], resources=[hosting.app.arn])]
+            ),
+        )
+        nag.acknowledge_web(self)

@@ -1,0 +1,102 @@
+"""``flukeline cost``: what AWS would bill a month, idle and for catalogues of several sizes."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Any
+
+# USD in us-east-1, on demand, as published in November 2026; no free tier is taken off.
+S3_GB, S3_PUT, S3_GET = 0.023, 5.0e-6, 0.4e-6
+DYNAMO_GB, BACKUP_GB, WRITE_UNIT, READ_UNIT = 0.25, 0.20, 0.625e-6, 0.125e-6
+LAMBDA_GB_SECOND, LAMBDA_REQUEST = 16.6667e-6, 0.2e-6
+API_REQUEST, QUEUE_REQUEST, TRACE = 1.0e-6, 0.4e-6, 5.0e-6
+LOG_GB, ALARM, DASHBOARD, TRANSFER_GB = 0.50, 0.10, 3.0, 0.09
+
+ALARMS = 16
+QUEUES = 4
+POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
+"""Lambda's five pollers ask each queue three times a minute, whether there is work or not."""
+ROWS_UP_TO = 20_000
+"""Beyond as many photographs no distance rows are kept (4 bytes a pair)."""
+GB = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a group uses Flukeline.
+
+    Attributes:
+        photographs: In the catalogue.
+        new: Brought in a month.
+        megabytes: Of one photograph's file.
+        dimension: Length of a vector.
+    """
+
+    photographs: int
+    new: int
+    megabytes: float = 5.0
+    dimension: int = 1024
+
+
+def bill(use: Use) -> dict[str, float]:
+    """USD a month by service."""
+    pictures = use.photographs * (use.megabytes * 1e6 + 350e3 + 150e3) / GB
+    rows = min(use.photographs, ROWS_UP_TO)
+    tables = (use.photographs * (4 * use.dimension + 400 + 2_000) + 2 * rows**2) / GB
+    # Of each new photograph: records and lists (catalogue 20, nearest lists 80 to 150) and its row.
+    row_units = 4 * min(use.photographs, ROWS_UP_TO) / 1024
+    written = use.new * (20 + (80 if use.photographs < 10_000 else 150) + 2 * row_units)
+    # And looked at by three people, twenty candidates each, and every cold start reads all vectors.
+    cold_starts = 60 if use.new else 0
+    read = use.new * 3 * 150 + cold_starts * use.photographs * 4 * use.dimension / 4096 / 2
+    # Memory in GB times seconds: crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API 1.7 x 0.05.
+    seconds = use.new * (1.8 + 0.17 + 0.6 + 3 * 40 * 0.09) + cold_starts * 3 * 2
+    sweeps = 12 * 24 * 30
+    requests = use.new * 3 * 40
+    return {
+        "S3: photographs": pictures * S3_GB
+        + use.new * 3 * S3_PUT
+        + requests * S3_GET
+        + use.new * 3 * 1.0e6 / GB * TRANSFER_GB,
+        "DynamoDB: three tables": tables * (DYNAMO_GB + BACKUP_GB)
+        + written * WRITE_UNIT
+        + read * READ_UNIT,
+        "Lambda: seven functions": (seconds + sweeps * 0.5 * 0.2) * LAMBDA_GB_SECOND
+        + (requests + 3 * use.new + sweeps) * LAMBDA_REQUEST,
+        "SQS: four queues": (QUEUES * POLLS_A_MONTH + 9 * use.new) * QUEUE_REQUEST,
+        "API Gateway and tracing": requests * API_REQUEST + (requests + 4 * use.new) * 0.05 * TRACE,
+        "CloudWatch": ALARMS * ALARM + DASHBOARD + (requests * 1e3 + sweeps * 500) / GB * LOG_GB,
+    }
+
+
+def table(uses: dict[str, Use]) -> str:
+    """One column for each use, one line for each service, and the sums."""
+    bills = {name: bill(use) for name, use in uses.items()}
+    services = list(next(iter(bills.values())))
+    lines = [f"{'USD a month':26}" + "".join(f"{name:>20}" for name in bills)]
+    for service in services:
+        lines.append(f"{service:26}" + "".join(f"{b[service]:20.2f}" for b in bills.values()))
+    lines.append(f"{'together':26}" + "".join(f"{sum(b.values()):20.2f}" for b in bills.values()))
+    return "\n".join(lines)
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "cost",
+        help="estimate AWS's monthly bill",
+        description="By list prices, before any free tier and without taxes.",
+    )
+    command.add_argument("--photographs", type=int, help="in your catalogue")
+    command.add_argument("--new", type=int, default=500, help="brought in a month (500)")
+    command.set_defaults(run=run)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Print the table."""
+    uses = {"idle": Use(0, 0)}
+    for size in [wanted.photographs] if wanted.photographs else [6_000, 100_000]:
+        uses[f"{size:,} photographs"] = Use(size, wanted.new)
+    print(table(uses))
+    return 0
