@@ -92,6 +92,14 @@ class Api(Construct):
             ),
         )
         self._log_and_throttle()
+        function.add_environment("USER_POOL_ID", self.users.user_pool_id)
+        function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
+        self.http.add_routes(
+            path="/v1/sign-in",
+            methods=[apigateway.HttpMethod.GET],
+            integration=integrations.HttpLambdaIntegration("SignIn", function),
+            authorizer=apigateway.HttpNoneAuthorizer(),
+        )
         # What needs a model is answered by a function that has them: the others start without.
         explain = self.explain = pipeline.function(
             "explain", "explain.handler", 1769, 29, vision=True

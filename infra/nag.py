@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from aws_cdk import Acknowledgment, App, CfnResource, Stack, Validations
+from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -24,6 +25,7 @@ TRACING = "X-Ray takes no resource: xray:PutTraceSegments and PutTelemetryRecord
 OBJECTS = "Photographs are objects of this bucket by id; there is no narrower name for them."
 INDEXES = "The three lists of the Catalogue table, which are its only indexes."
 MFA = "Offered to everybody and left to each group: some sign in at sea, by satellite."
+SIGN_IN = "Says where to sign in, which is asked before anybody has; nothing of it is secret."
 TIER = "Costs USD 0.05 a person and month; people are invited, and passwords have 12 characters."
 
 
@@ -45,6 +47,8 @@ def acknowledge_system(stack: Stack, storage: Storage) -> None:
                 _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
         elif isinstance(each, lambda_.CfnFunction):
             _acknowledge(each, "L1", RUNTIME)
+        elif isinstance(each, apigateway.CfnRoute) and each.route_key == "GET /v1/sign-in":
+            _acknowledge(each, "APIG4", SIGN_IN)
         elif isinstance(each, cognito.CfnUserPool):
             _acknowledge(each, "COG2", MFA)
             _acknowledge(each, "COG8", TIER)

@@ -57,6 +57,17 @@ def on_lambda(environment: Mapping[str, str] = os.environ) -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in environment
 
 
+def user_pool(environment: Mapping[str, str] = os.environ) -> dict[str, str] | None:
+    """The user pool that people sign in to, by its client's names; None on a laptop."""
+    if "USER_POOL_ID" not in environment:
+        return None
+    return {
+        "region": environment["AWS_REGION"],
+        "user_pool_id": environment["USER_POOL_ID"],
+        "client_id": environment["USER_POOL_CLIENT_ID"],
+    }
+
+
 def _secret(folder: Path) -> bytes:
     path = folder / "secret"
     if not path.exists():

@@ -142,6 +142,10 @@ def refusals(checks: Checks, cloud: Cloud, user: User) -> None:
     for what, token in (("no token", ""), ("a forged token", user.token[:-6] + "AAAAAA")):
         answer = user.ask("GET", "/v1/stats", token=token)
         checks.that(f"{what} is refused", answer.status_code == 401, answer.text)
+    told = user.ask("GET", "/v1/sign-in", token="")
+    pool = (told.json() or {}).get("pool") or {}
+    same = pool.get("user_pool_id") == cloud.outputs["UserPoolId"]
+    checks.that("where to sign in is told without a token", same, told.text)
     large = user.ask("POST", "/v1/uploads", {"filename": "a.jpg", "size": 51_000_000})
     checks.that("51 MB get no ticket", large.status_code == 413, large.text)
     ticket = user.ask("POST", "/v1/uploads", {"filename": "a.jpg", "size": 9}).json()["ticket"]

@@ -70,6 +70,7 @@ def test_each_route_has_the_group_that_its_work_needs(ask: Any) -> None:
         for path, methods in ROUTES.items()
         for method in methods
     }
+    found.pop("GET /v1/sign-in")
     assert {each for route, each in found.items() if route.startswith("GET")} == {"viewer"}
     writing = {route: each for route, each in found.items() if not route.startswith("GET")}
     assert {route for route, each in writing.items() if each == "admin"} == {
@@ -110,3 +111,12 @@ def test_a_contributor_changes_only_their_own_photographs(ask: Any, services: Se
 def test_several_groups_count_by_the_highest(ask: Any) -> None:
     wish = {"filename": "a.jpg", "size": 9}
     assert ask("viewer contributor", "POST", "/v1/uploads", wish)[0] == 201
+
+
+def test_where_to_sign_in_is_told_to_everybody(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": None})
+    monkeypatch.setenv("USER_POOL_ID", "eu-west-1_x")
+    monkeypatch.setenv("USER_POOL_CLIENT_ID", "y")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    pool = {"region": "eu-west-1", "user_pool_id": "eu-west-1_x", "client_id": "y"}
+    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": pool})

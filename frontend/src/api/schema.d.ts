@@ -277,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/sign-in */
+        get: operations["get_sign_in_v1_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stats": {
         parameters: {
             query?: never;
@@ -674,6 +691,13 @@ export interface components {
             /** Photographs */
             photographs: number;
         };
+        /**
+         * SignIn
+         * @description Where people sign in; ``pool`` is null where nobody does.
+         */
+        SignIn: {
+            pool: components["schemas"]["UserPool"] | null;
+        };
         /** SimilarPhotograph */
         SimilarPhotograph: {
             /** Annotation Id */
@@ -761,6 +785,18 @@ export interface components {
              * @description Bytes, at most 50 MB.
              */
             size: number;
+        };
+        /**
+         * UserPool
+         * @description Cognito's user pool, as its clients name it; nothing of it is secret.
+         */
+        UserPool: {
+            /** Client Id */
+            client_id: string;
+            /** Region */
+            region: string;
+            /** User Pool Id */
+            user_pool_id: string;
         };
     };
     responses: never;
@@ -1850,6 +1886,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_v1_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
             /** @description Not as it should be. */

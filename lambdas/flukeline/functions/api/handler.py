@@ -19,7 +19,10 @@ from flukeline.wiring import services
 
 
 def claims_to_principal(event: BaseProxyEvent) -> Principal:
-    """Who is asking, by the token's claims. Raises Forbidden without them."""
+    """Who is asking, by the token's claims. Raises Forbidden where they are needed and missing."""
+    http = (event.get("requestContext") or {}).get("http", {})
+    if (http.get("method"), event.get("rawPath")) in permissions.PUBLIC:
+        return permissions.NOBODY
     context = event.get("requestContext") or {}
     claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
     name = claims.get("email") or claims.get("username") or claims.get("sub")

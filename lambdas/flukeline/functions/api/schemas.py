@@ -237,6 +237,20 @@ class Health(Model):
     status: Literal["ready"]
 
 
+class UserPool(Model):
+    """Cognito's user pool, as its clients name it; nothing of it is secret."""
+
+    region: str
+    user_pool_id: str
+    client_id: str
+
+
+class SignIn(Model):
+    """Where people sign in; ``pool`` is null where nobody does."""
+
+    pool: UserPool | None
+
+
 class Stats(Model):
     photographs: dict[PhotographState, int]
     encounters: dict[EncounterStatus, int]

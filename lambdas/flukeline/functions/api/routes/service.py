@@ -2,6 +2,7 @@
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from flukeline import wiring
 from flukeline.functions.api import schemas
 from flukeline.functions.api.context import Asking, Using
 from flukeline.stages import overview, sample
@@ -14,6 +15,13 @@ def get_health(using: Using) -> schemas.Health:
     """Answers when the service is ready."""
     overview.check(using)
     return schemas.Health(status="ready")
+
+
+@router.get("/v1/sign-in", tags=["Service"])
+def get_sign_in() -> schemas.SignIn:
+    """Where people sign in, for the web app before anybody has; nowhere on a laptop."""
+    pool = wiring.user_pool()
+    return schemas.SignIn(pool=schemas.UserPool(**pool) if pool else None)
 
 
 @router.get("/v1/stats", tags=["Service"])
