@@ -175,6 +175,10 @@ class Encounter:
     taken_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    place: str | None = None
+    """The place in words, as somebody wrote it down."""
+    notes: str | None = None
+    photographer: str | None = None
     decisions: tuple[str, ...] = ()
     """The reviews that stand, oldest first: deciding adds one, undoing takes the last away."""
     version: int = 0

@@ -32,7 +32,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** PATCH /v1/encounters/{encounter_id} */
+        patch: operations["describe_encounter_v1_encounters__encounter_id_"];
         trace?: never;
     };
     "/v1/encounters/{encounter_id}/candidates": {
@@ -389,8 +390,17 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /** Notes */
+            notes: string | null;
+            /** Photographer */
+            photographer: string | null;
             /** Photographs */
             photographs: components["schemas"]["Photograph"][];
+            /**
+             * Place
+             * @description The place in words.
+             */
+            place: string | null;
             /**
              * Status
              * @enum {string}
@@ -398,6 +408,26 @@ export interface components {
             status: "pending" | "unreviewed" | "identified" | "not_identifiable";
             /** Taken At */
             taken_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EncounterChange
+         * @description What is left out stays as it is; null clears it.
+         */
+        EncounterChange: {
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Notes */
+            notes?: string | null;
+            /** Photographer */
+            photographer?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Taken At */
+            taken_at?: string | null;
             /** Version */
             version: number;
         };
@@ -832,6 +862,78 @@ export interface operations {
             };
         };
     };
+    describe_encounter_v1_encounters__encounter_id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An encounter's id. */
+                encounter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EncounterChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_candidates_v1_encounters__encounter_id__candidates: {
         parameters: {
             query?: {
@@ -985,6 +1087,12 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page. */
                 limit?: number;
+                /** @description Which way. */
+                order?: "asc" | "desc";
+                /** @description In the name or an alias. */
+                q?: string;
+                /** @description By what. */
+                sort?: "name" | "encounters" | "last_seen" | "first_seen";
             };
             header?: never;
             path?: never;
@@ -1150,8 +1258,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page. */
                 limit?: number;
-                /** @description Only these. */
-                state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed") | null;
+                /** @description Only these; may be repeated. */
+                state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed")[] | null;
             };
             header?: never;
             path?: never;

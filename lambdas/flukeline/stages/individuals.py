@@ -21,7 +21,6 @@ from flukeline.records import (
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import INDIVIDUALS, encounters_of
 from flukeline.storage.pages import every
-from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
 
@@ -48,12 +47,6 @@ def with_encounters(services: Services, individual: Individual) -> Whale:
     encounters = list(every(services.catalogue, Encounter, encounters_of(individual.id)))
     encounters.sort(key=lambda each: (each.taken_at or each.created_at, each.id), reverse=True)
     return Whale(individual, tuple(encounters))
-
-
-def listed(services: Services, limit: int, cursor: str | None) -> tuple[list[Whale], str | None]:
-    """A page of the whales by name, and where to go on."""
-    page: Page[Individual] = services.catalogue.listed(Individual, INDIVIDUALS, limit, cursor)
-    return [with_encounters(services, each) for each in page.items], page.next_cursor
 
 
 def one(services: Services, individual_id: str) -> Whale:

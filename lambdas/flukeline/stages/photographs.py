@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,13 @@ from flukeline.records import (
 )
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.stages.saving import again_on_conflict
-from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
+from flukeline.storage.lists import (
+    PHOTOGRAPHS,
+    List,
+    cursor_after,
+    photographs_in,
+    position_of,
+)
 from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
@@ -39,11 +45,28 @@ def one(services: Services, photograph_id: str) -> Photograph:
 
 
 def listed(
-    services: Services, state: PhotographState | None, limit: int, cursor: str | None
+    services: Services, states: Sequence[PhotographState], limit: int, cursor: str | None
 ) -> Page[Photograph]:
-    """A page of photographs, newest first."""
-    of = PHOTOGRAPHS if state is None else photographs_in(state)
-    return services.catalogue.listed(Photograph, of, limit, cursor)
+    """A page of photographs in any of ``states`` (none named: in all), newest first."""
+    if not states:
+        return services.catalogue.listed(Photograph, PHOTOGRAPHS, limit, cursor)
+    wanted = sorted(set(states))
+    # Each list is read from the same place on; a photograph's place is its id in all of them.
+    together = List(2, f"photographs#{','.join(wanted)}", newest_first=True)
+    after = None if cursor is None else position_of(together, cursor)[0]
+    found: dict[str, Photograph] = {}
+    more = False
+    for state in wanted:
+        of = photographs_in(state)
+        start = None if after is None else cursor_after(of, after, after)
+        page = services.catalogue.listed(Photograph, of, limit, start)
+        found |= {each.id: each for each in page.items}
+        more = more or page.next_cursor is not None
+    newest = sorted(found.values(), key=lambda each: each.id, reverse=True)
+    shown = newest[:limit]
+    if not shown or not (more or len(newest) > limit):
+        return Page(tuple(shown), None)
+    return Page(tuple(shown), cursor_after(together, shown[-1].id, shown[-1].id))
 
 
 def crop_by_hand(services: Services, photograph_id: str, box: Box) -> Photograph:

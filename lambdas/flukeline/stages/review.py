@@ -10,7 +10,6 @@ from flukeline.records import (
     Claim,
     Conflict,
     Encounter,
-    EncounterStatus,
     Individual,
     NotFound,
     Principal,
@@ -21,7 +20,7 @@ from flukeline.records import (
 )
 from flukeline.stages import individuals
 from flukeline.stages.saving import again_on_conflict
-from flukeline.storage.lists import REVIEWS, encounters_of_status, reviews_of
+from flukeline.storage.lists import REVIEWS, reviews_of
 from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
@@ -45,13 +44,6 @@ def one(services: Services, encounter_id: str) -> Encounter:
     return encounter
 
 
-def listed(
-    services: Services, status: EncounterStatus, limit: int, cursor: str | None
-) -> Page[Encounter]:
-    """A page of the encounters of one status, oldest first."""
-    return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
-
-
 def history(
     services: Services, encounter_id: str | None, limit: int, cursor: str | None
 ) -> Page[Review]:
@@ -70,7 +62,7 @@ def decide(services: Services, principal: Principal, wish: Wish) -> tuple[Review
     """
     seen = one(services, wish.encounter_id)
     if seen.version != wish.encounter_version:
-        raise Conflict(_what_changed(services, seen))
+        raise Conflict(what_changed(services, seen))
 
     def attempt() -> tuple[Review, Encounter]:
         # A conflict on the encounter itself must reach the person; others are tried again.
@@ -83,7 +75,7 @@ def decide(services: Services, principal: Principal, wish: Wish) -> tuple[Review
     except Conflict:
         current = one(services, seen.id)
         if current.version != seen.version:
-            raise Conflict(_what_changed(services, current)) from None
+            raise Conflict(what_changed(services, current)) from None
         raise
 
 
@@ -138,7 +130,8 @@ def _claims_of(services: Services, whale: Individual) -> tuple[Claim, ...]:
     return tuple(services.catalogue.find_all(Claim, keys).values())
 
 
-def _what_changed(services: Services, current: Encounter) -> str:
+def what_changed(services: Services, current: Encounter) -> str:
+    """In words, why an encounter is not as somebody saw it."""
     whale = _whale(services, current.individual_id)
     last = history(services, current.id, 1, None).items
     if not last:

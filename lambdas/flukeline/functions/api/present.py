@@ -104,6 +104,9 @@ def _encounter(
         taken_at=each.taken_at,
         latitude=each.latitude,
         longitude=each.longitude,
+        place=each.place,
+        notes=each.notes,
+        photographer=each.photographer,
         photographs=[photograph(services, photographs[id_]) for id_ in own if id_ in photographs],
     )
 

@@ -18,6 +18,8 @@ PhotographState = Literal[
 ]
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
+Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -108,12 +110,27 @@ class Encounter(Model):
     taken_at: datetime | None
     latitude: float | None
     longitude: float | None
+    place: Annotated[str | None, Field(description="The place in words.")]
+    notes: str | None
+    photographer: str | None
     photographs: list[Photograph]
 
 
 class Encounters(Model):
     items: list[Encounter]
     next_cursor: str | None
+
+
+class EncounterChange(Model):
+    """What is left out stays as it is; null clears it."""
+
+    version: int
+    taken_at: datetime | None = None
+    latitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    longitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    place: Annotated[str | None, Field(max_length=1000)] = None
+    notes: Annotated[str | None, Field(max_length=10_000)] = None
+    photographer: Annotated[str | None, Field(max_length=1000)] = None
 
 
 class SimilarPhotograph(Model):

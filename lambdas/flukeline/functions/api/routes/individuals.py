@@ -3,22 +3,29 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import individuals
+from flukeline.stages import individuals, whales
 
 router = Router()  # type: ignore[no-untyped-call]
 IndividualId = Annotated[str, Path(description="A whale's id.")]
 
 
 @router.get("/v1/individuals", tags=["Individuals"])
-def list_individuals(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Individuals:
-    """The whales of the catalogue by name."""
-    whales, next_cursor = individuals.listed(using, limit, cursor)
-    return schemas.Individuals(items=present.individuals(using, whales), next_cursor=next_cursor)
+def list_individuals(
+    using: Using,
+    q: Annotated[str, Query(max_length=100, description="In the name or an alias.")] = "",
+    sort: Annotated[schemas.IndividualSort, Query(description="By what.")] = "name",
+    order: Annotated[schemas.Order, Query(description="Which way.")] = "asc",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> schemas.Individuals:
+    """The whales of the catalogue; those never seen on a known date come last."""
+    found, next_cursor = whales.listed(using, limit, cursor, q, sort, order)
+    return schemas.Individuals(items=present.individuals(using, found), next_cursor=next_cursor)
 
 
 @router.get("/v1/individuals/<individual_id>", tags=["Individuals"])

@@ -28,12 +28,14 @@ def start_upload(body: schemas.UploadRequest, asking: Asking, using: Using) -> s
 @router.get("/v1/photographs", tags=["Photographs"])
 def list_photographs(
     using: Using,
-    state: Annotated[schemas.PhotographState | None, Query(description="Only these.")] = None,
+    state: Annotated[
+        list[schemas.PhotographState] | None, Query(description="Only these; may be repeated.")
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Photographs:
     """Photographs, newest first."""
-    page = photographs.listed(using, state, limit, cursor)
+    page = photographs.listed(using, state or [], limit, cursor)
     return schemas.Photographs(
         items=[present.photograph(using, each) for each in page.items],
         next_cursor=page.next_cursor,
