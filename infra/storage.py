@@ -27,7 +27,7 @@ class Storage(Construct):
         pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
         sk = dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING)
         self.catalogue = self._table("Catalogue", pk, None)
-        for slot in (1, 2, 3):
+        for slot in (1, 2, 3, 4):
             self.catalogue.add_global_secondary_index(
                 index_name=f"list{slot}",
                 partition_key=dynamodb.Attribute(

@@ -14,6 +14,7 @@ from flukeline.records import Conflict, Encounter, Individual, NotFound, Rejecte
 from flukeline.stages import encounters, photographs, review, whales
 from flukeline.wiring import Services
 from tests.contract.test_catalogue import photograph
+from tests.integration.pipeline import MARIE
 
 
 @pytest.fixture
@@ -32,20 +33,24 @@ def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) 
         "notes": "two calves\r\nleft lobe bitten",
         "photographer": "Ana",
     }
-    found = encounters.describe(services, encounter.id, encounter.version, written)
+    found = encounters.describe(services, MARIE, encounter.id, encounter.version, written)
     assert found.taken_at == datetime(2024, 7, 31, 11, 30, 1, 123000, tzinfo=UTC)
     assert (found.latitude, found.longitude) == (38.5, -28.6)
     assert found.place == "Off Lajes do Pico"
     assert found.notes == "two calves\nleft lobe bitten"
     cleared = encounters.describe(
-        services, encounter.id, found.version, {"place": None, "taken_at": None, "notes": " "}
+        services,
+        MARIE,
+        encounter.id,
+        found.version,
+        {"place": None, "taken_at": None, "notes": " "},
     )
     assert (cleared.place, cleared.taken_at, cleared.notes) == (None, None, None)
     assert cleared.photographer == "Ana"
     with pytest.raises(Conflict):
-        encounters.describe(services, encounter.id, found.version, {"place": "x"})
+        encounters.describe(services, MARIE, encounter.id, found.version, {"place": "x"})
     with pytest.raises(NotFound):
-        encounters.describe(services, "none", 1, {})
+        encounters.describe(services, MARIE, "none", 1, {})
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_what_cannot_be_is_refused(
     services: Services, encounter: Encounter, changes: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(Rejected, match=words):
-        encounters.describe(services, encounter.id, encounter.version, changes)
+        encounters.describe(services, MARIE, encounter.id, encounter.version, changes)
     assert review.one(services, encounter.id) == encounter
 
 

@@ -35,9 +35,6 @@ def _ready(services: Services, photograph_id: str) -> None:
     model = services.model_version
     if any(services.vectors.ordinal(model, each.id) is None for each in photograph.annotations):
         return
-    encounter = None
-    if photograph.encounter_id is not None:
-        encounter = services.catalogue.find(Encounter, photograph.encounter_id)
-    ready, joined = rules.compared(photograph, encounter, now())
-    changed = joined is not None and joined != encounter
-    services.catalogue.commit([ready, joined] if changed and joined is not None else [ready])
+    encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
+    ready, opened = rules.compared(photograph, encounters.values(), now())
+    services.catalogue.commit([ready, *opened])

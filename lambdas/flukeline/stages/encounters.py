@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flukeline.catalogue import details
-from flukeline.records import Conflict, Encounter, EncounterStatus, now
+from flukeline.records import Conflict, Encounter, EncounterStatus, Principal, now
 from flukeline.stages import review
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import encounters_of_status
@@ -22,7 +23,11 @@ def listed(
 
 
 def describe(
-    services: Services, encounter_id: str, version: int, changes: Mapping[str, Any]
+    services: Services,
+    principal: Principal,
+    encounter_id: str,
+    version: int,
+    changes: Mapping[str, Any],
 ) -> Encounter:
     """Change an encounter's date, place, notes or photographer.
 
@@ -36,7 +41,9 @@ def describe(
         encounter = review.one(services, encounter_id)
         if encounter.version != version:
             raise Conflict(review.what_changed(services, encounter))
-        services.catalogue.commit([details.described(encounter, changes, now())])
+        described = details.described(encounter, changes, now())
+        words = f"{principal.name} changed its date, place or notes"
+        services.catalogue.commit([replace(described, last_change=words)])
 
     again_on_conflict(attempt)
     return review.one(services, encounter_id)

@@ -21,6 +21,7 @@ from flukeline.records import (
     new_id,
     now,
 )
+from flukeline.stages import identity
 from flukeline.stages.receive import original_key, send_on
 from flukeline.stages.saving import again_on_conflict
 from flukeline.wiring import Services
@@ -53,7 +54,7 @@ def identity_of(services: Services, data: bytes) -> Individual | None:
     encounter = services.catalogue.find(Encounter, photograph.encounter_id)
     if encounter is None or encounter.individual_id is None:
         return None
-    return services.catalogue.find(Individual, encounter.individual_id)
+    return identity.whale(services, encounter.individual_id)
 
 
 def take_in(

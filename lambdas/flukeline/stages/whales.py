@@ -79,8 +79,9 @@ def _keys(services: Services, found: list[Individual], sort: Sort) -> dict[str, 
         return {each.id: (False, name_key(each.name), each.id) for each in found}
     seen: dict[str, list[datetime]] = defaultdict(list)
     count: dict[str, int] = defaultdict(int)
+    of_record = {id_: each.id for each in found for id_ in (each.id, *each.absorbed)}
     for each in every(services.catalogue, Encounter, encounters_of_status("identified")):
-        whale = each.individual_id or ""
+        whale = of_record.get(each.individual_id or "", "")
         count[whale] += 1
         if each.taken_at is not None:
             seen[whale].append(each.taken_at)

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
+from flukeline.records import Claim, Encounter, Individual, Merge, Photograph, Record, Review
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
 
 QueueName = Literal["crop", "embed", "distances", "backfill"]
 QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")

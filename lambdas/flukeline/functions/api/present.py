@@ -15,6 +15,7 @@ from flukeline.records import (
     photograph_of,
 )
 from flukeline.stages import candidates as stage
+from flukeline.stages import identity
 from flukeline.stages.individuals import Whale, photographs_of
 from flukeline.stages.receive import crop_key, display_key
 from flukeline.storage.ports import Ticket
@@ -79,9 +80,7 @@ def encounters(services: Services, shown: Sequence[Encounter]) -> list[schemas.E
     photographs = services.catalogue.find_all(
         Photograph, {photograph_of(id_) for each in shown for id_ in each.annotation_ids}
     )
-    whales = services.catalogue.find_all(
-        Individual, {each.individual_id for each in shown if each.individual_id}
-    )
+    whales = identity.whales(services, (each.individual_id for each in shown))
     return [
         _encounter(services, each, photographs, whales.get(each.individual_id or ""))
         for each in shown

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Using
+from flukeline.functions.api.context import Asking, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages import encounters, review
 
@@ -38,8 +38,10 @@ def get_encounter(encounter_id: EncounterId, using: Using) -> schemas.Encounter:
 
 @router.patch("/v1/encounters/<encounter_id>", tags=["Review"])
 def describe_encounter(
-    encounter_id: EncounterId, body: schemas.EncounterChange, using: Using
+    encounter_id: EncounterId, body: schemas.EncounterChange, asking: Asking, using: Using
 ) -> schemas.Encounter:
     """Change an encounter's date, place, notes or photographer; null clears one."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
-    return present.encounter(using, encounters.describe(using, encounter_id, body.version, changes))
+    return present.encounter(
+        using, encounters.describe(using, asking, encounter_id, body.version, changes)
+    )
