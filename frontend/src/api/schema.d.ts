@@ -70,6 +70,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/encounters/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/encounters/arrange */
+        post: operations["arrange_encounters_v1_encounters_arrange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/encounters/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/encounters/proposals */
+        get: operations["propose_encounters_v1_encounters_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -122,6 +156,57 @@ export interface paths {
         patch: operations["change_individual_v1_individuals__individual_id_"];
         trace?: never;
     };
+    "/v1/individuals/{individual_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/individuals/{individual_id}/merge */
+        post: operations["merge_individuals_v1_individuals__individual_id__merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/merges */
+        get: operations["list_merges_v1_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/merges/{merge_id}/undo */
+        post: operations["undo_merge_v1_merges__merge_id__undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/photographs": {
         parameters: {
             query?: never;
@@ -152,6 +237,23 @@ export interface paths {
         post?: never;
         /** DELETE /v1/photographs/{photograph_id} */
         delete: operations["remove_photograph_v1_photographs__photograph_id_"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photographs/{photograph_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/photographs/{photograph_id}/annotations */
+        post: operations["crop_another_v1_photographs__photograph_id__annotations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -319,6 +421,25 @@ export interface components {
              */
             source: "model" | "person";
         };
+        /** Arranged */
+        Arranged: {
+            /** Encounters */
+            encounters: components["schemas"]["Encounter"][];
+            /** Removed */
+            removed: string[];
+        };
+        /**
+         * Arrangement
+         * @description Joins, splits and moves, with the version of every encounter that they touch.
+         */
+        Arrangement: {
+            /** Moves */
+            moves: components["schemas"]["Move"][];
+            /** Versions */
+            versions: {
+                [key: string]: number;
+            };
+        };
         /**
          * Box
          * @description Pixels of the upright photograph; ``rotation`` in degrees clockwise about the centre.
@@ -376,6 +497,27 @@ export interface components {
             /** Probability New */
             probability_new: number;
         };
+        /** CropRequest */
+        CropRequest: {
+            /**
+             * Annotation Id
+             * @description Which fluke, where the photograph has several.
+             */
+            annotation_id?: string | null;
+            /**
+             * Rotation
+             * @default 0
+             */
+            rotation: number;
+            /** X0 */
+            x0: number;
+            /** X1 */
+            x1: number;
+            /** Y0 */
+            y0: number;
+            /** Y1 */
+            y1: number;
+        };
         /**
          * Encounter
          * @description One animal, at one time and place, in one or more photographs.
@@ -431,6 +573,51 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * EncounterInTime
+         * @description An encounter beside the one before it.
+         */
+        EncounterInTime: {
+            /**
+             * Change Flag
+             * @description Farther than the model expects of one whale: look at the marks.
+             */
+            change_flag: boolean;
+            /**
+             * Distance From Previous
+             * @description The smallest between its flukes and the previous encounter's.
+             */
+            distance_from_previous: number | null;
+            /** Drawing */
+            drawing: boolean;
+            /** Id */
+            id: string;
+            individual: components["schemas"]["IndividualRef"] | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Notes */
+            notes: string | null;
+            /** Photographer */
+            photographer: string | null;
+            /** Photographs */
+            photographs: components["schemas"]["Photograph"][];
+            /**
+             * Place
+             * @description The place in words.
+             */
+            place: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "unreviewed" | "identified" | "not_identifiable";
+            /** Taken At */
+            taken_at: string | null;
+            /** Version */
+            version: number;
+        };
         /** Encounters */
         Encounters: {
             /** Items */
@@ -464,6 +651,23 @@ export interface components {
              * @constant
              */
             status: "ready";
+        };
+        /**
+         * HistoryEntry
+         * @description One decision about a whale, or one merge.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            merge: components["schemas"]["Merge"] | null;
+            review: components["schemas"]["Review"] | null;
         };
         /** Individual */
         Individual: {
@@ -508,7 +712,7 @@ export interface components {
             /** Encounter Count */
             encounter_count: number;
             /** Encounters */
-            encounters: components["schemas"]["Encounter"][];
+            encounters: components["schemas"]["EncounterInTime"][];
             /** First Seen */
             first_seen: string | null;
             /** Id */
@@ -519,6 +723,11 @@ export interface components {
             name: string;
             /** Photograph Count */
             photograph_count: number;
+            /**
+             * Reviews
+             * @description Every decision and merge about it, newest first.
+             */
+            reviews: components["schemas"]["HistoryEntry"][];
             /** Version */
             version: number;
         };
@@ -535,6 +744,73 @@ export interface components {
             items: components["schemas"]["Individual"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Merge
+         * @description Two whales found to be one; ``undoes`` names the merge that this one took back.
+         */
+        Merge: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            kept: components["schemas"]["IndividualRef"];
+            merged: components["schemas"]["IndividualRef"];
+            /**
+             * Stands
+             * @description It can be undone.
+             */
+            stands: boolean;
+            /** Undoes */
+            undoes: string | null;
+        };
+        /** MergeDone */
+        MergeDone: {
+            individual: components["schemas"]["IndividualDetail"];
+            merge: components["schemas"]["Merge"];
+        };
+        /** MergeRequest */
+        MergeRequest: {
+            /** Other Id */
+            other_id: string;
+            /** Other Version */
+            other_version: number;
+            /** Version */
+            version: number;
+        };
+        /** Merges */
+        Merges: {
+            /** Items */
+            items: components["schemas"]["Merge"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MergeUndone */
+        MergeUndone: {
+            individual: components["schemas"]["IndividualDetail"];
+            merge: components["schemas"]["Merge"];
+            other: components["schemas"]["IndividualDetail"];
+        };
+        /** Move */
+        Move: {
+            /** Annotation Ids */
+            annotation_ids: string[];
+            /**
+             * To
+             * @description An encounter; null makes a new one.
+             */
+            to: string | null;
+        };
+        /** NewAnnotation */
+        NewAnnotation: {
+            box: components["schemas"]["Box"];
+            /** Version */
+            version: number;
         };
         /** Photograph */
         Photograph: {
@@ -602,6 +878,32 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Proposal
+         * @description Unreviewed encounters that probably show one animal at one time and place.
+         */
+        Proposal: {
+            /** Encounter Ids */
+            encounter_ids: string[];
+            /** Encounters */
+            encounters: components["schemas"]["Encounter"][];
+            /** Farthest Distance */
+            farthest_distance: number;
+            /** Id */
+            id: string;
+            /**
+             * Minutes
+             * @description From the first to the last.
+             */
+            minutes: number;
+            /** Probability Same */
+            probability_same: number;
+        };
+        /** Proposals */
+        Proposals: {
+            /** Items */
+            items: components["schemas"]["Proposal"][];
         };
         /** ProposedName */
         ProposedName: {
@@ -1042,6 +1344,113 @@ export interface operations {
             };
         };
     };
+    arrange_encounters_v1_encounters_arrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrangement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arranged"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_encounters_v1_encounters_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health_v1_health: {
         parameters: {
             query?: never;
@@ -1202,6 +1611,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Individual"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_individuals_v1_individuals__individual_id__merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A whale's id. */
+                individual_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merges_v1_merges: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge_v1_merges__merge_id__undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A merge's id. */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
                 };
             };
             /** @description Not found. */
@@ -1414,6 +2006,78 @@ export interface operations {
             };
         };
     };
+    crop_another_v1_photographs__photograph_id__annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A photograph's id. */
+                photograph_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photograph"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     crop_by_hand_v1_photographs__photograph_id__crop: {
         parameters: {
             query?: never;
@@ -1426,7 +2090,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Box"];
+                "application/json": components["schemas"]["CropRequest"];
             };
         };
         responses: {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flukeline.records import Claim, Conflict, Individual, Photograph, Principal
 from flukeline.sample.draw import draw
-from flukeline.stages import known, overview, photographs
+from flukeline.stages import identity, known, overview, photographs
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.storage.pages import every
@@ -77,6 +77,7 @@ def remove(services: Services) -> int:
             photographs.remove(services, drawing.id)
             removed += 1
     for whale in every(services.catalogue, Individual, DRAWN_INDIVIDUALS):
-        if whale.encounter_count == 0:
+        root = identity.whale(services, whale.id) or whale
+        if not any(each.encounter_count for each in identity.family(services, root)):
             photographs.remove_whale(services, whale)
     return removed

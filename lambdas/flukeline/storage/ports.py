@@ -22,6 +22,8 @@ R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
 QueueName = Literal["crop", "embed", "distances", "backfill"]
 QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")
 MAX_TRIES = 3
+MAX_RECORDS = 100
+"""In one transaction."""
 CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 

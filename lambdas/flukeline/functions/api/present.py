@@ -10,12 +10,14 @@ from flukeline.records import (
     Encounter,
     Finding,
     Individual,
+    Merge,
     Photograph,
     Review,
     photograph_of,
 )
 from flukeline.stages import candidates as stage
-from flukeline.stages import identity
+from flukeline.stages import identity, marks, merging
+from flukeline.stages.arranging import Proposal
 from flukeline.stages.individuals import Whale, photographs_of
 from flukeline.stages.receive import crop_key, display_key
 from flukeline.storage.ports import Ticket
@@ -113,6 +115,23 @@ def _encounter(
 def encounter(services: Services, each: Encounter) -> schemas.Encounter:
     """One encounter."""
     return encounters(services, [each])[0]
+
+
+def proposals(services: Services, found: Sequence[Proposal]) -> list[schemas.Proposal]:
+    """Encounters that are probably one."""
+    everything = encounters(services, [each for one in found for each in one.encounters])
+    shown = {each.id: each for each in everything}
+    return [
+        schemas.Proposal(
+            id=each.id,
+            encounter_ids=[one.id for one in each.encounters],
+            encounters=[shown[one.id] for one in each.encounters],
+            farthest_distance=each.farthest_distance,
+            minutes=each.minutes,
+            probability_same=each.probability_same,
+        )
+        for each in found
+    ]
 
 
 def _similar(services: Services, each: stage.Similar) -> schemas.SimilarPhotograph:
@@ -214,8 +233,42 @@ def individual(services: Services, whale: Whale) -> schemas.Individual:
 
 
 def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
-    """One whale with its encounters."""
+    """One whale with its encounters in time and its history."""
+    shown = encounters(services, whale.encounters)
+    changes = marks.changes(services, whale)
     return schemas.IndividualDetail(
         **individual(services, whale).model_dump(),
-        encounters=encounters(services, whale.encounters),
+        encounters=[
+            schemas.EncounterInTime(
+                **dict(each),
+                distance_from_previous=changes[each.id].distance,
+                change_flag=changes[each.id].flagged,
+            )
+            for each in shown
+        ],
+        reviews=[_entry(each) for each in merging.history(services, whale.individual)],
+    )
+
+
+def _entry(each: Review | merging.Listed) -> schemas.HistoryEntry:
+    done = each.merge if isinstance(each, merging.Listed) else each
+    return schemas.HistoryEntry(
+        id=done.id,
+        at=done.at,
+        by=done.by,
+        review=review(each) if isinstance(each, Review) else None,
+        merge=merge(each.merge, each.stands) if isinstance(each, merging.Listed) else None,
+    )
+
+
+def merge(each: Merge, stands: bool) -> schemas.Merge:
+    """One merge, under the names of then."""
+    return schemas.Merge(
+        id=each.id,
+        kept=schemas.IndividualRef(id=each.kept_id, name=each.kept.name),
+        merged=schemas.IndividualRef(id=each.merged_id, name=each.merged.name),
+        by=each.by,
+        at=each.at,
+        undoes=each.undoes,
+        stands=stands,
     )

@@ -54,6 +54,17 @@ class Box(Model):
     rotation: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] = 0.0
 
 
+class CropRequest(Box):
+    annotation_id: Annotated[
+        str | None, Field(description="Which fluke, where the photograph has several.")
+    ] = None
+
+
+class NewAnnotation(Model):
+    version: int
+    box: Box
+
+
 class Annotation(Model):
     """One fluke in one photograph."""
 
@@ -131,6 +142,38 @@ class EncounterChange(Model):
     place: Annotated[str | None, Field(max_length=1000)] = None
     notes: Annotated[str | None, Field(max_length=10_000)] = None
     photographer: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class Proposal(Model):
+    """Unreviewed encounters that probably show one animal at one time and place."""
+
+    id: str
+    encounter_ids: list[str]
+    encounters: list[Encounter]
+    farthest_distance: float
+    minutes: Annotated[float, Field(description="From the first to the last.")]
+    probability_same: float
+
+
+class Proposals(Model):
+    items: list[Proposal]
+
+
+class Move(Model):
+    annotation_ids: Annotated[list[str], Field(min_length=1, max_length=100)]
+    to: Annotated[str | None, Field(description="An encounter; null makes a new one.")]
+
+
+class Arrangement(Model):
+    """Joins, splits and moves, with the version of every encounter that they touch."""
+
+    moves: Annotated[list[Move], Field(min_length=1, max_length=100)]
+    versions: Annotated[dict[str, int], Field(max_length=200)]
+
+
+class Arranged(Model):
+    encounters: list[Encounter]
+    removed: list[str]
 
 
 class SimilarPhotograph(Model):
@@ -218,13 +261,72 @@ class Individual(Model):
     crop_url: str | None
 
 
+class Merge(Model):
+    """Two whales found to be one; ``undoes`` names the merge that this one took back."""
+
+    id: str
+    kept: IndividualRef
+    merged: IndividualRef
+    by: str
+    at: datetime
+    undoes: str | None
+    stands: Annotated[bool, Field(description="It can be undone.")]
+
+
+class Merges(Model):
+    items: list[Merge]
+    next_cursor: str | None
+
+
+class MergeRequest(Model):
+    version: int
+    other_id: str
+    other_version: int
+
+
 class Individuals(Model):
     items: list[Individual]
     next_cursor: str | None
 
 
+class EncounterInTime(Encounter):
+    """An encounter beside the one before it."""
+
+    distance_from_previous: Annotated[
+        float | None,
+        Field(description="The smallest between its flukes and the previous encounter's."),
+    ]
+    change_flag: Annotated[
+        bool, Field(description="Farther than the model expects of one whale: look at the marks.")
+    ]
+
+
+class HistoryEntry(Model):
+    """One decision about a whale, or one merge."""
+
+    id: str
+    at: datetime
+    by: str
+    review: Review | None
+    merge: Merge | None
+
+
 class IndividualDetail(Individual):
-    encounters: list[Encounter]
+    encounters: list[EncounterInTime]
+    reviews: Annotated[
+        list[HistoryEntry], Field(description="Every decision and merge about it, newest first.")
+    ]
+
+
+class MergeDone(Model):
+    merge: Merge
+    individual: IndividualDetail
+
+
+class MergeUndone(Model):
+    merge: Merge
+    individual: IndividualDetail
+    other: IndividualDetail
 
 
 class IndividualChange(Model):

@@ -5,10 +5,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from flukeline.catalogue.grouping import Move
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import Asking, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import encounters, review
+from flukeline.stages import arranging, encounters, review
 
 router = Router()  # type: ignore[no-untyped-call]
 EncounterId = Annotated[str, Path(description="An encounter's id.")]
@@ -28,6 +29,21 @@ def list_encounters(
     return schemas.Encounters(
         items=present.encounters(using, page.items), next_cursor=page.next_cursor
     )
+
+
+@router.get("/v1/encounters/proposals", tags=["Review"])
+def propose_encounters(using: Using) -> schemas.Proposals:
+    """Unreviewed encounters that are probably one; a person joins them, or does not."""
+    found = arranging.proposals(using)
+    return schemas.Proposals(items=present.proposals(using, found))
+
+
+@router.post("/v1/encounters/arrange", tags=["Review"])
+def arrange_encounters(body: schemas.Arrangement, asking: Asking, using: Using) -> schemas.Arranged:
+    """Join, split and move in one step; an encounter left without flukes goes."""
+    moves = [Move(tuple(each.annotation_ids), each.to) for each in body.moves]
+    encounters_now, removed = arranging.arrange(using, asking, moves, body.versions)
+    return schemas.Arranged(encounters=present.encounters(using, encounters_now), removed=removed)
 
 
 @router.get("/v1/encounters/<encounter_id>", tags=["Review"])

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Using
+from flukeline.functions.api.context import Asking, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import individuals, whales
+from flukeline.stages import individuals, merging, whales
 
 router = Router()  # type: ignore[no-untyped-call]
 IndividualId = Annotated[str, Path(description="A whale's id.")]
@@ -41,6 +41,41 @@ def change_individual(
     """Change a whale's name or aliases; each stays unique in the catalogue."""
     changed = individuals.change(using, individual_id, body.version, body.name, body.aliases)
     return present.individual(using, changed)
+
+
+@router.post("/v1/individuals/<individual_id>/merge", status_code=201, tags=["Individuals"])
+def merge_individuals(
+    individual_id: IndividualId, body: schemas.MergeRequest, asking: Asking, using: Using
+) -> schemas.MergeDone:
+    """Say that two whales are one: the other's names become aliases, its encounters this one's."""
+    other = (body.other_id, body.other_version)
+    done = merging.merge(using, asking, (individual_id, body.version), other)
+    return schemas.MergeDone(
+        merge=present.merge(done, True),
+        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
+    )
+
+
+@router.get("/v1/merges", tags=["Individuals"])
+def list_merges(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Merges:
+    """Every merge and its undoing, newest first."""
+    found, next_cursor = merging.listed(using, limit, cursor)
+    return schemas.Merges(
+        items=[present.merge(each.merge, each.stands) for each in found], next_cursor=next_cursor
+    )
+
+
+@router.post("/v1/merges/<merge_id>/undo", status_code=201, tags=["Individuals"])
+def undo_merge(
+    merge_id: Annotated[str, Path(description="A merge's id.")], asking: Asking, using: Using
+) -> schemas.MergeUndone:
+    """Take a merge apart again: both whales as they were, but for what was decided since."""
+    done = merging.undo(using, asking, merge_id)
+    return schemas.MergeUndone(
+        merge=present.merge(done, False),
+        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
+        other=present.individual_detail(using, individuals.one(using, done.merged_id)),
+    )
 
 
 @router.get("/v1/proposed-name", tags=["Individuals"])
