@@ -53,7 +53,8 @@ class Storage(Construct):
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                     noncurrent_version_expiration=Duration.days(90) if versioned else None,
-                )
+                ),
+                s3.LifecycleRule(prefix="exports/", expiration=Duration.days(1)),
             ],
         )
 

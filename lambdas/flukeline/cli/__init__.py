@@ -1,4 +1,4 @@
-"""The command line: ``flukeline serve``, ``import``, ``crop``, ``embed``, ``evaluate``, ``train``."""
+"""The command line: ``flukeline serve``, ``import``, ``export``, ``crop``, ``embed``, ``evaluate``, ``train``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from flukeline.cli import crop, embed, evaluate, import_, serve, train
+from flukeline.cli import crop, embed, evaluate, export, import_, serve, train
 from flukeline.records import FlukelineError
 
 
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
         prog="flukeline", description="Identify individual whales from photographs of their flukes."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, import_, crop, embed, evaluate, train):
+    for module in (serve, import_, export, crop, embed, evaluate, train):
         module.add_parser(commands)
     return top
 

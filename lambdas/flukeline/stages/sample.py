@@ -59,10 +59,15 @@ def load(services: Services, principal: Principal) -> None:
             drawing = known.Known(
                 filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
                 data=draw(whale=number, shot=shot),
-                individual=None if unnamed else name,
-                taken_at=_FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number),
-                latitude=round(38.4 + 0.03 * number, 4),
-                longitude=round(-28.6 + 0.05 * shot, 4),
+                shows=(
+                    known.Shown(
+                        individual=None if unnamed else name,
+                        taken_at=_FIRST_DAY
+                        + timedelta(days=31 * shot + number, minutes=7 * number),
+                        latitude=round(38.4 + 0.03 * number, 4),
+                        longitude=round(-28.6 + 0.05 * shot, 4),
+                    ),
+                ),
                 drawing=True,
             )
             known.take_in(services, principal, drawing)

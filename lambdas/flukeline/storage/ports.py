@@ -38,7 +38,7 @@ class Ticket:
 
 
 class Photographs(Protocol):
-    """The pictures, by key: ``originals/``, ``display/`` and ``crops/``."""
+    """Pictures by key: ``originals/``, ``display/``, ``crops/``; sheets: ``exports/``, for a day."""
 
     def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
         """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""

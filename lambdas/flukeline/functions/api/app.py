@@ -10,7 +10,14 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from flukeline.functions.api import problems
-from flukeline.functions.api.routes import encounters, individuals, photographs, review, service
+from flukeline.functions.api.routes import (
+    encounters,
+    export,
+    individuals,
+    photographs,
+    review,
+    service,
+)
 from flukeline.records import Principal
 from flukeline.wiring import Services
 
@@ -36,7 +43,7 @@ def assemble(
 
     app.use(middlewares=[establish])
     problems.register(app)
-    for module in (photographs, encounters, review, individuals, service):
+    for module in (photographs, encounters, review, individuals, export, service):
         app.include_router(module.router)
     return app
 
