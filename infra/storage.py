@@ -13,8 +13,12 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, id: str, web_origin: str) -> None:
         super().__init__(scope, id)
+        # After the API's redirect to a large sheet a browser calls the page's origin "null"; links
+        # are signed, so the origin guards nothing here.
         reading = s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.GET], allowed_origins=[web_origin], max_age=3600
+            allowed_methods=[s3.HttpMethods.GET],
+            allowed_origins=[web_origin, "null"],
+            max_age=3600,
         )
         sending = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],

@@ -151,6 +151,14 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyOf:
+    """The photograph that another one looks like a resized or re-saved copy of."""
+
+    photograph_id: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph:
     """One image file and how far it has come."""
 
@@ -162,6 +170,9 @@ class Photograph:
     received_by: str
     reason: str | None = None
     duplicate_of: str | None = None
+    copy_of: CopyOf | None = None
+    fingerprint: str | None = None
+    """What stays of the picture when it is resized or saved again."""
     drawing: bool = False
     sha256: str | None = None
     taken_at: datetime | None = None

@@ -14,6 +14,7 @@ from flukeline.records import (
     Box,
     Claim,
     Conflict,
+    CopyOf,
     Drawn,
     Encounter,
     Finding,
@@ -49,7 +50,12 @@ def photograph(**changes: object) -> Photograph:
 def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
     fluke = Annotation("p.1", "e", Box(1.5, 2, 3, 4, -7.25), "person", None)
     records: list[Record] = [
-        photograph(annotations=(fluke,), crops_made=1, drawn=(Drawn(Box(0, 0, 9, 9), "p.1"),)),
+        photograph(
+            annotations=(fluke,),
+            crops_made=1,
+            copy_of=CopyOf("p", "a.jpg"),
+            drawn=(Drawn(Box(0, 0, 9, 9), "p.1"),),
+        ),
         Encounter(
             new_id(),
             "identified",

@@ -548,6 +548,16 @@ export interface components {
             /** Probability New */
             probability_new: number;
         };
+        /**
+         * CopyOf
+         * @description Looks like a resized or re-saved copy of this photograph.
+         */
+        CopyOf: {
+            /** Filename */
+            filename: string;
+            /** Photograph Id */
+            photograph_id: string;
+        };
         /** CropRequest */
         CropRequest: {
             /**
@@ -867,6 +877,7 @@ export interface components {
         Photograph: {
             /** Annotations */
             annotations: components["schemas"]["Annotation"][];
+            copy_of: components["schemas"]["CopyOf"] | null;
             /** Display Url */
             display_url: string | null;
             /** Drawing */

@@ -22,6 +22,7 @@ from flukeline.stages.receive import crop_key, display_key, original_key
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.crop import cut, encode_crop, find_fluke
 from flukeline.vision.decode import Decoded, decode, encode_display
+from flukeline.vision.fingerprint import fingerprint
 from flukeline.wiring import Services
 
 
@@ -100,6 +101,7 @@ def _described(photograph: Photograph, decoded: Decoded) -> Photograph:
         photograph,
         width=width,
         height=height,
+        fingerprint=fingerprint(decoded.image),
         taken_at=photograph.taken_at or decoded.taken_at,
         latitude=photograph.latitude if given else decoded.latitude,
         longitude=photograph.longitude if given else decoded.longitude,

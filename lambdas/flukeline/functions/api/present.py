@@ -59,6 +59,11 @@ def photograph(services: Services, each: Photograph) -> schemas.Photograph:
         state=each.state,
         reason=each.reason,
         duplicate_of=each.duplicate_of,
+        copy_of=schemas.CopyOf(
+            photograph_id=each.copy_of.photograph_id, filename=each.copy_of.filename
+        )
+        if each.copy_of is not None
+        else None,
         drawing=each.drawing,
         received_at=each.received_at,
         taken_at=each.taken_at,

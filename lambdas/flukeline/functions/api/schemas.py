@@ -76,6 +76,13 @@ class Annotation(Model):
     crop_url: str
 
 
+class CopyOf(Model):
+    """Looks like a resized or re-saved copy of this photograph."""
+
+    photograph_id: str
+    filename: str
+
+
 class Photograph(Model):
     id: str
     version: int
@@ -84,6 +91,7 @@ class Photograph(Model):
     state: PhotographState
     reason: str | None
     duplicate_of: str | None
+    copy_of: CopyOf | None
     drawing: bool
     received_at: datetime
     taken_at: datetime | None
