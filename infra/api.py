@@ -69,7 +69,8 @@ class Api(Construct):
         # PutObject signs upload tickets; S3 checks the signer's permission when they are used.
         originals = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
         pictures(storage.originals, function, *originals)
-        pictures(storage.derived, function, "s3:GetObject", "s3:DeleteObject")
+        # PutObject for sheets that are too large for an answer.
+        pictures(storage.derived, function, *originals)
         pipeline.may_send(function, "crop", "distances", "backfill")
         for dead in pipeline.dead.values():
             dead.grant(function, "sqs:GetQueueAttributes")

@@ -13,8 +13,12 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, id: str, web_origin: str) -> None:
         super().__init__(scope, id)
+        # After the API's redirect to a large sheet a browser calls the page's origin "null"; links
+        # are signed, so the origin guards nothing here.
         reading = s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.GET], allowed_origins=[web_origin], max_age=3600
+            allowed_methods=[s3.HttpMethods.GET],
+            allowed_origins=[web_origin, "null"],
+            max_age=3600,
         )
         sending = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
@@ -37,7 +41,7 @@ class Storage(Construct):
         pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
         sk = dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING)
         self.catalogue = self._table("Catalogue", pk, None)
-        for slot in (1, 2, 3):
+        for slot in (1, 2, 3, 4):
             self.catalogue.add_global_secondary_index(
                 index_name=f"list{slot}",
                 partition_key=dynamodb.Attribute(
@@ -65,7 +69,8 @@ class Storage(Construct):
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                     noncurrent_version_expiration=Duration.days(90) if versioned else None,
-                )
+                ),
+                s3.LifecycleRule(prefix="exports/", expiration=Duration.days(1)),
             ],
         )
 

@@ -132,6 +132,33 @@ def photograph_of(annotation: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A box that is still to be cropped, and which fluke it shows.
+
+    Attributes:
+        box: Around one fluke.
+        replaces: The annotation that it replaces; None: one fluke more.
+        encounter_id: The encounter that one fluke more belongs to; None: a new one.
+        source: Who drew it.
+        confidence: Of the model that found it.
+    """
+
+    box: Box
+    replaces: str | None = None
+    encounter_id: str | None = None
+    source: Literal["model", "person"] = "person"
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOf:
+    """The photograph that another one looks like a resized or re-saved copy of."""
+
+    photograph_id: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph:
     """One image file and how far it has come."""
 
@@ -143,6 +170,9 @@ class Photograph:
     received_by: str
     reason: str | None = None
     duplicate_of: str | None = None
+    copy_of: CopyOf | None = None
+    fingerprint: str | None = None
+    """What stays of the picture when it is resized or saved again."""
     drawing: bool = False
     sha256: str | None = None
     taken_at: datetime | None = None
@@ -153,13 +183,23 @@ class Photograph:
     annotations: tuple[Annotation, ...] = ()
     crops_made: int = 0
     encounter_id: str | None = None
-    """The encounter that its fluke belongs to; an imported photograph has one from the start."""
-    hand_box: Box | None = None
-    """The box that a person drew; it goes before what the detector finds."""
+    """The encounter of its first fluke; an imported photograph has one from the start."""
+    drawn: tuple[Drawn, ...] = ()
+    """Boxes still to be cropped; they go before what the detector finds."""
     changed_at: datetime | None = None
     sweeps: int = 0
     """How often it was sent again because it got stuck in this state."""
     version: int = 0
+
+    @property
+    def encounter_ids(self) -> tuple[str, ...]:
+        """Every encounter that it belongs to: one a fluke, that of its first fluke first."""
+        ids = (
+            self.encounter_id,
+            *(each.encounter_id for each in self.annotations),
+            *(each.encounter_id for each in self.drawn),
+        )
+        return tuple(dict.fromkeys(each for each in ids if each is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +210,44 @@ class Encounter:
     status: EncounterStatus
     created_at: datetime
     annotation_ids: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    """Photographs that belong to it and have no fluke yet."""
     individual_id: str | None = None
     drawing: bool = False
     taken_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    place: str | None = None
+    """The place in words, as somebody wrote it down."""
+    notes: str | None = None
+    photographer: str | None = None
     decisions: tuple[str, ...] = ()
     """The reviews that stand, oldest first: deciding adds one, undoing takes the last away."""
+    last_change: str | None = None
+    """In words, its last change where that was no review; for who looked at it meanwhile."""
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Individual:
-    """A whale with a name and aliases."""
+    """A whale with a name and aliases.
+
+    Two records that turned out to be one whale stay two, and one absorbs the other: encounters
+    keep naming the record that they were identified as, and whoever reads follows it on.
+    """
 
     id: str
     name: str
     created_at: datetime
     aliases: tuple[str, ...] = ()
     encounter_count: int = 0
+    """Encounters that name this very record."""
     drawing: bool = False
+    absorbed: tuple[str, ...] = ()
+    """Every record merged into this one, those merged into them before included."""
+    merged_into: str | None = None
+    merge_id: str | None = None
+    """The merge that stands, for a record that was merged into another."""
     version: int = 0
 
 
@@ -218,6 +276,35 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """A whale's name and aliases at one moment."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The name and then the aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two whales found to be one, or (``undoes``) found to be two after all; never changed."""
+
+    id: str
+    kept_id: str
+    merged_id: str
+    kept: Names
+    """The whale that stays, as it was before."""
+    merged: Names
+    by: str
+    at: datetime
+    undoes: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Something that only one record may hold: a whale's name or alias, a file's content."""
 
@@ -231,7 +318,7 @@ class Claim:
         return self.key
 
 
-Record = Photograph | Encounter | Individual | Review | Claim
+Record = Photograph | Encounter | Individual | Review | Merge | Claim
 
 
 def name_key(name: str) -> str:

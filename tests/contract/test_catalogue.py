@@ -14,9 +14,13 @@ from flukeline.records import (
     Box,
     Claim,
     Conflict,
+    CopyOf,
+    Drawn,
     Encounter,
     Finding,
     Individual,
+    Merge,
+    Names,
     Photograph,
     Record,
     Rejected,
@@ -46,8 +50,24 @@ def photograph(**changes: object) -> Photograph:
 def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
     fluke = Annotation("p.1", "e", Box(1.5, 2, 3, 4, -7.25), "person", None)
     records: list[Record] = [
-        photograph(annotations=(fluke,), crops_made=1, hand_box=Box(0, 0, 9, 9)),
-        Encounter(new_id(), "identified", now(), ("p.1",), "i", decisions=("r",)),
+        photograph(
+            annotations=(fluke,),
+            crops_made=1,
+            copy_of=CopyOf("p", "a.jpg"),
+            drawn=(Drawn(Box(0, 0, 9, 9), "p.1"),),
+        ),
+        Encounter(
+            new_id(),
+            "identified",
+            now(),
+            ("p.1",),
+            ("p2",),
+            "i",
+            place="off Pico",
+            notes="a\nb",
+            photographer="Ana",
+            decisions=("r",),
+        ),
         Individual(new_id(), "Scylla", now(), ("AZ-17", "日本"), 3, True),
         Review(
             new_id(),
@@ -58,6 +78,7 @@ def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
             Finding("unreviewed"),
             Finding("identified", "i", "S"),
         ),
+        Merge(new_id(), "i", "j", Names("S", ("K",)), Names("K"), "tom", now()),
         Claim("name:scylla", "i"),
     ]
     stores.catalogue.commit(records)

@@ -49,7 +49,9 @@ def ask(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
             "isBase64Encoded": False,
         }
         answer = function.handler(event, None)  # type: ignore[arg-type]
-        return int(answer["statusCode"]), json.loads(answer["body"])
+        text = str(answer["body"])
+        body = json.loads(text) if text.startswith("{") else {"sheet": text}
+        return int(answer["statusCode"]), body
 
     return asked
 

@@ -245,9 +245,13 @@ def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> N
 
 def test_a_known_whale_is_identified_from_the_start(services: Services, drawings: Drawings) -> None:
     for shot in range(2):
-        row = known.Known(f"{shot}.jpg", drawings[0, shot], "Scylla", None, 38.0, -28.0)
-        assert known.take_in(services, MARIE, row) == "taken in"
-        assert known.take_in(services, MARIE, row) == "there already"
+        row = known.Known(
+            f"{shot}.jpg",
+            drawings[0, shot],
+            (known.Shown("Scylla", latitude=38.0, longitude=-28.0),),
+        )
+        assert known.take_in(services, MARIE, row)[0] == "taken in"
+        assert known.take_in(services, MARIE, row)[0] == "there already"
     unknown = send(services, "new.jpg", drawings[1, 0])
     work_off(services)
     whales = services.catalogue.listed(Individual, INDIVIDUALS, 10).items
@@ -280,13 +284,13 @@ def test_the_sample_stops_loading_once_it_is_removed(
 def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     services: Services, drawings: Drawings
 ) -> None:
-    row = known.Known("0.jpg", drawings[0, 0], "Lonely", drawing=False)
+    row = known.Known("0.jpg", drawings[0, 0], (known.Shown("Lonely"),))
     known.take_in(services, MARIE, row)
     work_off(services)
     (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
     photographs.remove(services, photograph.id)
     assert services.catalogue.count(INDIVIDUALS) == 0
-    assert known.take_in(services, MARIE, row) == "taken in"
+    assert known.take_in(services, MARIE, row)[0] == "taken in"
     assert services.catalogue.count(INDIVIDUALS) == 1
 
 
@@ -295,9 +299,9 @@ def test_an_unreviewed_photograph_is_identified_by_a_later_sheet(
 ) -> None:
     id_ = send(services, "0.jpg", drawings[0, 0])
     work_off(services)
-    row = known.Known("0.jpg", drawings[0, 0], "Scylla")
-    assert known.take_in(services, MARIE, row) == "identified"
-    assert known.take_in(services, MARIE, row) == "there already"
+    row = known.Known("0.jpg", drawings[0, 0], (known.Shown("Scylla"),))
+    assert known.take_in(services, MARIE, row)[0] == "identified"
+    assert known.take_in(services, MARIE, row)[0] == "there already"
     assert encounter_of(services, id_).status == "identified"
     held = known.identity_of(services, drawings[0, 0])
     assert held is not None

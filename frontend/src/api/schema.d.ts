@@ -49,7 +49,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** PATCH /v1/encounters/{encounter_id} */
+        patch: operations["describe_encounter_v1_encounters__encounter_id_"];
         trace?: never;
     };
     "/v1/encounters/{encounter_id}/candidates": {
@@ -78,6 +79,91 @@ export interface paths {
         };
         /** GET /v1/encounters/{encounter_id}/reviews */
         get: operations["list_reviews_of_encounter_v1_encounters__encounter_id__reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/encounters/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/encounters/arrange */
+        post: operations["arrange_encounters_v1_encounters_arrange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/encounters/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/encounters/proposals */
+        get: operations["propose_encounters_v1_encounters_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/catalogue.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/export/catalogue.csv */
+        get: operations["export_catalogue_v1_export_catalogue_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/labels.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/export/labels.csv */
+        get: operations["export_labels_v1_export_labels_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/wildbook.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/export/wildbook.csv */
+        get: operations["export_wildbook_v1_export_wildbook_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -138,6 +224,57 @@ export interface paths {
         patch: operations["change_individual_v1_individuals__individual_id_"];
         trace?: never;
     };
+    "/v1/individuals/{individual_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/individuals/{individual_id}/merge */
+        post: operations["merge_individuals_v1_individuals__individual_id__merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/merges */
+        get: operations["list_merges_v1_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/merges/{merge_id}/undo */
+        post: operations["undo_merge_v1_merges__merge_id__undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/photographs": {
         parameters: {
             query?: never;
@@ -168,6 +305,23 @@ export interface paths {
         post?: never;
         /** DELETE /v1/photographs/{photograph_id} */
         delete: operations["remove_photograph_v1_photographs__photograph_id_"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photographs/{photograph_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/photographs/{photograph_id}/annotations */
+        post: operations["crop_another_v1_photographs__photograph_id__annotations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -352,6 +506,25 @@ export interface components {
              */
             source: "model" | "person";
         };
+        /** Arranged */
+        Arranged: {
+            /** Encounters */
+            encounters: components["schemas"]["Encounter"][];
+            /** Removed */
+            removed: string[];
+        };
+        /**
+         * Arrangement
+         * @description Joins, splits and moves, with the version of every encounter that they touch.
+         */
+        Arrangement: {
+            /** Moves */
+            moves: components["schemas"]["Move"][];
+            /** Versions */
+            versions: {
+                [key: string]: number;
+            };
+        };
         /**
          * Attention
          * @description How much each area of a fluke's crop counts: ``rows`` times ``columns`` values, row by row.
@@ -427,6 +600,37 @@ export interface components {
             probability_new: number;
         };
         /**
+         * CopyOf
+         * @description Looks like a resized or re-saved copy of this photograph.
+         */
+        CopyOf: {
+            /** Filename */
+            filename: string;
+            /** Photograph Id */
+            photograph_id: string;
+        };
+        /** CropRequest */
+        CropRequest: {
+            /**
+             * Annotation Id
+             * @description Which fluke, where the photograph has several.
+             */
+            annotation_id?: string | null;
+            /**
+             * Rotation
+             * @default 0
+             */
+            rotation: number;
+            /** X0 */
+            x0: number;
+            /** X1 */
+            x1: number;
+            /** Y0 */
+            y0: number;
+            /** Y1 */
+            y1: number;
+        };
+        /**
          * Encounter
          * @description One animal, at one time and place, in one or more photographs.
          */
@@ -440,8 +644,82 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /** Notes */
+            notes: string | null;
+            /** Photographer */
+            photographer: string | null;
             /** Photographs */
             photographs: components["schemas"]["Photograph"][];
+            /**
+             * Place
+             * @description The place in words.
+             */
+            place: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "unreviewed" | "identified" | "not_identifiable";
+            /** Taken At */
+            taken_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EncounterChange
+         * @description What is left out stays as it is; null clears it.
+         */
+        EncounterChange: {
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Notes */
+            notes?: string | null;
+            /** Photographer */
+            photographer?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Taken At */
+            taken_at?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EncounterInTime
+         * @description An encounter beside the one before it.
+         */
+        EncounterInTime: {
+            /**
+             * Change Flag
+             * @description Farther than the model expects of one whale: look at the marks.
+             */
+            change_flag: boolean;
+            /**
+             * Distance From Previous
+             * @description The smallest between its flukes and the previous encounter's.
+             */
+            distance_from_previous: number | null;
+            /** Drawing */
+            drawing: boolean;
+            /** Id */
+            id: string;
+            individual: components["schemas"]["IndividualRef"] | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Notes */
+            notes: string | null;
+            /** Photographer */
+            photographer: string | null;
+            /** Photographs */
+            photographs: components["schemas"]["Photograph"][];
+            /**
+             * Place
+             * @description The place in words.
+             */
+            place: string | null;
             /**
              * Status
              * @enum {string}
@@ -486,6 +764,23 @@ export interface components {
              */
             status: "ready";
         };
+        /**
+         * HistoryEntry
+         * @description One decision about a whale, or one merge.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            merge: components["schemas"]["Merge"] | null;
+            review: components["schemas"]["Review"] | null;
+        };
         /** Individual */
         Individual: {
             /** Aliases */
@@ -529,7 +824,7 @@ export interface components {
             /** Encounter Count */
             encounter_count: number;
             /** Encounters */
-            encounters: components["schemas"]["Encounter"][];
+            encounters: components["schemas"]["EncounterInTime"][];
             /** First Seen */
             first_seen: string | null;
             /** Id */
@@ -540,6 +835,11 @@ export interface components {
             name: string;
             /** Photograph Count */
             photograph_count: number;
+            /**
+             * Reviews
+             * @description Every decision and merge about it, newest first.
+             */
+            reviews: components["schemas"]["HistoryEntry"][];
             /** Version */
             version: number;
         };
@@ -557,10 +857,78 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Merge
+         * @description Two whales found to be one; ``undoes`` names the merge that this one took back.
+         */
+        Merge: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            kept: components["schemas"]["IndividualRef"];
+            merged: components["schemas"]["IndividualRef"];
+            /**
+             * Stands
+             * @description It can be undone.
+             */
+            stands: boolean;
+            /** Undoes */
+            undoes: string | null;
+        };
+        /** MergeDone */
+        MergeDone: {
+            individual: components["schemas"]["IndividualDetail"];
+            merge: components["schemas"]["Merge"];
+        };
+        /** MergeRequest */
+        MergeRequest: {
+            /** Other Id */
+            other_id: string;
+            /** Other Version */
+            other_version: number;
+            /** Version */
+            version: number;
+        };
+        /** Merges */
+        Merges: {
+            /** Items */
+            items: components["schemas"]["Merge"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MergeUndone */
+        MergeUndone: {
+            individual: components["schemas"]["IndividualDetail"];
+            merge: components["schemas"]["Merge"];
+            other: components["schemas"]["IndividualDetail"];
+        };
+        /** Move */
+        Move: {
+            /** Annotation Ids */
+            annotation_ids: string[];
+            /**
+             * To
+             * @description An encounter; null makes a new one.
+             */
+            to: string | null;
+        };
+        /** NewAnnotation */
+        NewAnnotation: {
+            box: components["schemas"]["Box"];
+            /** Version */
+            version: number;
+        };
         /** Photograph */
         Photograph: {
             /** Annotations */
             annotations: components["schemas"]["Annotation"][];
+            copy_of: components["schemas"]["CopyOf"] | null;
             /** Display Url */
             display_url: string | null;
             /** Drawing */
@@ -623,6 +991,32 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Proposal
+         * @description Unreviewed encounters that probably show one animal at one time and place.
+         */
+        Proposal: {
+            /** Encounter Ids */
+            encounter_ids: string[];
+            /** Encounters */
+            encounters: components["schemas"]["Encounter"][];
+            /** Farthest Distance */
+            farthest_distance: number;
+            /** Id */
+            id: string;
+            /**
+             * Minutes
+             * @description From the first to the last.
+             */
+            minutes: number;
+            /** Probability Same */
+            probability_same: number;
+        };
+        /** Proposals */
+        Proposals: {
+            /** Items */
+            items: components["schemas"]["Proposal"][];
         };
         /** ProposedName */
         ProposedName: {
@@ -955,6 +1349,78 @@ export interface operations {
             };
         };
     };
+    describe_encounter_v1_encounters__encounter_id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An encounter's id. */
+                encounter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EncounterChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Encounter"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_candidates_v1_encounters__encounter_id__candidates: {
         parameters: {
             query?: {
@@ -1063,6 +1529,254 @@ export interface operations {
             };
         };
     };
+    arrange_encounters_v1_encounters_arrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrangement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arranged"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_encounters_v1_encounters_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_catalogue_v1_export_catalogue_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The sheet is large: it lies at the address in Location. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_labels_v1_export_labels_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The sheet is large: it lies at the address in Location. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_wildbook_v1_export_wildbook_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The sheet is large: it lies at the address in Location. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health_v1_health: {
         parameters: {
             query?: never;
@@ -1108,6 +1822,12 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page. */
                 limit?: number;
+                /** @description Which way. */
+                order?: "asc" | "desc";
+                /** @description In the name or an alias. */
+                q?: string;
+                /** @description By what. */
+                sort?: "name" | "encounters" | "last_seen" | "first_seen";
             };
             header?: never;
             path?: never;
@@ -1266,6 +1986,189 @@ export interface operations {
             };
         };
     };
+    merge_individuals_v1_individuals__individual_id__merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A whale's id. */
+                individual_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merges_v1_merges: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge_v1_merges__merge_id__undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A merge's id. */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_photographs_v1_photographs: {
         parameters: {
             query?: {
@@ -1273,8 +2176,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items a page. */
                 limit?: number;
-                /** @description Only these. */
-                state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed") | null;
+                /** @description Only these; may be repeated. */
+                state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed")[] | null;
             };
             header?: never;
             path?: never;
@@ -1429,6 +2332,78 @@ export interface operations {
             };
         };
     };
+    crop_another_v1_photographs__photograph_id__annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A photograph's id. */
+                photograph_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photograph"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     crop_by_hand_v1_photographs__photograph_id__crop: {
         parameters: {
             query?: never;
@@ -1441,7 +2416,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Box"];
+                "application/json": components["schemas"]["CropRequest"];
             };
         };
         responses: {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from flukeline.records import (
     Annotation,
     Box,
     Conflict,
+    Drawn,
     Encounter,
     Photograph,
     PhotographState,
@@ -23,6 +25,7 @@ from flukeline.records import (
 )
 
 ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
+MAX_FLUKES = 12
 CROPPABLE: tuple[PhotographState, ...] = ("awaiting_upload", "received", "cropping")
 
 
@@ -87,43 +90,74 @@ def without_fluke(photograph: Photograph, at: datetime) -> Photograph:
 
 def cropped(
     photograph: Photograph,
-    encounter: Encounter | None,
-    box: Box,
-    confidence: float | None,
+    encounters: Mapping[str, Encounter],
+    boxes: Sequence[Drawn],
     at: datetime,
-) -> tuple[Photograph, Encounter]:
-    """The photograph with its fluke, and the encounter that the fluke belongs to.
+) -> tuple[Photograph, list[Encounter]]:
+    """The photograph with its flukes, and the encounters that changed by them.
 
-    A fluke cropped again replaces the one before, in the same encounter.
+    A fluke cropped again replaces the one before, in the same encounter; one more has its own.
+
+    Args:
+        photograph: As read.
+        encounters: Those that the photograph belongs to, as far as there are.
+        boxes: What to crop.
+        at: Now.
     """
-    number = photograph.crops_made + 1
-    replaced = {each.id for each in photograph.annotations}
-    if encounter is None:
-        encounter = Encounter(
-            id=new_id(),
-            status="pending",
-            created_at=at,
-            drawing=photograph.drawing,
-            taken_at=photograph.taken_at,
-            latitude=photograph.latitude,
-            longitude=photograph.longitude,
-        )
-    fluke = Annotation(
-        id=annotation_id(photograph.id, number),
-        encounter_id=encounter.id,
-        box=box,
-        source="person" if photograph.hand_box is not None else "model",
-        confidence=confidence,
-    )
-    kept = tuple(each for each in encounter.annotation_ids if each not in replaced)
-    return (
-        replace(
-            moved(photograph, "embedding", at),
-            annotations=(fluke,),
-            crops_made=number,
+    number = photograph.crops_made
+    flukes = list(photograph.annotations)
+    changed: dict[str, Encounter] = {}
+    for drawn in boxes:
+        number += 1
+        ids = [each.id for each in flukes]
+        place = ids.index(drawn.replaces) if drawn.replaces in ids else None
+        if place is not None:
+            wanted: str | None = flukes[place].encounter_id
+        else:
+            wanted = drawn.encounter_id or (None if flukes else photograph.encounter_id)
+        encounter = changed.get(wanted or "") or encounters.get(wanted or "")
+        encounter = encounter or _first_seen(photograph, at)
+        fluke = Annotation(
+            id=annotation_id(photograph.id, number),
             encounter_id=encounter.id,
-        ),
-        replace(encounter, annotation_ids=(*kept, fluke.id)),
+            box=drawn.box,
+            source=drawn.source,
+            confidence=drawn.confidence,
+        )
+        if place is None:
+            flukes.append(fluke)
+            held = (*encounter.annotation_ids, fluke.id)
+        else:
+            old = flukes[place].id
+            flukes[place] = fluke
+            held = tuple(fluke.id if each == old else each for each in encounter.annotation_ids)
+        waiting = tuple(each for each in encounter.waiting if each != photograph.id)
+        changed[encounter.id] = replace(
+            encounter,
+            annotation_ids=held if fluke.id in held else (*held, fluke.id),
+            waiting=waiting,
+            last_change=f"{photograph.filename} was cropped",
+        )
+    done = replace(
+        moved(photograph, "embedding", at),
+        annotations=tuple(flukes),
+        crops_made=number,
+        encounter_id=flukes[0].encounter_id,
+        drawn=(),
+    )
+    return done, list(changed.values())
+
+
+def _first_seen(photograph: Photograph, at: datetime) -> Encounter:
+    """A new encounter, when and where the photograph was taken."""
+    return Encounter(
+        id=new_id(),
+        status="pending",
+        created_at=at,
+        drawing=photograph.drawing,
+        taken_at=photograph.taken_at,
+        latitude=photograph.latitude,
+        longitude=photograph.longitude,
     )
 
 
@@ -134,28 +168,60 @@ def superseded(photograph: Photograph) -> list[str]:
     return [each for each in made if each not in kept]
 
 
-def to_crop_by_hand(photograph: Photograph, box: Box, at: datetime) -> Photograph:
-    """The photograph on its way again with the box that a person drew."""
+def to_crop_by_hand(
+    photograph: Photograph, box: Box, annotation: str | None, at: datetime
+) -> Photograph:
+    """The photograph on its way again with the box that a person drew around one of its flukes.
+
+    Args:
+        photograph: As read.
+        box: The new box.
+        annotation: Which fluke; may be left out where there is one or none.
+        at: Now.
+    """
+    _check_box(photograph, box)
+    held = [each.id for each in photograph.annotations]
+    if annotation is None and len(held) > 1:
+        raise Rejected(f"This photograph shows {len(held)} flukes. Say which (annotation_id).")
+    if annotation is not None and annotation not in held:
+        raise Conflict("This fluke has been cropped again or removed. Look at it again.")
+    replaces = annotation or (held[0] if held else None)
+    return replace(moved(photograph, "received", at), drawn=(Drawn(box, replaces),))
+
+
+def to_crop_another(photograph: Photograph, box: Box, at: datetime) -> Photograph:
+    """The photograph on its way again with a box around one fluke more."""
+    _check_box(photograph, box)
+    if len(photograph.annotations) >= MAX_FLUKES:
+        raise Rejected(f"A photograph can have at most {MAX_FLUKES} flukes.")
+    return replace(moved(photograph, "received", at), drawn=(Drawn(box),))
+
+
+def _check_box(photograph: Photograph, box: Box) -> None:
     if photograph.width is None or photograph.height is None:
         raise Conflict("This photograph could not be read, so there is nothing to crop.")
     if photograph.state not in ("ready", "no_fluke", "failed"):
         raise Conflict("This photograph is still on its way. Wait until it is ready.")
+    check_box(box, photograph.width, photograph.height)
+
+
+def check_box(box: Box, width: int, height: int) -> None:
+    """Raise Rejected for a box that cannot hold a fluke of a photograph of this size."""
     if not all(map(math.isfinite, (box.x0, box.y0, box.x1, box.y1, box.rotation))):
         raise Rejected("The box's corners are not numbers.")
     if box.x1 - box.x0 < 8 or box.y1 - box.y0 < 8:
         raise Rejected("The box is too small. Draw it around the whole fluke.")
     # A fluke may be cut off at the edge; a crop of nothing but repeated edge tells nothing.
     beyond = (
-        max(-box.x0, box.x1 - photograph.width) / photograph.width,
-        max(-box.y0, box.y1 - photograph.height) / photograph.height,
+        max(-box.x0, box.x1 - width) / width,
+        max(-box.y0, box.y1 - height) / height,
     )
     inside = (
-        min(box.x1, photograph.width) - max(box.x0, 0),
-        min(box.y1, photograph.height) - max(box.y0, 0),
+        min(box.x1, width) - max(box.x0, 0),
+        min(box.y1, height) - max(box.y0, 0),
     )
     if max(beyond) > 0.25 or min(inside) < 8:
         raise Rejected("The box lies outside the photograph.")
-    return replace(moved(photograph, "received", at), hand_box=box)
 
 
 def to_retry(photograph: Photograph, at: datetime) -> Photograph:
@@ -166,9 +232,8 @@ def to_retry(photograph: Photograph, at: datetime) -> Photograph:
 
 
 def compared(
-    photograph: Photograph, encounter: Encounter | None, at: datetime
-) -> tuple[Photograph, Encounter | None]:
-    """The photograph, and its encounter, ready for review."""
-    if encounter is not None and encounter.status == "pending":
-        encounter = replace(encounter, status="unreviewed")
-    return moved(photograph, "ready", at), encounter
+    photograph: Photograph, encounters: Iterable[Encounter], at: datetime
+) -> tuple[Photograph, list[Encounter]]:
+    """The photograph ready, and those of its encounters that are now open for review."""
+    opened = [replace(each, status="unreviewed") for each in encounters if each.status == "pending"]
+    return moved(photograph, "ready", at), opened

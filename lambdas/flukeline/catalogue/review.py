@@ -68,6 +68,7 @@ def _reviewed(
     undoes: str | None = None,
 ) -> tuple[Review, Encounter]:
     review = Review(new_id(), encounter.id, decision, by, at, *findings, undoes=undoes)
+    after = replace(after, last_change=None)
     if undoes is None:
         return review, replace(after, decisions=(*encounter.decisions, review.id))
     return review, replace(after, decisions=encounter.decisions[:-1])
@@ -80,6 +81,7 @@ def identify(
     name_claim: Claim | None,
     by: str,
     at: datetime,
+    held_as: Individual | None = None,
 ) -> Outcome:
     """The encounter shows ``whale``, which is new where its ``name_claim`` comes with it.
 
@@ -90,16 +92,18 @@ def identify(
         name_claim: For a new whale, the claim on its name.
         by: Who decides.
         at: When.
+        held_as: The whale that ``held`` was merged into, if any.
     """
     _check_open(encounter)
-    if held is not None and held.id == whale.id:
+    shown = held_as or held
+    if shown is not None and shown.id == whale.id:
         raise Conflict(f"This encounter is confirmed as {whale.name} already.")
     after = replace(encounter, status="identified", individual_id=whale.id)
     review, after = _reviewed(
         encounter,
         "confirm" if name_claim is None else "new",
         after,
-        (finding(encounter, held), finding(after, whale)),
+        (finding(encounter, shown), finding(after, whale)),
         by,
         at,
     )
@@ -112,7 +116,11 @@ def identify(
 
 
 def not_identifiable(
-    encounter: Encounter, held: Individual | None, by: str, at: datetime
+    encounter: Encounter,
+    held: Individual | None,
+    by: str,
+    at: datetime,
+    held_as: Individual | None = None,
 ) -> Outcome:
     """The encounter's photographs cannot tell one whale from another."""
     _check_open(encounter)
@@ -123,7 +131,7 @@ def not_identifiable(
         encounter,
         "not_identifiable",
         after,
-        (finding(encounter, held), finding(after, None)),
+        (finding(encounter, held_as or held), finding(after, None)),
         by,
         at,
     )
@@ -139,10 +147,22 @@ def undone(
     claims_of_held: tuple[Claim, ...],
     by: str,
     at: datetime,
+    shown: tuple[Individual | None, Individual | None] = (None, None),
 ) -> Outcome:
     """The encounter as it was before its last decision.
 
-    A whale that the decision made goes again with its names, unless it has other encounters.
+    A whale that the decision made goes again with its names, unless it has other encounters or
+    was merged with another.
+
+    Args:
+        encounter: As read.
+        last: The decision to take back.
+        held: The record that the encounter names.
+        before: The record that it named before.
+        claims_of_held: The claims on the names of ``held``.
+        by: Who undoes.
+        at: When.
+        shown: The whales that ``held`` and ``before`` were merged into, if any.
 
     Raises:
         Conflict: ``last`` is not the last decision that stands, or the whale before it is gone.
@@ -155,14 +175,15 @@ def undone(
     after = replace(
         encounter, status=last.before.status, individual_id=before.id if before else None
     )
-    findings = (finding(encounter, held), finding(after, before))
+    findings = (finding(encounter, shown[0] or held), finding(after, shown[1] or before))
     review, after = _reviewed(encounter, "undo", after, findings, by, at, undoes=last.id)
     saves: list[Record] = [review, after]
     removes: tuple[Record, ...] = ()
     if before is not None:
         saves.append(counted(before, +1))
     if held is not None:
-        if last.decision == "new" and held.encounter_count == 1:
+        alone = not held.absorbed and held.merged_into is None
+        if last.decision == "new" and held.encounter_count == 1 and alone:
             removes = (held, *claims_of_held)
         else:
             saves.append(counted(held, -1))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
-    command = commands.add_parser("import", help="bring in a sheet of known whales")
+    command = commands.add_parser(
+        "import", help="bring in a sheet of known whales, ours or Wildbook's"
+    )
     command.add_argument("sheet", type=Path, metavar="SHEET.csv")
     command.add_argument("--photos", type=Path, required=True, metavar="FOLDER")
     command.set_defaults(run=run)
@@ -47,7 +49,10 @@ def run(wanted: argparse.Namespace) -> int:
     answers: dict[str, int] = {}
     person = Principal(getpass.getuser())
     for answer in tqdm(
-        write_rows(services(), person, rows), desc="taking in", total=len(rows), unit=" photographs"
+        write_rows(services(), person, rows),
+        desc="taking in",
+        total=len({row.content for row in rows}),
+        unit=" photographs",
     ):
         answers[answer] = answers.get(answer, 0) + 1
     _process()

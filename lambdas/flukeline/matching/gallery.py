@@ -23,6 +23,7 @@ class Gallery:
         self._radii = np.zeros(0, dtype=np.float32)
         self._annotations: list[str] = []
         self._entries_retire: list[int | None] = []
+        self._arrived: dict[str, int] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -44,6 +45,8 @@ class Gallery:
                 self._has_vector[at] = True
             if entry.retires is not None:
                 self._retired_at[entry.retires] = at
+            if entry.retires is None:
+                self._arrived[entry.annotation_id] = at
             self._annotations.append(entry.annotation_id)
             self._entries_retire.append(entry.retires)
             self._count += 1
@@ -68,6 +71,10 @@ class Gallery:
     def annotation(self, ordinal: int) -> str:
         """The annotation of an ordinal."""
         return self._annotations[ordinal]
+
+    def arrived(self, annotation_id: str) -> int | None:
+        """The ordinal at which an annotation arrived."""
+        return self._arrived.get(annotation_id)
 
     def retires(self, ordinal: int) -> int | None:
         """Which ordinal the event at ``ordinal`` retires; None for an arrival."""

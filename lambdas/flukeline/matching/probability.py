@@ -61,6 +61,13 @@ def probabilities(
     return (1.0 - new) * weights / weights.sum(), new
 
 
+def even_distance(calibration: Calibration) -> float:
+    """The distance at which two photographs are as likely as not to show the same whale."""
+    if calibration.pair_slope == 0:
+        return float("inf") if calibration.pair_intercept > 0 else 0.0
+    return max(0.0, -calibration.pair_intercept / calibration.pair_slope)
+
+
 def same(calibration: Calibration, distance: float) -> float:
     """P(two photographs at this distance show the same whale), whatever else there is."""
     return _sigmoid(calibration.pair_intercept + calibration.pair_slope * distance)

@@ -44,6 +44,7 @@ from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import Services
 
 logger = logging.getLogger(__name__)
+KINDS = {".jpg": "image/jpeg", ".csv": "text/csv; charset=utf-8"}
 HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' blob: data: https:; "
     "style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self' https:; "
@@ -151,7 +152,7 @@ def _objects(services: Services) -> list[Route]:
             )
         except FlukelineError as error:
             return _problem(error)
-        kind = "image/jpeg" if path.suffix == ".jpg" else "application/octet-stream"
+        kind = KINDS.get(path.suffix, "application/octet-stream")
         cached = {"cache-control": "private, max-age=3600, immutable"}
         return FileResponse(path, media_type=kind, headers=cached)
 

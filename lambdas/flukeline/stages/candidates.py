@@ -15,6 +15,7 @@ from flukeline.records import (
     Photograph,
     photograph_of,
 )
+from flukeline.stages import identity
 from flukeline.wiring import Services
 
 ENOUGH = 20
@@ -34,7 +35,7 @@ class Similar:
     @property
     def group(self) -> str:
         """Photographs of one whale are one group; an unnamed encounter is one of its own."""
-        return self.encounter.individual_id or self.encounter.id
+        return self.individual.id if self.individual is not None else self.encounter.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,9 @@ def _described(
         if photograph is not None and annotation is not None:
             shown.append((photograph, annotation, distance))
     encounters = services.catalogue.find_all(Encounter, (each.encounter_id for _, each, _ in shown))
-    whales = services.catalogue.find_all(
-        Individual, (each.individual_id for each in encounters.values() if each.individual_id)
-    )
+    whales = identity.whales(services, (each.individual_id for each in encounters.values()))
+    # Another fluke in the same photograph is another animal.
+    own = {photograph_of(each) for each in query.annotation_ids}
     similar = [
         Similar(
             photograph,
@@ -193,6 +194,8 @@ def _described(
             distance,
         )
         for photograph, annotation, distance in shown
-        if annotation.encounter_id in encounters and annotation.encounter_id != query.id
+        if annotation.encounter_id in encounters
+        and annotation.encounter_id != query.id
+        and photograph.id not in own
     ]
     return sorted(similar, key=lambda each: (each.distance, each.annotation.id))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from flukeline.catalogue import photographs as rules
 from flukeline.records import (
     Claim,
+    Drawn,
     Encounter,
     Photograph,
     Record,
@@ -21,6 +22,7 @@ from flukeline.stages.receive import crop_key, display_key, original_key
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.crop import cut, encode_crop, find_fluke
 from flukeline.vision.decode import Decoded, decode, encode_display
+from flukeline.vision.fingerprint import fingerprint
 from flukeline.wiring import Services
 
 
@@ -29,11 +31,11 @@ def crop(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
         return
-    crops = photograph.crops_made
+    to_come = photograph.crops_made + max(1, len(photograph.drawn))
     if photograph.state in rules.CROPPABLE:
         photograph = again_on_conflict(lambda: _crop(services, photograph_id))
     if photograph is None:
-        _remove_pictures(services, photograph_id, crops)
+        _remove_pictures(services, photograph_id, to_come)
     elif photograph.state in rules.ON_THE_WAY:
         _send_flukes_on(services, photograph)
 
@@ -41,7 +43,8 @@ def crop(services: Services, photograph_id: str) -> None:
 def _remove_pictures(services: Services, photograph_id: str, crops: int) -> None:
     """The photograph was removed while it was cropped: what was put since must go too."""
     services.photographs.delete(display_key(photograph_id))
-    services.photographs.delete(crop_key(annotation_id(photograph_id, crops + 1)))
+    for number in range(1, crops + 1):
+        services.photographs.delete(crop_key(annotation_id(photograph_id, number)))
 
 
 def _crop(services: Services, photograph_id: str) -> Photograph | None:
@@ -71,20 +74,23 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
     photograph = _described(photograph, decoded)
     display = encode_display(decoded.image)
     services.photographs.put(display_key(photograph.id), display, "image/jpeg")
-    box, confidence = photograph.hand_box, None
-    if box is None:
+    boxes = photograph.drawn
+    # A photograph tried again keeps the flukes that it has.
+    if not boxes and not photograph.annotations:
         detection = find_fluke(services.models.detector, decoded.image)
         if not detection.fluke_found:
             return _save(services, rules.without_fluke(photograph, now()), *claims)
-        box, confidence = detection.box, detection.confidence
-    encounter = None
-    if photograph.encounter_id is not None:
-        encounter = services.catalogue.find(Encounter, photograph.encounter_id)
-    photograph, encounter = rules.cropped(photograph, encounter, box, confidence, now())
-    fluke = photograph.annotations[0]
-    picture = encode_crop(cut(decoded.image, box))
-    services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
-    return _save(services, photograph, encounter, *claims)
+        found = Drawn(detection.box, source="model", confidence=detection.confidence)
+        boxes = (found,)
+    encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
+    if boxes:
+        photograph, changed = rules.cropped(photograph, encounters, boxes, now())
+    else:
+        photograph, changed = rules.moved(photograph, "embedding", now()), []
+    for fluke in photograph.annotations:
+        picture = encode_crop(cut(decoded.image, fluke.box))
+        services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
+    return _save(services, photograph, *changed, *claims)
 
 
 def _described(photograph: Photograph, decoded: Decoded) -> Photograph:
@@ -95,6 +101,7 @@ def _described(photograph: Photograph, decoded: Decoded) -> Photograph:
         photograph,
         width=width,
         height=height,
+        fingerprint=fingerprint(decoded.image),
         taken_at=photograph.taken_at or decoded.taken_at,
         latitude=photograph.latitude if given else decoded.latitude,
         longitude=photograph.longitude if given else decoded.longitude,

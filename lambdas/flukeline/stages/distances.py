@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Encounter, Photograph, now, photograph_of
+from flukeline.records import CopyOf, Encounter, Photograph, now, photograph_of
 from flukeline.stages.embed import find_annotation
 from flukeline.stages.saving import again_on_conflict
+from flukeline.vision.fingerprint import same_picture
 from flukeline.wiring import Services
+
+NEAREST = 20
+"""Of each fluke, that may be copies."""
 
 
 def compare(services: Services, annotation_id: str) -> None:
@@ -35,9 +41,39 @@ def _ready(services: Services, photograph_id: str) -> None:
     model = services.model_version
     if any(services.vectors.ordinal(model, each.id) is None for each in photograph.annotations):
         return
-    encounter = None
-    if photograph.encounter_id is not None:
-        encounter = services.catalogue.find(Encounter, photograph.encounter_id)
-    ready, joined = rules.compared(photograph, encounter, now())
-    changed = joined is not None and joined != encounter
-    services.catalogue.commit([ready, joined] if changed and joined is not None else [ready])
+    encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
+    ready, opened = rules.compared(photograph, encounters.values(), now())
+    ready = replace(ready, copy_of=_copied(services, photograph))
+    services.catalogue.commit([ready, *opened])
+
+
+def _copied(services: Services, photograph: Photograph) -> CopyOf | None:
+    """The photograph that this one is a resized or re-saved copy of, if any.
+
+    A copy's fluke lies next to its original's, so only the nearest are looked at; and of the two
+    the one compared later is the copy, whichever of them is ready first.
+    """
+    if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
+        return None
+    model = services.model_version
+    ordinals = [services.vectors.ordinal(model, each.id) for each in photograph.annotations]
+    lists = services.vectors.nearest(model, [each for each in ordinals if each is not None])
+    earlier = {
+        int(each): float(distance)
+        for list_ in lists.values()
+        for each, distance in zip(list_.ordinals[:NEAREST], list_.distances, strict=False)
+        if each < list_.ordinal
+    }
+    near = sorted(earlier, key=lambda each: (earlier[each], each))
+    of = services.vectors.annotations(model, near)
+    ids = [photograph_of(of[each]) for each in near if each in of]
+    found = services.catalogue.find_all(Photograph, ids)
+    size = (photograph.width, photograph.height)
+    for id_ in ids:
+        other = found.get(id_)
+        if other is None or other.id == photograph.id or other.fingerprint is None:
+            continue
+        other_size = (other.width or 1, other.height or 1)
+        if same_picture(photograph.fingerprint, other.fingerprint, size, other_size):
+            return CopyOf(other.id, other.filename)
+    return None

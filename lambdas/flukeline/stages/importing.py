@@ -2,57 +2,71 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from flukeline.catalogue.photographs import check_size
+from flukeline.catalogue import sheets
+from flukeline.catalogue.details import checked_text
+from flukeline.catalogue.photographs import check_box, check_size
+from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
-from flukeline.records import FlukelineError, Principal, Rejected, name_key, now
-from flukeline.stages.known import Known, identity_of, take_in
+from flukeline.records import (
+    Claim,
+    Drawn,
+    Encounter,
+    FlukelineError,
+    Photograph,
+    Principal,
+    Rejected,
+    content_key,
+    name_key,
+    now,
+)
+from flukeline.stages.known import Known, Shown, identity_of, take_in
 from flukeline.vision.decode import check_readable
 from flukeline.wiring import Services
 
-if TYPE_CHECKING:
-    import _csv
-
-COLUMNS = ("photograph", "individual", "date", "latitude", "longitude")
-MAX_ROWS = 100_000
+MAX_ALIASES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the sheet, checked."""
+    """One row of the sheet, checked: one fluke, or a photograph whose fluke is to be found.
+
+    ``encounter`` is the sheet's word for the encounter; rows with the same one are one encounter.
+    """
 
     number: int
     path: Path
     individual: str | None
+    aliases: tuple[str, ...]
+    encounter: str
+    not_identifiable: bool
     taken_at: datetime | None
     latitude: float | None
     longitude: float | None
+    place: str | None
+    notes: str | None
+    photographer: str | None
+    drawn: Drawn | None
+    content: str = ""
 
-
-class Faults:
-    """Every fault of a sheet by row, so that all of them are heard of at once."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
-
-    def add(self, row: int | None, what: str) -> None:
-        """Note one fault; ``row`` as a spreadsheet counts, the header being row 1."""
-        self.found.append(("sheet" if row is None else f"row {row}", what))
-
-    def stop(self) -> None:
-        """Raise Rejected with every fault, if there is one."""
-        if self.found:
-            count = len(self.found)
-            words = "1 fault" if count == 1 else f"{count} faults"
-            raise Rejected(f"The sheet has {words}; nothing was imported.", self.found)
+    @property
+    def shared(self) -> dict[str, object]:
+        """What all rows of one encounter agree on, by column."""
+        return {
+            "individual": self.individual and name_key(self.individual),
+            "status": self.not_identifiable,
+            "date": self.taken_at,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "place": self.place,
+            "notes": self.notes,
+            "photographer": self.photographer,
+        }
 
 
 def read_sheet(
@@ -62,7 +76,7 @@ def read_sheet(
 
     Args:
         services: For what the catalogue has already.
-        sheet: CSV with the columns photograph, individual, date, latitude, longitude; UTF-8.
+        sheet: CSV in UTF-8 with Flukeline's columns (the first two are enough) or Wildbook's.
         photographs: The folder that the photographs' names are relative to.
         each: Told (done, all) as rows are checked.
 
@@ -70,77 +84,70 @@ def read_sheet(
         Rejected: With every fault as (row, what), where there is any.
     """
     faults = Faults()
-    lines = _lines(sheet, faults)
+    lines = lines_of(sheet, faults)
     if not lines:
         faults.stop()
     rows: list[Row] = []
-    first_of: dict[str, int] = {}
     folder = photographs.resolve()
     for done, (number, line) in enumerate(lines):
         before = len(faults.found)
         row = _row(number, line, folder, faults)
         if row is not None and len(faults.found) == before:
             content = _check_photograph(services, row, faults)
-            if content is not None and content in first_of:
-                faults.add(number, f"the same photograph as in row {first_of[content]}")
-            elif content is not None:
-                first_of[content] = number
-                rows.append(row)
+            if content is not None:
+                rows.append(replace(row, content=content))
         each(done + 1, len(lines))
+    _check_together(services, rows, faults)
     faults.stop()
     return rows
 
 
-def _lines(sheet: bytes, faults: Faults) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = sheet.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        faults.add(None, "is not UTF-8 text; save it as CSV UTF-8")
-        return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [column.strip().lower() for column in next(reader, [])]
-        _check_header(header, faults)
-        lines = [] if faults.found else _cells(reader, header, faults)
-    except csv.Error as error:
-        faults.add(None, f"is not readable as CSV: {error}")
-        return []
-    if len(lines) > MAX_ROWS:
-        faults.add(None, f"has {len(lines)} rows; at most {MAX_ROWS}")
-        return []
-    if not lines and not faults.found:
-        faults.add(None, "has no rows")
-    return lines
-
-
-def _check_header(header: list[str], faults: Faults) -> None:
-    for column in COLUMNS[:2]:
-        if column not in header:
-            faults.add(1, f"there is no column {column}")
-    for column in header:
-        if column not in COLUMNS:
-            faults.add(1, f"unknown column {column!r}; known: {', '.join(COLUMNS)}")
-        elif header.count(column) > 1:
-            faults.add(1, f"the column {column} stands twice")
-
-
-def _cells(
-    reader: _csv.Reader, header: list[str], faults: Faults
-) -> list[tuple[int, dict[str, str]]]:
-    lines = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
+def _check_together(services: Services, rows: Sequence[Row], faults: Faults) -> None:
+    """Note the faults between rows: of one photograph, of one encounter, of one whale."""
+    first_of: dict[str, Row] = {}
+    encounters: dict[str, Row] = {}
+    for row in rows:
+        first = first_of.setdefault(row.content, row)
+        if first is not row and (row.drawn is None or first.drawn is None):
+            faults.add(row.number, f"the same photograph as in row {first.number}")
+        shown = (row.encounter, row.content)
+        if row.encounter and first is not row and shown == (first.encounter, first.content):
+            faults.add(row.number, "two flukes of one photograph in one encounter")
+        if not row.encounter:
             continue
-        number = reader.line_num
-        if len(cells) != len(header):
-            faults.add(number, f"has {len(cells)} cells where the header has {len(header)}")
+        known = encounters.setdefault(row.encounter, row)
+        for column, value in row.shared.items():
+            if value != known.shared[column]:
+                words = f"another {column} than row {known.number} of the same encounter"
+                faults.add(row.number, f"has {words}")
+    _check_names(services, rows, faults)
+
+
+def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> None:
+    """Note aliases that two whales have, or that rows of one whale disagree about."""
+    whales: dict[str, Row] = {}
+    holder: dict[str, str] = {}
+    for row in rows:
+        if row.individual is None:
             continue
-        lines.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
-    return lines
+        whale = name_key(row.individual)
+        known = whales.setdefault(whale, row)
+        if row.aliases and known.aliases != row.aliases:
+            faults.add(row.number, f"has other aliases than row {known.number} of the same whale")
+        for name in (row.individual, *row.aliases):
+            if holder.setdefault(name_key(name), whale) != whale:
+                faults.add(row.number, f"the name {name} belongs to another whale of the sheet")
+    claims = services.catalogue.find_all(Claim, holder)
+    for whale, row in whales.items():
+        own = claims.get(whale)
+        for name in row.aliases:
+            claim = claims.get(name_key(name))
+            if claim is not None and (own is None or claim.holder != own.holder):
+                faults.add(row.number, f"another whale of the catalogue has the name {name}")
 
 
 def _row(number: int, line: dict[str, str], folder: Path, faults: Faults) -> Row | None:
-    name = line["photograph"]
+    name = sheets.plain(line["photograph"])
     if not name:
         faults.add(number, "names no photograph")
         return None
@@ -154,20 +161,80 @@ def _row(number: int, line: dict[str, str], folder: Path, faults: Faults) -> Row
     except (OSError, ValueError, RuntimeError):
         faults.add(number, f"{name[:60]!r} cannot be the name of a photograph")
         return None
-    individual = None
-    if line["individual"]:
-        if line["individual"][0] in "=+@\t":
-            faults.add(number, f"the individual {line['individual']!r} looks like a formula")
-        try:
-            individual = clean_name(line["individual"])
-        except FlukelineError as error:
-            faults.add(number, error.detail)
     latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
     longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
     if (latitude is None) != (longitude is None):
         faults.add(number, "has one coordinate of two")
-    taken_at = _date(number, line.get("date", ""), faults)
-    return Row(number, path, individual, taken_at, latitude, longitude)
+    individual, aliases = _names(number, line, faults)
+    return Row(
+        number,
+        path,
+        individual,
+        aliases,
+        sheets.plain(line.get("encounter", "")),
+        _not_identifiable(number, line, faults),
+        _date(number, line.get("date", ""), faults),
+        latitude,
+        longitude,
+        _text(number, "place", line, faults),
+        _text(number, "notes", line, faults),
+        _text(number, "photographer", line, faults),
+        _drawn(number, line.get("box", ""), faults),
+    )
+
+
+def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | None, tuple[str, ...]]:
+    written = line["individual"]
+    if not written:
+        if line.get("aliases"):
+            faults.add(number, "has aliases and no individual")
+        return None, ()
+    if written[0] in "=+@\t":
+        faults.add(number, f"the individual {written!r} looks like a formula")
+    try:
+        name = clean_name(sheets.plain(written))
+        others = sheets.separate(sheets.plain(line.get("aliases", "")))
+        aliases = tuple(clean_name(each) for each in others)
+    except FlukelineError as error:
+        faults.add(number, error.detail)
+        return None, ()
+    keys = [name_key(each) for each in (name, *aliases)]
+    if len(set(keys)) < len(keys):
+        faults.add(number, "gives a name twice; each name and alias stands once")
+    if len(aliases) > MAX_ALIASES:
+        faults.add(number, f"has {len(aliases)} aliases; at most {MAX_ALIASES}")
+    return name, aliases
+
+
+def _not_identifiable(number: int, line: dict[str, str], faults: Faults) -> bool:
+    status = line.get("status", "")
+    if status not in ("", "unreviewed", "identified", "not_identifiable"):
+        faults.add(
+            number, f"the status {status!r} is none of: unreviewed, identified, not_identifiable"
+        )
+    if status == "identified" and not line["individual"]:
+        faults.add(number, "is identified and names no individual")
+    if status in ("unreviewed", "not_identifiable") and line["individual"]:
+        faults.add(number, f"is {status.replace('_', ' ')} and names an individual")
+    return status == "not_identifiable"
+
+
+def _text(number: int, field: str, line: dict[str, str], faults: Faults) -> str | None:
+    try:
+        return checked_text(field, sheets.plain(line.get(field, "")))
+    except Rejected as rejected:
+        faults.add(number, rejected.detail)
+        return None
+
+
+def _drawn(number: int, written: str, faults: Faults) -> Drawn | None:
+    if not written:
+        return None
+    try:
+        return sheets.box_of(written)
+    except Rejected as rejected:
+        faults.add(number, rejected.detail)
+        return None
 
 
 def _coordinate(
@@ -206,7 +273,9 @@ def _check_photograph(services: Services, row: Row, faults: Faults) -> str | Non
     try:
         data = row.path.read_bytes()
         check_size(len(data))
-        check_readable(data)
+        size = check_readable(data)
+        if row.drawn is not None:
+            check_box(row.drawn.box, *size)
     except OSError as error:
         faults.add(row.number, f"{row.path.name} cannot be read: {error.strerror}")
         return None
@@ -222,17 +291,70 @@ def _check_photograph(services: Services, row: Row, faults: Faults) -> str | Non
 
 
 def write_rows(services: Services, principal: Principal, rows: list[Row]) -> Iterator[str]:
-    """Take checked rows in, one by one; yields what became of each.
+    """Take checked rows in, a photograph at a time; yields what became of each photograph.
 
     Stopped at any moment and run again, it goes on where it was.
     """
+    photographs: dict[str, list[Row]] = {}
+    together: dict[str, list[Row]] = {}
     for row in rows:
+        photographs.setdefault(row.content, []).append(row)
+        if row.encounter:
+            together.setdefault(row.encounter, []).append(row)
+    made: dict[str, str | None] = {
+        label: _made_before(services, own) for label, own in together.items()
+    }
+    for own in photographs.values():
+        alone = all(len(together.get(row.encounter, ())) < 2 for row in own)
         known = Known(
-            row.path.name,
-            row.path.read_bytes(),
-            row.individual,
-            row.taken_at,
-            row.latitude,
-            row.longitude,
+            own[0].path.name,
+            own[0].path.read_bytes(),
+            tuple(_shown(row, made.get(row.encounter)) for row in own),
+            # Of several photographs each has its own time in its file.
+            dated=alone,
         )
-        yield take_in(services, principal, known)
+        answer, encounter_ids = take_in(services, principal, known)
+        if answer == "taken in":
+            labels = [row.encounter for row in own]
+            made |= {each: id_ for each, id_ in zip(labels, encounter_ids, strict=True) if each}
+        yield answer
+
+
+def _shown(row: Row, encounter_id: str | None) -> Shown:
+    return Shown(
+        individual=row.individual,
+        aliases=row.aliases,
+        not_identifiable=row.not_identifiable,
+        taken_at=row.taken_at,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        place=row.place,
+        notes=row.notes,
+        photographer=row.photographer,
+        encounter_id=encounter_id,
+        drawn=row.drawn,
+    )
+
+
+def _made_before(services: Services, rows: Sequence[Row]) -> str | None:
+    """The encounter that an earlier run made for rows of one encounter, if it came that far."""
+    claims = services.catalogue.find_all(Claim, (content_key(row.content) for row in rows))
+    held = services.catalogue.find_all(Photograph, (each.holder for each in claims.values()))
+    for row in rows:
+        claim = claims.get(content_key(row.content))
+        photograph = held.get(claim.holder) if claim is not None else None
+        found = _encounter_in(photograph, row) if photograph is not None else None
+        if found is not None and services.catalogue.find(Encounter, found) is not None:
+            return found
+    return None
+
+
+def _encounter_in(photograph: Photograph, row: Row) -> str | None:
+    """The encounter of the fluke that a row means; by its box where there are several."""
+    if row.drawn is not None:
+        of_box = [(each.box, each.encounter_id) for each in photograph.annotations]
+        of_box_to_come = [(each.box, each.encounter_id) for each in photograph.drawn]
+        for box, encounter_id in (*of_box, *of_box_to_come):
+            if box == row.drawn.box:
+                return encounter_id
+    return photograph.encounter_id

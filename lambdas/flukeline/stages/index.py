@@ -9,11 +9,12 @@ says so (``Nearest.last``), so a second application does nothing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.matching import grouping
 from flukeline.matching import nearest as lists
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, Nearest
@@ -66,6 +67,50 @@ class Index:
         with self._lock:
             self._read_tail()
             return self._gallery.vector(ordinal).copy()
+
+    def farthest(self, groups: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """Distances between groups of annotations, (N, N), of the two that are farthest apart.
+
+        NaN where an annotation has not been compared yet.
+        """
+        return self._between(groups, np.maximum)
+
+    def closest(self, one: Sequence[str], other: Sequence[str]) -> float | None:
+        """The smallest distance between two groups of annotations, as far as compared."""
+        known = [[each for each in group if self._knows(each)] for group in (one, other)]
+        if not all(known):
+            return None
+        return float(self._between(known, np.minimum)[0, 1])
+
+    def _knows(self, annotation_id: str) -> bool:
+        with self._lock:
+            if self._gallery.arrived(annotation_id) is None:
+                self._read_tail()
+            return self._gallery.arrived(annotation_id) is not None
+
+    def _between(self, groups: Sequence[Sequence[str]], choose: np.ufunc) -> NDArray[np.float64]:
+        with self._lock:
+            self._read_tail()
+            vectors = [
+                [
+                    None if at is None else self._gallery.vector(at)
+                    for at in map(self._arrived, each)
+                ]
+                for each in groups
+            ]
+        flat = [each for group in vectors for each in group if each is not None]
+        size = len(flat[0]) if flat else 1
+        missing = np.full(size, np.nan, dtype=np.float32)
+        rows = [
+            np.stack([missing if each is None else each for each in group]) for group in vectors
+        ]
+        starts = np.cumsum([0, *(len(each) for each in rows)])[:-1]
+        everything = np.concatenate(rows)
+        across = choose.reduceat(grouping.pairwise(everything), starts, axis=0)
+        return np.asarray(choose.reduceat(across, starts, axis=1))
+
+    def _arrived(self, annotation_id: str) -> int | None:
+        return self._gallery.arrived(annotation_id)
 
     def live_count(self) -> int:
         """How many flukes can be compared with."""

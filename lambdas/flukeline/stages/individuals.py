@@ -18,10 +18,10 @@ from flukeline.records import (
     name_key,
     photograph_of,
 )
+from flukeline.stages import identity
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import INDIVIDUALS, encounters_of
 from flukeline.storage.pages import every
-from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
 
@@ -45,20 +45,18 @@ class Whale:
 
 def with_encounters(services: Services, individual: Individual) -> Whale:
     """The whale with its encounters, those with a date newest first."""
-    encounters = list(every(services.catalogue, Encounter, encounters_of(individual.id)))
+    encounters = [
+        each
+        for id_ in (individual.id, *individual.absorbed)
+        for each in every(services.catalogue, Encounter, encounters_of(id_))
+    ]
     encounters.sort(key=lambda each: (each.taken_at or each.created_at, each.id), reverse=True)
     return Whale(individual, tuple(encounters))
 
 
-def listed(services: Services, limit: int, cursor: str | None) -> tuple[list[Whale], str | None]:
-    """A page of the whales by name, and where to go on."""
-    page: Page[Individual] = services.catalogue.listed(Individual, INDIVIDUALS, limit, cursor)
-    return [with_encounters(services, each) for each in page.items], page.next_cursor
-
-
 def one(services: Services, individual_id: str) -> Whale:
-    """One whale. Raises NotFound."""
-    individual = services.catalogue.find(Individual, individual_id)
+    """One whale, or the one that it was merged into. Raises NotFound."""
+    individual = identity.whale(services, individual_id)
     if individual is None:
         raise NotFound("There is no such whale.")
     return with_encounters(services, individual)
@@ -104,6 +102,8 @@ def change(
 
     def attempt() -> None:
         individual = one(services, individual_id).individual
+        if individual.id != individual_id:
+            raise Conflict(f"This whale was merged into {individual.name}. Look at that one.")
         if individual.version != version:
             raise Conflict("Somebody changed this whale meanwhile. Look at it again.")
         changed = replace(

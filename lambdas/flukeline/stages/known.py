@@ -11,6 +11,7 @@ from flukeline.catalogue import photographs as photograph_rules
 from flukeline.catalogue import review as review_rules
 from flukeline.records import (
     Claim,
+    Drawn,
     Encounter,
     Individual,
     Photograph,
@@ -21,22 +22,56 @@ from flukeline.records import (
     new_id,
     now,
 )
+from flukeline.stages import identity
 from flukeline.stages.receive import original_key, send_on
 from flukeline.stages.saving import again_on_conflict
 from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """One photograph and what is known of it; ``individual`` None: nobody knows the whale."""
+class Shown:
+    """What is known of one fluke, and of the encounter that it belongs to.
 
-    filename: str
-    data: bytes
-    individual: str | None
+    Attributes:
+        individual: The whale's name; None: nobody knows it.
+        aliases: The whale's other names.
+        not_identifiable: Somebody decided that the photographs cannot tell.
+        taken_at: When.
+        latitude: Where.
+        longitude: Where.
+        place: Where, in words.
+        notes: On the encounter.
+        photographer: Who took it.
+        encounter_id: An encounter that is there already and that this fluke belongs to.
+        drawn: The fluke's box; None: the model is to find it.
+    """
+
+    individual: str | None = None
+    aliases: tuple[str, ...] = ()
+    not_identifiable: bool = False
     taken_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    place: str | None = None
+    notes: str | None = None
+    photographer: str | None = None
+    encounter_id: str | None = None
+    drawn: Drawn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One photograph and what is known of each fluke in it.
+
+    ``dated`` says that the photograph itself was taken when and where its encounter was; otherwise
+    its file says so.
+    """
+
+    filename: str
+    data: bytes
+    shows: tuple[Shown, ...] = (Shown(),)
     drawing: bool = False
+    dated: bool = True
 
 
 def holder_of(services: Services, data: bytes) -> Photograph | None:
@@ -53,43 +88,42 @@ def identity_of(services: Services, data: bytes) -> Individual | None:
     encounter = services.catalogue.find(Encounter, photograph.encounter_id)
     if encounter is None or encounter.individual_id is None:
         return None
-    return services.catalogue.find(Individual, encounter.individual_id)
+    return identity.whale(services, encounter.individual_id)
 
 
 def take_in(
     services: Services, principal: Principal, known: Known
-) -> Literal["taken in", "there already", "identified"]:
-    """Take one photograph in with its whale, and send it on its way.
+) -> tuple[Literal["taken in", "there already", "identified"], tuple[str, ...]]:
+    """Take one photograph in with its whales, and send it on its way.
 
     Everything but the sending is one transaction, so it can be stopped and run again: a file that
     is there already is sent on again where it has not been cropped, and not taken in twice; where
     nobody has reviewed it, it is identified now.
+
+    Returns:
+        What became of it, and the encounters of its flukes as far as they are known.
     """
     present = holder_of(services, known.data)
     if present is not None:
         if present.state == "received":
             send_on(services, present.id)
         done = again_on_conflict(lambda: _identify(services, principal, known, present))
-        return "identified" if done else "there already"
+        return ("identified" if done else "there already"), present.encounter_ids
     photograph_id = new_id()
     services.photographs.put(original_key(photograph_id), known.data, "application/octet-stream")
-    again_on_conflict(lambda: _commit(services, principal, known, photograph_id))
+    ids = again_on_conflict(lambda: _commit(services, principal, known, photograph_id))
     send_on(services, photograph_id)
-    return "taken in"
+    return "taken in", ids
 
 
-def _commit(services: Services, principal: Principal, known: Known, photograph_id: str) -> None:
+def _commit(
+    services: Services, principal: Principal, known: Known, photograph_id: str
+) -> tuple[str, ...]:
     at = now()
     sha256 = hashlib.sha256(known.data).hexdigest()
-    encounter = Encounter(
-        id=new_id(),
-        status="pending",
-        created_at=at,
-        drawing=known.drawing,
-        taken_at=known.taken_at,
-        latitude=known.latitude,
-        longitude=known.longitude,
-    )
+    change = _Change(services, principal, known.drawing, at)
+    ids = tuple(change.encounter(each, photograph_id) for each in known.shows)
+    first = known.shows[0]
     photograph = Photograph(
         id=photograph_id,
         filename=photograph_rules.clean_filename(known.filename),
@@ -99,43 +133,120 @@ def _commit(services: Services, principal: Principal, known: Known, photograph_i
         received_by=principal.name,
         drawing=known.drawing,
         sha256=sha256,
-        taken_at=known.taken_at,
-        latitude=known.latitude,
-        longitude=known.longitude,
-        encounter_id=encounter.id,
+        taken_at=first.taken_at if known.dated else None,
+        latitude=first.latitude if known.dated else None,
+        longitude=first.longitude if known.dated else None,
+        encounter_id=ids[0],
+        drawn=tuple(
+            replace(each.drawn, encounter_id=id_)
+            for each, id_ in zip(known.shows, ids, strict=True)
+            if each.drawn is not None
+        ),
         changed_at=at,
     )
-    records: list[Record] = [photograph, Claim(content_key(sha256), photograph_id)]
-    if known.individual is None:
-        services.catalogue.commit([*records, encounter])
-        return
-    # A known whale needs no comparison before it may be identified.
-    opened = replace(encounter, status="unreviewed")
-    outcome = _outcome(services, principal, opened, known.individual, known.drawing)
-    services.catalogue.commit([*records, *outcome.saves], outcome.removes)
+    claim = Claim(content_key(sha256), photograph_id)
+    services.catalogue.commit([photograph, claim, *change.saves.values()])
+    return ids
 
 
 def _identify(
     services: Services, principal: Principal, known: Known, photograph: Photograph
 ) -> bool:
     """Identify a photograph that is there already, and that nobody has reviewed."""
-    if known.individual is None or photograph.encounter_id is None:
+    shown = known.shows[0]
+    if shown.individual is None or len(known.shows) > 1 or photograph.encounter_id is None:
         return False
     encounter = services.catalogue.find(Encounter, photograph.encounter_id)
     if encounter is None or encounter.status not in ("pending", "unreviewed"):
         return False
-    opened = replace(encounter, status="unreviewed")
-    outcome = _outcome(services, principal, opened, known.individual, known.drawing)
-    services.catalogue.commit(outcome.saves, outcome.removes)
+    change = _Change(services, principal, known.drawing, now())
+    change.decide(replace(encounter, status="unreviewed"), shown)
+    services.catalogue.commit(list(change.saves.values()))
     return True
 
 
-def _outcome(
-    services: Services, principal: Principal, encounter: Encounter, name: str, drawing: bool
-) -> review_rules.Outcome:
-    claim = services.catalogue.find(Claim, name_key(name))
-    whale = services.catalogue.find(Individual, claim.holder) if claim is not None else None
-    name_claim = None
-    if whale is None:
-        whale, name_claim = review_rules.named(name, now(), drawing)
-    return review_rules.identify(encounter, None, whale, name_claim, principal.name, now())
+class _Change:
+    """The records of one transaction; a whale that two flukes show is changed twice, saved once."""
+
+    def __init__(
+        self, services: Services, principal: Principal, drawing: bool, at: datetime
+    ) -> None:
+        self._services = services
+        self._by = principal.name
+        self._drawing = drawing
+        self._at = at
+        self.saves: dict[tuple[type[Record], str], Record] = {}
+
+    def _save(self, *records: Record) -> None:
+        self.saves |= {(type(each), each.id): each for each in records}
+
+    def encounter(self, shown: Shown, photograph_id: str) -> str:
+        """Let the photograph wait in its encounter for its fluke; the encounter's id."""
+        if shown.encounter_id is not None:
+            held = self._services.catalogue.find(Encounter, shown.encounter_id)
+            if held is not None:
+                words = f"{self._by} imported a photograph into it"
+                waiting = (*held.waiting, photograph_id)
+                self._save(replace(held, waiting=waiting, last_change=words))
+                return held.id
+        made = Encounter(
+            id=new_id(),
+            status="pending",
+            created_at=self._at,
+            waiting=(photograph_id,),
+            drawing=self._drawing,
+            taken_at=shown.taken_at,
+            latitude=shown.latitude,
+            longitude=shown.longitude,
+            place=shown.place,
+            notes=shown.notes,
+            photographer=shown.photographer,
+        )
+        self._save(made)
+        if shown.individual is not None or shown.not_identifiable:
+            # A known whale needs no comparison before it may be identified.
+            self.decide(replace(made, status="unreviewed"), shown)
+        return made.id
+
+    def decide(self, encounter: Encounter, shown: Shown) -> None:
+        """Decide about the encounter as the sheet says."""
+        if shown.individual is None:
+            outcome = review_rules.not_identifiable(encounter, None, self._by, self._at)
+        else:
+            whale, claim = self._whale(shown.individual)
+            self._add_aliases(whale, shown.aliases)
+            whale = self._current(whale)
+            outcome = review_rules.identify(encounter, None, whale, claim, self._by, self._at)
+        self._save(*outcome.saves)
+
+    def _whale(self, name: str) -> tuple[Individual, Claim | None]:
+        key = name_key(name)
+        saved = self.saves.get((Claim, key))
+        claim = saved if isinstance(saved, Claim) else self._services.catalogue.find(Claim, key)
+        if claim is not None:
+            held = self.saves.get((Individual, claim.holder))
+            if not isinstance(held, Individual):
+                held = self._services.catalogue.find(Individual, claim.holder)
+            if held is not None:
+                return held, None
+        whale, made = review_rules.named(name, self._at, self._drawing)
+        # The claim of a whale that is gone is taken over.
+        return whale, replace(claim, holder=whale.id) if claim is not None else made
+
+    def _current(self, whale: Individual) -> Individual:
+        saved = self.saves.get((Individual, whale.id))
+        return saved if isinstance(saved, Individual) else whale
+
+    def _add_aliases(self, whale: Individual, aliases: tuple[str, ...]) -> None:
+        """Give the whale those of the aliases that nobody has yet."""
+        claims = self._services.catalogue.find_all(Claim, (name_key(each) for each in aliases))
+        known = {name_key(each) for each in (whale.name, *whale.aliases)}
+        free = tuple(
+            each
+            for each in aliases
+            if name_key(each) not in claims
+            and name_key(each) not in known
+            and (Claim, name_key(each)) not in self.saves
+        )
+        self._save(replace(whale, aliases=(*whale.aliases, *free)))
+        self._save(*(Claim(name_key(each), whale.id) for each in free))

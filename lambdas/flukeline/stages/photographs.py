@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,12 +20,18 @@ from flukeline.records import (
     Record,
     annotation_id,
     content_key,
-    name_key,
     now,
 )
+from flukeline.stages import identity
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.stages.saving import again_on_conflict
-from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
+from flukeline.storage.lists import (
+    PHOTOGRAPHS,
+    List,
+    cursor_after,
+    photographs_in,
+    position_of,
+)
 from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
@@ -39,16 +45,55 @@ def one(services: Services, photograph_id: str) -> Photograph:
 
 
 def listed(
-    services: Services, state: PhotographState | None, limit: int, cursor: str | None
+    services: Services, states: Sequence[PhotographState], limit: int, cursor: str | None
 ) -> Page[Photograph]:
-    """A page of photographs, newest first."""
-    of = PHOTOGRAPHS if state is None else photographs_in(state)
-    return services.catalogue.listed(Photograph, of, limit, cursor)
+    """A page of photographs in any of ``states`` (none named: in all), newest first."""
+    if not states:
+        return services.catalogue.listed(Photograph, PHOTOGRAPHS, limit, cursor)
+    wanted = sorted(set(states))
+    # Each list is read from the same place on; a photograph's place is its id in all of them.
+    together = List(2, f"photographs#{','.join(wanted)}", newest_first=True)
+    after = None if cursor is None else position_of(together, cursor)[0]
+    found: dict[str, Photograph] = {}
+    more = False
+    for state in wanted:
+        of = photographs_in(state)
+        start = None if after is None else cursor_after(of, after, after)
+        page = services.catalogue.listed(Photograph, of, limit, start)
+        found |= {each.id: each for each in page.items}
+        more = more or page.next_cursor is not None
+    newest = sorted(found.values(), key=lambda each: each.id, reverse=True)
+    shown = newest[:limit]
+    if not shown or not (more or len(newest) > limit):
+        return Page(tuple(shown), None)
+    return Page(tuple(shown), cursor_after(together, shown[-1].id, shown[-1].id))
 
 
-def crop_by_hand(services: Services, photograph_id: str, box: Box) -> Photograph:
-    """Crop by a box that a person drew; the stages then run again with it."""
-    return _again(services, photograph_id, lambda each, at: rules.to_crop_by_hand(each, box, at))
+def crop_by_hand(
+    services: Services, photograph_id: str, box: Box, annotation: str | None = None
+) -> Photograph:
+    """Crop one of its flukes by a box that a person drew; the stages then run again with it."""
+    return _again(
+        services, photograph_id, lambda each, at: rules.to_crop_by_hand(each, box, annotation, at)
+    )
+
+
+def crop_another(services: Services, photograph_id: str, version: int, box: Box) -> Photograph:
+    """Crop one fluke more; it has an encounter and candidates of its own.
+
+    Raises:
+        Conflict: The photograph changed since ``version``, or is still on its way.
+        Rejected: The box cannot hold a fluke.
+    """
+
+    def change(photograph: Photograph, at: datetime) -> Photograph:
+        if photograph.version != version:
+            flukes = len(photograph.annotations)
+            words = f"it is now {photograph.state.replace('_', ' ')}, with {flukes} flukes"
+            raise Conflict(f"This photograph changed meanwhile: {words}. Look at it again.")
+        return rules.to_crop_another(photograph, box, at)
+
+    return _again(services, photograph_id, change)
 
 
 def retry(services: Services, photograph_id: str) -> Photograph:
@@ -101,31 +146,23 @@ def _without(services: Services, photograph: Photograph) -> tuple[list[Record], 
         claim = services.catalogue.find(Claim, content_key(photograph.sha256))
         if claim is not None and claim.holder == photograph.id:
             removes.append(claim)
-    if photograph.encounter_id is None:
-        return saves, removes
-    encounter = services.catalogue.find(Encounter, photograph.encounter_id)
-    if encounter is None:
-        return saves, removes
     own = {each.id for each in photograph.annotations}
-    left = tuple(each for each in encounter.annotation_ids if each not in own)
-    if left:
-        return [*saves, replace(encounter, annotation_ids=left)], removes
-    removes.append(encounter)
-    if encounter.individual_id is not None:
-        whale = services.catalogue.find(Individual, encounter.individual_id)
-        if whale is not None and whale.encounter_count > 1:
-            saves.append(replace(whale, encounter_count=whale.encounter_count - 1))
-        elif whale is not None:
-            # A whale that no photograph shows any more goes, and its names are free again.
-            removes.extend([whale, *_claims_of(services, whale)])
-    return saves, removes
+    emptied: list[Encounter] = []
+    for encounter in services.catalogue.find_all(Encounter, photograph.encounter_ids).values():
+        left = replace(
+            encounter,
+            annotation_ids=tuple(each for each in encounter.annotation_ids if each not in own),
+            waiting=tuple(each for each in encounter.waiting if each != photograph.id),
+            last_change=f"{photograph.filename} was removed",
+        )
+        if left.annotation_ids or left.waiting:
+            saves.append(left)
+        else:
+            emptied.append(encounter)
+    counted, gone = identity.without(services, emptied)
+    return [*saves, *counted], [*removes, *emptied, *gone]
 
 
 def remove_whale(services: Services, whale: Individual) -> None:
     """Remove a whale without encounters, and free its names."""
-    services.catalogue.commit([], [whale, *_claims_of(services, whale)])
-
-
-def _claims_of(services: Services, whale: Individual) -> list[Claim]:
-    keys = [name_key(name) for name in (whale.name, *whale.aliases)]
-    return list(services.catalogue.find_all(Claim, keys).values())
+    services.catalogue.commit([], [whale, *identity.claims_of(services, [whale])])

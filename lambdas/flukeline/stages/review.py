@@ -7,21 +7,18 @@ from typing import Literal
 
 from flukeline.catalogue import review as rules
 from flukeline.records import (
-    Claim,
     Conflict,
     Encounter,
-    EncounterStatus,
     Individual,
     NotFound,
     Principal,
     Rejected,
     Review,
-    name_key,
     now,
 )
-from flukeline.stages import individuals
+from flukeline.stages import identity, individuals
 from flukeline.stages.saving import again_on_conflict
-from flukeline.storage.lists import REVIEWS, encounters_of_status, reviews_of
+from flukeline.storage.lists import REVIEWS, reviews_of
 from flukeline.storage.ports import Page
 from flukeline.wiring import Services
 
@@ -45,13 +42,6 @@ def one(services: Services, encounter_id: str) -> Encounter:
     return encounter
 
 
-def listed(
-    services: Services, status: EncounterStatus, limit: int, cursor: str | None
-) -> Page[Encounter]:
-    """A page of the encounters of one status, oldest first."""
-    return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
-
-
 def history(
     services: Services, encounter_id: str | None, limit: int, cursor: str | None
 ) -> Page[Review]:
@@ -70,7 +60,7 @@ def decide(services: Services, principal: Principal, wish: Wish) -> tuple[Review
     """
     seen = one(services, wish.encounter_id)
     if seen.version != wish.encounter_version:
-        raise Conflict(_what_changed(services, seen))
+        raise Conflict(what_changed(services, seen))
 
     def attempt() -> tuple[Review, Encounter]:
         # A conflict on the encounter itself must reach the person; others are tried again.
@@ -83,27 +73,28 @@ def decide(services: Services, principal: Principal, wish: Wish) -> tuple[Review
     except Conflict:
         current = one(services, seen.id)
         if current.version != seen.version:
-            raise Conflict(_what_changed(services, current)) from None
+            raise Conflict(what_changed(services, current)) from None
         raise
 
 
 def _outcome(
     services: Services, principal: Principal, seen: Encounter, wish: Wish
 ) -> rules.Outcome:
-    held = _whale(services, seen.individual_id)
+    held = _record(services, seen.individual_id)
+    held_as = identity.whale(services, seen.individual_id)
     if wish.decision == "not_identifiable":
-        return rules.not_identifiable(seen, held, principal.name, now())
+        return rules.not_identifiable(seen, held, principal.name, now(), held_as)
     if wish.decision == "confirm":
         if wish.individual_id is None:
             raise Rejected("To confirm, say which whale it is (individual_id).")
-        whale = _whale(services, wish.individual_id)
+        whale = identity.whale(services, wish.individual_id)
         if whale is None:
             raise NotFound("There is no such whale. It may have been removed meanwhile.")
-        return rules.identify(seen, held, whale, None, principal.name, now())
+        return rules.identify(seen, held, whale, None, principal.name, now(), held_as)
     name = wish.name if wish.name is not None else individuals.propose_name(services)
     whale, claim = rules.named(name, now(), drawing=seen.drawing)
     individuals.check_free(services, [whale.name], whale.id)
-    return rules.identify(seen, held, whale, claim, principal.name, now())
+    return rules.identify(seen, held, whale, claim, principal.name, now(), held_as)
 
 
 def undo(services: Services, principal: Principal, review_id: str) -> tuple[Review, Encounter]:
@@ -119,27 +110,38 @@ def undo(services: Services, principal: Principal, review_id: str) -> tuple[Revi
 
     def attempt() -> tuple[Review, Encounter]:
         encounter = one(services, last.encounter_id)
-        held = _whale(services, encounter.individual_id)
-        before = _whale(services, last.before.individual_id)
-        claims = _claims_of(services, held) if held is not None else ()
-        outcome = rules.undone(encounter, last, held, before, claims, principal.name, now())
+        held = _record(services, encounter.individual_id)
+        before = _before(services, encounter, last)
+        claims = tuple(identity.claims_of(services, [held])) if held is not None else ()
+        shown = (
+            identity.whale(services, encounter.individual_id),
+            identity.whale(services, before.id if before else None),
+        )
+        outcome = rules.undone(encounter, last, held, before, claims, principal.name, now(), shown)
         services.catalogue.commit(outcome.saves, outcome.removes)
         return outcome.review, one(services, encounter.id)
 
     return again_on_conflict(attempt)
 
 
-def _whale(services: Services, individual_id: str | None) -> Individual | None:
+def _record(services: Services, individual_id: str | None) -> Individual | None:
     return None if individual_id is None else services.catalogue.find(Individual, individual_id)
 
 
-def _claims_of(services: Services, whale: Individual) -> tuple[Claim, ...]:
-    keys = [name_key(name) for name in (whale.name, *whale.aliases)]
-    return tuple(services.catalogue.find_all(Claim, keys).values())
+def _before(services: Services, encounter: Encounter, last: Review) -> Individual | None:
+    """The record that the encounter named before its last decision."""
+    earlier = encounter.decisions[-2] if len(encounter.decisions) > 1 else None
+    made = services.catalogue.find(Review, earlier) if earlier is not None else None
+    # A merge since then shows the whale under another record than the one that was counted.
+    named = made.after.individual_id if made is not None else last.before.individual_id
+    return _record(services, named)
 
 
-def _what_changed(services: Services, current: Encounter) -> str:
-    whale = _whale(services, current.individual_id)
+def what_changed(services: Services, current: Encounter) -> str:
+    """In words, why an encounter is not as somebody saw it."""
+    if current.last_change is not None:
+        return f"This encounter changed meanwhile: {current.last_change}. Look at it again."
+    whale = identity.whale(services, current.individual_id)
     last = history(services, current.id, 1, None).items
     if not last:
         return "This encounter changed while you looked at it. Look at it again."

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flukeline.records import Claim, Conflict, Individual, Photograph, Principal
 from flukeline.sample.draw import draw
-from flukeline.stages import known, overview, photographs
+from flukeline.stages import identity, known, overview, photographs
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.storage.pages import every
@@ -59,10 +59,15 @@ def load(services: Services, principal: Principal) -> None:
             drawing = known.Known(
                 filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
                 data=draw(whale=number, shot=shot),
-                individual=None if unnamed else name,
-                taken_at=_FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number),
-                latitude=round(38.4 + 0.03 * number, 4),
-                longitude=round(-28.6 + 0.05 * shot, 4),
+                shows=(
+                    known.Shown(
+                        individual=None if unnamed else name,
+                        taken_at=_FIRST_DAY
+                        + timedelta(days=31 * shot + number, minutes=7 * number),
+                        latitude=round(38.4 + 0.03 * number, 4),
+                        longitude=round(-28.6 + 0.05 * shot, 4),
+                    ),
+                ),
                 drawing=True,
             )
             known.take_in(services, principal, drawing)
@@ -77,6 +82,7 @@ def remove(services: Services) -> int:
             photographs.remove(services, drawing.id)
             removed += 1
     for whale in every(services.catalogue, Individual, DRAWN_INDIVIDUALS):
-        if whale.encounter_count == 0:
+        root = identity.whale(services, whale.id) or whale
+        if not any(each.encounter_count for each in identity.family(services, root)):
             photographs.remove_whale(services, whale)
     return removed

@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
+from flukeline.records import Claim, Encounter, Individual, Merge, Photograph, Record, Review
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
 
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (Photograph, Encounter, Individual, Review, Claim)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (Photograph, Encounter, Individual, Review, Merge, Claim)
 }
 
 
 def kind_of(record: Record | type[Record]) -> str:
-    """The kind's word in keys: photograph, encounter, individual, review or claim."""
+    """The kind's word in keys: photograph, encounter, individual, review, merge or claim."""
     return (record if isinstance(record, type) else type(record)).__name__.lower()
 
 

@@ -1,7 +1,7 @@
 """The lists that records stand in: which, in which order, and where a page goes on.
 
-Each kind of record has up to three lists. On DynamoDB each is a key-only global index
-(``list1`` to ``list3``), in SQLite a row of the table ``listed``.
+Each kind of record has up to four lists. On DynamoDB each is a key-only global index
+(``list1`` to ``list4``), in SQLite a row of the table ``listed``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flukeline.records import (
     Encounter,
     EncounterStatus,
     Individual,
+    Merge,
     Photograph,
     PhotographState,
     Record,
@@ -37,6 +38,7 @@ class List:
 PHOTOGRAPHS = List(1, "photographs", newest_first=True)
 INDIVIDUALS = List(1, "individuals")
 REVIEWS = List(1, "reviews", newest_first=True)
+MERGES = List(1, "merges", newest_first=True)
 DRAWINGS = List(3, "drawings")
 DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
@@ -61,6 +63,26 @@ def reviews_of(encounter_id: str) -> List:
     return List(2, f"reviews#{encounter_id}", newest_first=True)
 
 
+def reviews_to(individual_id: str) -> List:
+    """Decisions after which an encounter was held to show this whale, newest first."""
+    return List(3, f"reviews-to#{individual_id}", newest_first=True)
+
+
+def reviews_from(individual_id: str) -> List:
+    """Decisions after which an encounter was not held to show this whale any more."""
+    return List(4, f"reviews-from#{individual_id}", newest_first=True)
+
+
+def merges_into(individual_id: str) -> List:
+    """Merges that this whale came out of, newest first."""
+    return List(2, f"merges-into#{individual_id}", newest_first=True)
+
+
+def merges_of(individual_id: str) -> List:
+    """Merges that this whale went into another by, newest first."""
+    return List(3, f"merges-of#{individual_id}", newest_first=True)
+
+
 def places_of(record: Record) -> list[tuple[List, str]]:
     """The lists that a record stands in, each with its sort key there (unique in the list)."""
     match record:
@@ -73,10 +95,24 @@ def places_of(record: Record) -> list[tuple[List, str]]:
                 places.append((encounters_of(record.individual_id), record.id))
             return places
         case Individual():
-            places = [(INDIVIDUALS, f"{name_key(record.name)}#{record.id}")]
+            places = []
+            if record.merged_into is None:
+                places.append((INDIVIDUALS, f"{name_key(record.name)}#{record.id}"))
             return [*places, (DRAWN_INDIVIDUALS, record.id)] if record.drawing else places
         case Review():
-            return [(REVIEWS, record.id), (reviews_of(record.encounter_id), record.id)]
+            places = [(REVIEWS, record.id), (reviews_of(record.encounter_id), record.id)]
+            before, after = record.before.individual_id, record.after.individual_id
+            if after is not None:
+                places.append((reviews_to(after), record.id))
+            if before is not None and before != after:
+                places.append((reviews_from(before), record.id))
+            return places
+        case Merge():
+            return [
+                (MERGES, record.id),
+                (merges_into(record.kept_id), record.id),
+                (merges_of(record.merged_id), record.id),
+            ]
         case Claim():
             return []
 

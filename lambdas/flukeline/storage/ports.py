@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import Claim, Encounter, Individual, Photograph, Record, Review
+from flukeline.records import Claim, Encounter, Individual, Merge, Photograph, Record, Review
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
 
 QueueName = Literal["crop", "embed", "distances", "backfill"]
 QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")
 MAX_TRIES = 3
+MAX_RECORDS = 100
+"""In one transaction."""
 CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
@@ -36,7 +38,7 @@ class Ticket:
 
 
 class Photographs(Protocol):
-    """The pictures, by key: ``originals/``, ``display/`` and ``crops/``."""
+    """Pictures by key: ``originals/``, ``display/``, ``crops/``; sheets: ``exports/``, for a day."""
 
     def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
         """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""

@@ -79,16 +79,23 @@ def decode(data: bytes) -> Decoded:
     return _read(data, _decode)
 
 
-def check_readable(data: bytes) -> None:
-    """Read a photograph to its end, small where its format can; raises as ``decode`` does."""
-    _read(data, _read_small)
+def check_readable(data: bytes) -> tuple[int, int]:
+    """Read a photograph to its end, small where its format can; raises as ``decode`` does.
+
+    Returns:
+        Its width and height upright.
+    """
+    return _read(data, _read_small)
 
 
-def _read_small(data: bytes) -> None:
+def _read_small(data: bytes) -> tuple[int, int]:
     with _open(data) as file:
+        width, height = file.size
+        turned = _orientation(_exif(file)) >= 5
         # A JPEG is then decoded at an eighth of its size, eight times as fast.
         file.draft("RGB", (64, 64))
         file.load()
+    return (height, width) if turned else (width, height)
 
 
 def _read(data: bytes, how: Callable[[bytes], T]) -> T:

@@ -12,6 +12,8 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from flukeline.functions.api import problems
 from flukeline.functions.api.routes import (
     annotations,
+    encounters,
+    export,
     individuals,
     photographs,
     review,
@@ -42,7 +44,7 @@ def assemble(
 
     app.use(middlewares=[establish])
     problems.register(app)
-    for module in (photographs, annotations, review, individuals, service):
+    for module in (photographs, annotations, encounters, review, individuals, export, service):
         app.include_router(module.router)
     return app
 

@@ -10,11 +10,14 @@ from flukeline.records import (
     Encounter,
     Finding,
     Individual,
+    Merge,
     Photograph,
     Review,
     photograph_of,
 )
 from flukeline.stages import candidates as stage
+from flukeline.stages import identity, marks, merging
+from flukeline.stages.arranging import Proposal
 from flukeline.stages.individuals import Whale, photographs_of
 from flukeline.stages.receive import crop_key, display_key
 from flukeline.storage.ports import Ticket
@@ -56,6 +59,11 @@ def photograph(services: Services, each: Photograph) -> schemas.Photograph:
         state=each.state,
         reason=each.reason,
         duplicate_of=each.duplicate_of,
+        copy_of=schemas.CopyOf(
+            photograph_id=each.copy_of.photograph_id, filename=each.copy_of.filename
+        )
+        if each.copy_of is not None
+        else None,
         drawing=each.drawing,
         received_at=each.received_at,
         taken_at=each.taken_at,
@@ -79,9 +87,7 @@ def encounters(services: Services, shown: Sequence[Encounter]) -> list[schemas.E
     photographs = services.catalogue.find_all(
         Photograph, {photograph_of(id_) for each in shown for id_ in each.annotation_ids}
     )
-    whales = services.catalogue.find_all(
-        Individual, {each.individual_id for each in shown if each.individual_id}
-    )
+    whales = identity.whales(services, (each.individual_id for each in shown))
     return [
         _encounter(services, each, photographs, whales.get(each.individual_id or ""))
         for each in shown
@@ -104,6 +110,9 @@ def _encounter(
         taken_at=each.taken_at,
         latitude=each.latitude,
         longitude=each.longitude,
+        place=each.place,
+        notes=each.notes,
+        photographer=each.photographer,
         photographs=[photograph(services, photographs[id_]) for id_ in own if id_ in photographs],
     )
 
@@ -111,6 +120,23 @@ def _encounter(
 def encounter(services: Services, each: Encounter) -> schemas.Encounter:
     """One encounter."""
     return encounters(services, [each])[0]
+
+
+def proposals(services: Services, found: Sequence[Proposal]) -> list[schemas.Proposal]:
+    """Encounters that are probably one."""
+    everything = encounters(services, [each for one in found for each in one.encounters])
+    shown = {each.id: each for each in everything}
+    return [
+        schemas.Proposal(
+            id=each.id,
+            encounter_ids=[one.id for one in each.encounters],
+            encounters=[shown[one.id] for one in each.encounters],
+            farthest_distance=each.farthest_distance,
+            minutes=each.minutes,
+            probability_same=each.probability_same,
+        )
+        for each in found
+    ]
 
 
 def _similar(services: Services, each: stage.Similar) -> schemas.SimilarPhotograph:
@@ -212,8 +238,42 @@ def individual(services: Services, whale: Whale) -> schemas.Individual:
 
 
 def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
-    """One whale with its encounters."""
+    """One whale with its encounters in time and its history."""
+    shown = encounters(services, whale.encounters)
+    changes = marks.changes(services, whale)
     return schemas.IndividualDetail(
         **individual(services, whale).model_dump(),
-        encounters=encounters(services, whale.encounters),
+        encounters=[
+            schemas.EncounterInTime(
+                **dict(each),
+                distance_from_previous=changes[each.id].distance,
+                change_flag=changes[each.id].flagged,
+            )
+            for each in shown
+        ],
+        reviews=[_entry(each) for each in merging.history(services, whale.individual)],
+    )
+
+
+def _entry(each: Review | merging.Listed) -> schemas.HistoryEntry:
+    done = each.merge if isinstance(each, merging.Listed) else each
+    return schemas.HistoryEntry(
+        id=done.id,
+        at=done.at,
+        by=done.by,
+        review=review(each) if isinstance(each, Review) else None,
+        merge=merge(each.merge, each.stands) if isinstance(each, merging.Listed) else None,
+    )
+
+
+def merge(each: Merge, stands: bool) -> schemas.Merge:
+    """One merge, under the names of then."""
+    return schemas.Merge(
+        id=each.id,
+        kept=schemas.IndividualRef(id=each.kept_id, name=each.kept.name),
+        merged=schemas.IndividualRef(id=each.merged_id, name=each.merged.name),
+        by=each.by,
+        at=each.at,
+        undoes=each.undoes,
+        stands=stands,
     )

@@ -18,6 +18,8 @@ PhotographState = Literal[
 ]
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
+Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -52,6 +54,17 @@ class Box(Model):
     rotation: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] = 0.0
 
 
+class CropRequest(Box):
+    annotation_id: Annotated[
+        str | None, Field(description="Which fluke, where the photograph has several.")
+    ] = None
+
+
+class NewAnnotation(Model):
+    version: int
+    box: Box
+
+
 class Annotation(Model):
     """One fluke in one photograph."""
 
@@ -72,6 +85,13 @@ class Attention(Model):
     values: Annotated[list[float], Field(description="0 (nothing) to 1 (the most), from top left.")]
 
 
+class CopyOf(Model):
+    """Looks like a resized or re-saved copy of this photograph."""
+
+    photograph_id: str
+    filename: str
+
+
 class Photograph(Model):
     id: str
     version: int
@@ -80,6 +100,7 @@ class Photograph(Model):
     state: PhotographState
     reason: str | None
     duplicate_of: str | None
+    copy_of: CopyOf | None
     drawing: bool
     received_at: datetime
     taken_at: datetime | None
@@ -117,12 +138,59 @@ class Encounter(Model):
     taken_at: datetime | None
     latitude: float | None
     longitude: float | None
+    place: Annotated[str | None, Field(description="The place in words.")]
+    notes: str | None
+    photographer: str | None
     photographs: list[Photograph]
 
 
 class Encounters(Model):
     items: list[Encounter]
     next_cursor: str | None
+
+
+class EncounterChange(Model):
+    """What is left out stays as it is; null clears it."""
+
+    version: int
+    taken_at: datetime | None = None
+    latitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    longitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    place: Annotated[str | None, Field(max_length=1000)] = None
+    notes: Annotated[str | None, Field(max_length=10_000)] = None
+    photographer: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class Proposal(Model):
+    """Unreviewed encounters that probably show one animal at one time and place."""
+
+    id: str
+    encounter_ids: list[str]
+    encounters: list[Encounter]
+    farthest_distance: float
+    minutes: Annotated[float, Field(description="From the first to the last.")]
+    probability_same: float
+
+
+class Proposals(Model):
+    items: list[Proposal]
+
+
+class Move(Model):
+    annotation_ids: Annotated[list[str], Field(min_length=1, max_length=100)]
+    to: Annotated[str | None, Field(description="An encounter; null makes a new one.")]
+
+
+class Arrangement(Model):
+    """Joins, splits and moves, with the version of every encounter that they touch."""
+
+    moves: Annotated[list[Move], Field(min_length=1, max_length=100)]
+    versions: Annotated[dict[str, int], Field(max_length=200)]
+
+
+class Arranged(Model):
+    encounters: list[Encounter]
+    removed: list[str]
 
 
 class SimilarPhotograph(Model):
@@ -210,13 +278,72 @@ class Individual(Model):
     crop_url: str | None
 
 
+class Merge(Model):
+    """Two whales found to be one; ``undoes`` names the merge that this one took back."""
+
+    id: str
+    kept: IndividualRef
+    merged: IndividualRef
+    by: str
+    at: datetime
+    undoes: str | None
+    stands: Annotated[bool, Field(description="It can be undone.")]
+
+
+class Merges(Model):
+    items: list[Merge]
+    next_cursor: str | None
+
+
+class MergeRequest(Model):
+    version: int
+    other_id: str
+    other_version: int
+
+
 class Individuals(Model):
     items: list[Individual]
     next_cursor: str | None
 
 
+class EncounterInTime(Encounter):
+    """An encounter beside the one before it."""
+
+    distance_from_previous: Annotated[
+        float | None,
+        Field(description="The smallest between its flukes and the previous encounter's."),
+    ]
+    change_flag: Annotated[
+        bool, Field(description="Farther than the model expects of one whale: look at the marks.")
+    ]
+
+
+class HistoryEntry(Model):
+    """One decision about a whale, or one merge."""
+
+    id: str
+    at: datetime
+    by: str
+    review: Review | None
+    merge: Merge | None
+
+
 class IndividualDetail(Individual):
-    encounters: list[Encounter]
+    encounters: list[EncounterInTime]
+    reviews: Annotated[
+        list[HistoryEntry], Field(description="Every decision and merge about it, newest first.")
+    ]
+
+
+class MergeDone(Model):
+    merge: Merge
+    individual: IndividualDetail
+
+
+class MergeUndone(Model):
+    merge: Merge
+    individual: IndividualDetail
+    other: IndividualDetail
 
 
 class IndividualChange(Model):

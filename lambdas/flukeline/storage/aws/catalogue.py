@@ -1,4 +1,4 @@
-"""The Catalogue port on DynamoDB: one item a record, three key-only indexes for the lists."""
+"""The Catalogue port on DynamoDB: one item a record, four key-only indexes for the lists."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from flukeline.records import Forbidden, NotFound, Rejected, TooLarge
 from flukeline.storage.ports import Ticket
 
-_KEY = re.compile(r"(originals|display|crops)/[A-Za-z0-9._-]{1,80}")
+_KEY = re.compile(r"(originals|display|crops|exports)/[A-Za-z0-9._-]{1,80}")
 
 
 def _equal(one: str, other: str) -> bool:
@@ -30,13 +30,14 @@ class LocalPhotographs:
     def __init__(self, folder: Path, secret: bytes) -> None:
         self._folder = folder
         self._secret = secret
-        for prefix in ("originals", "display", "crops", "incoming"):
+        for prefix in ("originals", "display", "crops", "exports", "incoming"):
             (folder / prefix).mkdir(parents=True, exist_ok=True)
 
     def tidy(self) -> None:
         """Remove what was left half written; only for who holds the data folder alone."""
-        for left in (self._folder / "incoming").iterdir():
-            left.unlink()
+        for folder in ("incoming", "exports"):
+            for left in (self._folder / folder).iterdir():
+                left.unlink()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key) or ".." in key:

@@ -3,22 +3,29 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Using
+from flukeline.functions.api.context import Asking, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import individuals
+from flukeline.stages import individuals, merging, whales
 
 router = Router()  # type: ignore[no-untyped-call]
 IndividualId = Annotated[str, Path(description="A whale's id.")]
 
 
 @router.get("/v1/individuals", tags=["Individuals"])
-def list_individuals(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Individuals:
-    """The whales of the catalogue by name."""
-    whales, next_cursor = individuals.listed(using, limit, cursor)
-    return schemas.Individuals(items=present.individuals(using, whales), next_cursor=next_cursor)
+def list_individuals(
+    using: Using,
+    q: Annotated[str, Query(max_length=100, description="In the name or an alias.")] = "",
+    sort: Annotated[schemas.IndividualSort, Query(description="By what.")] = "name",
+    order: Annotated[schemas.Order, Query(description="Which way.")] = "asc",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> schemas.Individuals:
+    """The whales of the catalogue; those never seen on a known date come last."""
+    found, next_cursor = whales.listed(using, limit, cursor, q, sort, order)
+    return schemas.Individuals(items=present.individuals(using, found), next_cursor=next_cursor)
 
 
 @router.get("/v1/individuals/<individual_id>", tags=["Individuals"])
@@ -34,6 +41,41 @@ def change_individual(
     """Change a whale's name or aliases; each stays unique in the catalogue."""
     changed = individuals.change(using, individual_id, body.version, body.name, body.aliases)
     return present.individual(using, changed)
+
+
+@router.post("/v1/individuals/<individual_id>/merge", status_code=201, tags=["Individuals"])
+def merge_individuals(
+    individual_id: IndividualId, body: schemas.MergeRequest, asking: Asking, using: Using
+) -> schemas.MergeDone:
+    """Say that two whales are one: the other's names become aliases, its encounters this one's."""
+    other = (body.other_id, body.other_version)
+    done = merging.merge(using, asking, (individual_id, body.version), other)
+    return schemas.MergeDone(
+        merge=present.merge(done, True),
+        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
+    )
+
+
+@router.get("/v1/merges", tags=["Individuals"])
+def list_merges(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Merges:
+    """Every merge and its undoing, newest first."""
+    found, next_cursor = merging.listed(using, limit, cursor)
+    return schemas.Merges(
+        items=[present.merge(each.merge, each.stands) for each in found], next_cursor=next_cursor
+    )
+
+
+@router.post("/v1/merges/<merge_id>/undo", status_code=201, tags=["Individuals"])
+def undo_merge(
+    merge_id: Annotated[str, Path(description="A merge's id.")], asking: Asking, using: Using
+) -> schemas.MergeUndone:
+    """Take a merge apart again: both whales as they were, but for what was decided since."""
+    done = merging.undo(using, asking, merge_id)
+    return schemas.MergeUndone(
+        merge=present.merge(done, False),
+        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
+        other=present.individual_detail(using, individuals.one(using, done.merged_id)),
+    )
 
 
 @router.get("/v1/proposed-name", tags=["Individuals"])

@@ -28,12 +28,14 @@ def start_upload(body: schemas.UploadRequest, asking: Asking, using: Using) -> s
 @router.get("/v1/photographs", tags=["Photographs"])
 def list_photographs(
     using: Using,
-    state: Annotated[schemas.PhotographState | None, Query(description="Only these.")] = None,
+    state: Annotated[
+        list[schemas.PhotographState] | None, Query(description="Only these; may be repeated.")
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Photographs:
     """Photographs, newest first."""
-    page = photographs.listed(using, state, limit, cursor)
+    page = photographs.listed(using, state or [], limit, cursor)
     return schemas.Photographs(
         items=[present.photograph(using, each) for each in page.items],
         next_cursor=page.next_cursor,
@@ -57,11 +59,24 @@ def remove_photograph(photograph_id: PhotographId, using: Using) -> schemas.Phot
 
 @router.put("/v1/photographs/<photograph_id>/crop", tags=["Photographs"])
 def crop_by_hand(
-    photograph_id: PhotographId, body: schemas.Box, using: Using
+    photograph_id: PhotographId, body: schemas.CropRequest, using: Using
 ) -> schemas.Photograph:
-    """Set the box around the fluke by hand; the photograph is embedded and compared again."""
-    box = Box(body.x0, body.y0, body.x1, body.y1, body.rotation)
-    return present.photograph(using, photographs.crop_by_hand(using, photograph_id, box))
+    """Set the box around a fluke by hand; the photograph is embedded and compared again."""
+    cropped = photographs.crop_by_hand(using, photograph_id, _box(body), body.annotation_id)
+    return present.photograph(using, cropped)
+
+
+@router.post("/v1/photographs/<photograph_id>/annotations", status_code=201, tags=["Photographs"])
+def crop_another(
+    photograph_id: PhotographId, body: schemas.NewAnnotation, using: Using
+) -> schemas.Photograph:
+    """Crop one fluke more, of another animal: it gets an encounter and candidates of its own."""
+    cropped = photographs.crop_another(using, photograph_id, body.version, _box(body.box))
+    return present.photograph(using, cropped)
+
+
+def _box(body: schemas.Box) -> Box:
+    return Box(body.x0, body.y0, body.x1, body.y1, body.rotation)
 
 
 @router.post("/v1/photographs/<photograph_id>/retry", tags=["Photographs"])

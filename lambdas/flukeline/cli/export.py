@@ -1,0 +1,52 @@
+"""``flukeline export FOLDER``: the catalogue as sheets, with the photographs if wanted."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from flukeline.cli.files import write_whole
+from flukeline.records import NotFound, Rejected
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser("export", help="write the catalogue as sheets")
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--photographs",
+        action="store_true",
+        help="also copy every photograph, as it was sent, into FOLDER/photographs",
+    )
+    command.set_defaults(run=run)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Write catalogue.csv, wildbook.csv and labels.csv, and the photographs that they name."""
+    from tqdm import tqdm
+
+    from flukeline.stages import exporting
+    from flukeline.stages.receive import original_key
+    from flukeline.wiring import services
+
+    if wanted.folder.exists() and not wanted.folder.is_dir():
+        raise Rejected(f"{wanted.folder} is not a folder.")
+    for sheet in exporting.SHEETS:
+        data = exporting.sheet(services(), sheet)
+        write_whole(wanted.folder / f"{sheet}.csv", lambda file, data=data: file.write(data))  # type: ignore[misc]
+    if not wanted.photographs:
+        return 0
+    missing = 0
+    names = exporting.names(services())
+    for id_, name in tqdm(names.items(), desc="copying", unit=" photographs"):
+        try:
+            original = services().photographs.get(original_key(id_))
+        except NotFound:
+            missing += 1
+            continue
+        path = wanted.folder / "photographs" / name
+        write_whole(path, lambda file, data=original: file.write(data))  # type: ignore[misc]
+    if missing:
+        raise NotFound(f"{missing} photographs are not in the store any more.")
+    return 0

@@ -1,0 +1,50 @@
+"""The catalogue as sheets."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+
+from flukeline.functions.api.context import Using
+from flukeline.stages import exporting
+from flukeline.wiring import Services
+
+router = Router()  # type: ignore[no-untyped-call]
+ANSWERS: dict[int, OpenAPIResponse] = {
+    200: {
+        "description": "The sheet, as an attachment.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    },
+    303: {"description": "The sheet is large: it lies at the address in Location."},
+}
+
+
+@router.get("/v1/export/catalogue.csv", tags=["Export"], responses=ANSWERS)
+def export_catalogue(using: Using) -> Response[Any]:
+    """Every fluke with its whale and encounter; `flukeline import` takes it back."""
+    return _attachment(using, "catalogue")
+
+
+@router.get("/v1/export/wildbook.csv", tags=["Export"], responses=ANSWERS)
+def export_wildbook(using: Using) -> Response[Any]:
+    """A bulk-import sheet for Wildbook: a row an encounter."""
+    return _attachment(using, "wildbook")
+
+
+@router.get("/v1/export/labels.csv", tags=["Export"], responses=ANSWERS)
+def export_labels(using: Using) -> Response[Any]:
+    """Photographs, whales and boxes as training takes them."""
+    return _attachment(using, "labels")
+
+
+def _attachment(services: Services, sheet: exporting.Sheet) -> Response[Any]:
+    data = exporting.sheet(services, sheet)
+    if len(data) > exporting.LARGEST:
+        return Response(303, body="", headers={"Location": exporting.link(services, data)})
+    return Response(
+        200,
+        content_type="text/csv; charset=utf-8",
+        body=data.decode("utf-8"),
+        headers={"Content-Disposition": f'attachment; filename="{sheet}.csv"'},
+    )

@@ -1,0 +1,49 @@
+"""Encounters: look them up, and write down what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flukeline.catalogue import details
+from flukeline.records import Conflict, Encounter, EncounterStatus, Principal, now
+from flukeline.stages import review
+from flukeline.stages.saving import again_on_conflict
+from flukeline.storage.lists import encounters_of_status
+from flukeline.storage.ports import Page
+from flukeline.wiring import Services
+
+
+def listed(
+    services: Services, status: EncounterStatus, limit: int, cursor: str | None
+) -> Page[Encounter]:
+    """A page of the encounters of one status, oldest first."""
+    return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
+
+
+def describe(
+    services: Services,
+    principal: Principal,
+    encounter_id: str,
+    version: int,
+    changes: Mapping[str, Any],
+) -> Encounter:
+    """Change an encounter's date, place, notes or photographer.
+
+    Raises:
+        NotFound: No such encounter.
+        Conflict: It changed since ``version``; the words say how.
+        Rejected: A date or place that cannot be.
+    """
+
+    def attempt() -> None:
+        encounter = review.one(services, encounter_id)
+        if encounter.version != version:
+            raise Conflict(review.what_changed(services, encounter))
+        described = details.described(encounter, changes, now())
+        words = f"{principal.name} changed its date, place or notes"
+        services.catalogue.commit([replace(described, last_change=words)])
+
+    again_on_conflict(attempt)
+    return review.one(services, encounter_id)
