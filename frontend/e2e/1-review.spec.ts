@@ -35,7 +35,7 @@ test('an empty catalogue offers drawings, and they come through', async ({ page 
 test('reviews by the keyboard alone: new, confirm, not identifiable, undo', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('link', { name: /to review/ })).toBeVisible();
-  await page.keyboard.press('2');
+  await page.keyboard.press('3');
   await start(page);
   await waitForPictures(page);
   const atFirst = await numberToGo(page);

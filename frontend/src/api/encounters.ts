@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { ahead } from './ahead';
 import { answered, client } from './client';
-import type { ReviewRequest } from './types';
+import type { Encounter, EncounterChange, ReviewRequest } from './types';
 
 const QUEUE_PAGE = 50;
 const CANDIDATES = 20;
@@ -69,4 +70,48 @@ export function undoReview(reviewId: string) {
   return answered(
     client.POST('/v1/reviews/{review_id}/undo', { params: { path: { review_id: reviewId } } }),
   );
+}
+
+/** Date, place, notes and photographer of a whole encounter. */
+export function changeEncounter(id: string, change: EncounterChange) {
+  return answered(
+    client.PATCH('/v1/encounters/{encounter_id}', {
+      params: { path: { encounter_id: id } },
+      body: change,
+    }),
+  );
+}
+
+/** Encounters that probably show one animal at one time and place; only a person joins them. */
+export interface Proposal {
+  id: string;
+  encounter_ids: string[];
+  encounters: Encounter[];
+  farthest_distance: number;
+  minutes: number | null;
+  probability_same: number;
+}
+
+export function proposalsOptions() {
+  return queryOptions({
+    queryKey: ['encounters', 'proposals'],
+    queryFn: ({ signal }) =>
+      ahead<{ items: Proposal[] }>('GET', '/v1/encounters/proposals', { signal }),
+  });
+}
+
+/** Flukes that go to another encounter; `to` null: to a new one. */
+export interface Move {
+  annotation_ids: string[];
+  to: string | null;
+}
+
+export interface Arranged {
+  encounters: Encounter[];
+  removed: string[];
+}
+
+/** Joins, splits and moves, all or nothing. */
+export function arrangeEncounters(moves: Move[], versions: Record<string, number>) {
+  return ahead<Arranged>('POST', '/v1/encounters/arrange', { body: { moves, versions } });
 }

@@ -2,18 +2,12 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-/** What people write about a whole encounter. */
-export interface EncounterNotes {
-  place: string | null;
-  notes: string | null;
-  photographer: string | null;
-}
-
 export type Photograph = Schemas['Photograph'];
 export type PhotographState = Photograph['state'];
 export type Annotation = Schemas['Annotation'];
 export type Box = Schemas['Box'];
-export type Encounter = Schemas['Encounter'] & Partial<EncounterNotes>;
+export type Encounter = Schemas['Encounter'];
+export type EncounterChange = Schemas['EncounterChange'];
 export type Candidate = Schemas['Candidate'];
 export type Candidates = Schemas['Candidates'];
 export type SimilarPhotograph = Schemas['SimilarPhotograph'];

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { EncounterNotes, Photograph } from '~/api/types';
+import type { Encounter, Photograph } from '~/api/types';
 import { place, takenAt } from '~/components/format';
 import classes from './Comparison.module.css';
 
@@ -9,7 +9,7 @@ interface CaptionProps {
   title: ReactNode;
   shown: Facts | undefined;
   /** The encounter that the photograph belongs to, once it is known. */
-  encounter: Partial<EncounterNotes> | undefined;
+  encounter: Pick<Encounter, 'place' | 'photographer'> | undefined;
   tools: ReactNode;
 }
 

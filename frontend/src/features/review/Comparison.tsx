@@ -58,7 +58,6 @@ export function Comparison(props: ComparisonProps) {
     ...encounterOptions(candidate?.encounter_id ?? ''),
     enabled: candidate !== null,
   });
-  const candidateNotes: Encounter | undefined = candidateEncounter.data;
   const light = useLight(target);
   const attention = useOverlay(whole ? 'none' : overlay, {
     query: query?.annotation.id,
@@ -143,7 +142,7 @@ export function Comparison(props: ComparisonProps) {
         <Caption
           title={candidateTitle}
           shown={candidate ?? undefined}
-          encounter={candidateNotes}
+          encounter={candidateEncounter.data}
           tools={flip('candidate', 'h', 'Flip the right picture')}
         />
         {/* The viewer stays, also with nothing to show, so that the next one is quick. */}
