@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ahead } from './ahead';
 import { answered, client } from './client';
-import type { Encounter, EncounterChange, ReviewRequest } from './types';
+import type { EncounterChange, Move, ReviewRequest } from './types';
 
 const QUEUE_PAGE = 50;
 const CANDIDATES = 20;
@@ -83,35 +82,14 @@ export function changeEncounter(id: string, change: EncounterChange) {
 }
 
 /** Encounters that probably show one animal at one time and place; only a person joins them. */
-export interface Proposal {
-  id: string;
-  encounter_ids: string[];
-  encounters: Encounter[];
-  farthest_distance: number;
-  minutes: number | null;
-  probability_same: number;
-}
-
 export function proposalsOptions() {
   return queryOptions({
     queryKey: ['encounters', 'proposals'],
-    queryFn: ({ signal }) =>
-      ahead<{ items: Proposal[] }>('GET', '/v1/encounters/proposals', { signal }),
+    queryFn: ({ signal }) => answered(client.GET('/v1/encounters/proposals', { signal })),
   });
-}
-
-/** Flukes that go to another encounter; `to` null: to a new one. */
-export interface Move {
-  annotation_ids: string[];
-  to: string | null;
-}
-
-export interface Arranged {
-  encounters: Encounter[];
-  removed: string[];
 }
 
 /** Joins, splits and moves, all or nothing. */
 export function arrangeEncounters(moves: Move[], versions: Record<string, number>) {
-  return ahead<Arranged>('POST', '/v1/encounters/arrange', { body: { moves, versions } });
+  return answered(client.POST('/v1/encounters/arrange', { body: { moves, versions } }));
 }

@@ -8,7 +8,7 @@ import { flukesOf } from '~/components/flukes';
 import { count, place } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { WorldMap } from '~/components/map/WorldMap';
-import { changed, changesWords, type Fields, fieldsOf } from './details';
+import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
 import classes from './Group.module.css';
 
 interface DialogProps {
@@ -64,6 +64,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
   });
   const changedMeanwhile = encounter.version !== seen.version;
   const goOn = () => {
+    setFields((written) => rebased(seen, encounter, written));
     setSeen(encounter);
     saving.reset();
   };

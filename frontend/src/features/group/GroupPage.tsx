@@ -2,9 +2,9 @@ import { Group, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { type Proposal, proposalsOptions } from '~/api/encounters';
+import { proposalsOptions } from '~/api/encounters';
 import { statsOptions } from '~/api/service';
-import type { Encounter } from '~/api/types';
+import type { Encounter, Proposal } from '~/api/types';
 import { count } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
@@ -47,16 +47,18 @@ export function GroupPage() {
     const moves = moving(encounters, ids, to);
     const said = `${count(ids.length, 'photograph')} ${to === null ? 'split off' : 'moved'}`;
     cursor.clear();
-    await arrange(moves, said);
+    await arrange([{ moves, said }]);
   };
   const held = (id: string) => (marked.includes(id) ? marked : [id]);
   const join = (wanted: readonly Proposal[]) => {
-    const moves = wanted.flatMap(({ encounter_ids }) => {
-      const known = encounter_ids.flatMap((id) => encounters.find((each) => each.id === id) ?? []);
-      return joining(known);
-    });
-    const joined = wanted.reduce((sum, each) => sum + each.encounter_ids.length, 0);
-    void arrange(moves, `${joined} encounters joined to ${wanted.length}`);
+    void arrange(
+      wanted.map(({ encounter_ids }) => {
+        const known = encounter_ids.flatMap(
+          (id) => encounters.find((each) => each.id === id) ?? [],
+        );
+        return { moves: joining(known), said: `${count(known.length, 'encounter')} joined` };
+      }),
+    );
   };
   const keepApart = (proposal: Proposal | undefined) => {
     if (proposal) setApart((was) => new Set(was).add(proposal.id));
@@ -64,7 +66,8 @@ export function GroupPage() {
   const joinAbove = (id: string) => {
     const index = encounters.findIndex((each) => each.id === id);
     const [above, own] = [encounters[index - 1], encounters[index]];
-    if (above && own) void arrange(joining([above, own]), `Joined ${index + 1} with ${index}`);
+    if (!above || !own) return;
+    void arrange([{ moves: joining([above, own]), said: `Joined ${index + 1} with ${index}` }]);
   };
   const split = () => {
     if (marked.length > 0) void move(marked, null);

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { Proposal } from '~/api/encounters';
+import type { Proposal } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, duration, likelihood, percent, takenAt } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';

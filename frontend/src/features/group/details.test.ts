@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Encounter } from '~/api/types';
-import { changed, changesWords, fieldsOf } from './details';
+import { changed, changesWords, fieldsOf, rebased } from './details';
 
 const encounter = {
   taken_at: '2024-08-12T23:30:05Z',
@@ -30,4 +30,10 @@ it('says what somebody else changed', () => {
   const now = { ...encounter, place: 'Off Lajes', notes: 'Two calves' } as Encounter;
   expect(changesWords(encounter, now)).toBe('Place now: Off Lajes. Notes now: Two calves.');
   expect(changesWords(encounter, encounter)).toBe('');
+});
+
+it('keeps what a person wrote on top of what somebody else wrote', () => {
+  const now = { ...encounter, place: 'Off Lajes' } as Encounter;
+  const fields = rebased(encounter, now, { ...fieldsOf(encounter), notes: 'Seen twice' });
+  expect(changed(now, fields)).toEqual({ notes: 'Seen twice' });
 });

@@ -39,6 +39,15 @@ export function changed(encounter: Encounter, fields: Fields): Details {
   return Object.fromEntries(keys.map((key) => [key, written(key, fields[key])]));
 }
 
+/** The form on an encounter that changed meanwhile: only what the person wrote stays. */
+export function rebased(was: Encounter, is: Encounter, fields: Fields): Fields {
+  const [before, now] = [fieldsOf(was), fieldsOf(is)];
+  const written = Object.entries(fields).filter(
+    ([key, value]) => value !== before[key as keyof Fields],
+  );
+  return { ...now, ...Object.fromEntries(written) };
+}
+
 /** What somebody else changed meanwhile, in words. */
 export function changesWords(was: Encounter, is: Encounter): string {
   const said: string[] = [];

@@ -1,5 +1,4 @@
-import type { Arranged, Move } from '~/api/encounters';
-import type { Encounter, EncounterChange } from '~/api/types';
+import type { Arranged, Encounter, EncounterChange, Move } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 
 export type Details = Omit<EncounterChange, 'version'>;

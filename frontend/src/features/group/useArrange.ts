@@ -2,16 +2,14 @@ import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import {
-  type Arranged,
   arrangeEncounters,
   changeEncounter,
   encounterOptions,
-  type Move,
   reviewQueueOptions,
 } from '~/api/encounters';
 import { isConflict, words } from '~/api/errors';
 import { statsOptions } from '~/api/service';
-import type { Encounter } from '~/api/types';
+import type { Arranged, Encounter, Move } from '~/api/types';
 import { arrangements } from './arrangements';
 import { arranged, type Details, detailsOf, idsOf, inverseOf, versionsFor } from './moves';
 
@@ -23,6 +21,12 @@ export function useWaiting() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return { query, encounters: query.data?.pages.flatMap((page) => page.items) };
+}
+
+/** One change of groups, and how it is told afterwards. */
+export interface Wanted {
+  moves: Move[];
+  said: string;
 }
 
 function unlike(details: Details, encounter: Encounter): Details {
@@ -90,14 +94,17 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
     [client],
   );
 
+  /** Each change is a transaction of its own, which has room for some dozens of encounters. */
   const arrange = useCallback(
-    (moves: Move[], said: string) =>
+    (wanted: readonly Wanted[]) =>
       alone(async () => {
-        const before = latest.current ?? [];
-        if (moves.length === 0) return;
-        const after = await arrangeEncounters(moves, versionsFor(moves, before));
-        arrangements.add({ said, inverse: inverseOf(moves, before, after) });
-        await show(after);
+        for (const { moves, said } of wanted) {
+          if (moves.length === 0) continue;
+          const before = latest.current ?? [];
+          const after = await arrangeEncounters(moves, versionsFor(moves, before));
+          arrangements.add({ said, inverse: inverseOf(moves, before, after) });
+          await show(after);
+        }
       }),
     [alone, show],
   );
