@@ -123,6 +123,9 @@ export function presentEncounter(photograph: Held): Schemas['Encounter'] {
     taken_at: shown.taken_at,
     latitude: shown.latitude,
     longitude: shown.longitude,
+    place: photograph.number % 3 === 0 ? 'South of Pico' : null,
+    notes: null,
+    photographer: photograph.number % 2 === 0 ? 'A. Silva' : null,
     photographs: [shown],
   };
 }

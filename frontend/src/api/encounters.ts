@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answered, client } from './client';
-import type { ReviewRequest } from './types';
+import type { EncounterChange, Move, ReviewRequest } from './types';
 
 const QUEUE_PAGE = 50;
 const CANDIDATES = 20;
@@ -69,4 +69,27 @@ export function undoReview(reviewId: string) {
   return answered(
     client.POST('/v1/reviews/{review_id}/undo', { params: { path: { review_id: reviewId } } }),
   );
+}
+
+/** Date, place, notes and photographer of a whole encounter. */
+export function changeEncounter(id: string, change: EncounterChange) {
+  return answered(
+    client.PATCH('/v1/encounters/{encounter_id}', {
+      params: { path: { encounter_id: id } },
+      body: change,
+    }),
+  );
+}
+
+/** Encounters that probably show one animal at one time and place; only a person joins them. */
+export function proposalsOptions() {
+  return queryOptions({
+    queryKey: ['encounters', 'proposals'],
+    queryFn: ({ signal }) => answered(client.GET('/v1/encounters/proposals', { signal })),
+  });
+}
+
+/** Joins, splits and moves, all or nothing. */
+export function arrangeEncounters(moves: Move[], versions: Record<string, number>) {
+  return answered(client.POST('/v1/encounters/arrange', { body: { moves, versions } }));
 }

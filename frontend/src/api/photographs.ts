@@ -4,24 +4,19 @@ import type { Box, Photograph, PhotographState, Upload } from './types';
 
 const PAGE = 100;
 
-function listPhotographs(state?: PhotographState, cursor?: string, signal?: AbortSignal) {
-  return answered(
-    client.GET('/v1/photographs', { params: { query: { state, limit: PAGE, cursor } }, signal }),
-  );
-}
-
-/** Photographs, newest first: all, those of one state, or the newest of each of several states. */
+/** Photographs, newest first: all, or those of some states. */
 export function photographsOptions(states: readonly PhotographState[] | null) {
   return infiniteQueryOptions({
     queryKey: ['photographs', 'list', states ?? 'all'],
-    queryFn: async ({ pageParam, signal }) => {
-      if (!states || states.length === 1) return listPhotographs(states?.[0], pageParam, signal);
-      const pages = await Promise.all(
-        states.map((state) => listPhotographs(state, undefined, signal)),
-      );
-      const items = pages.flatMap((page) => page.items);
-      return { items: items.sort((a, b) => (a.id < b.id ? 1 : -1)), next_cursor: null };
-    },
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        client.GET('/v1/photographs', {
+          params: {
+            query: { state: states ? [...states] : undefined, limit: PAGE, cursor: pageParam },
+          },
+          signal,
+        }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });

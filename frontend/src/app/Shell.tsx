@@ -12,7 +12,7 @@ import { everywhere } from './keys';
 import classes from './Shell.module.css';
 
 interface NavProps {
-  to: '/' | '/review' | '/whales';
+  to: '/' | '/group' | '/review' | '/whales';
   count?: number;
   counted?: string;
   children: ReactNode;
@@ -71,6 +71,7 @@ export function Shell() {
   useShortcuts(everywhere, {
     help: help.open,
     toUpload: () => void navigate({ to: '/' }),
+    toGroup: () => void navigate({ to: '/group' }),
     toReview: () => void navigate({ to: '/review' }),
     toWhales: () => void navigate({ to: '/whales' }),
   });
@@ -86,6 +87,7 @@ export function Shell() {
         </Link>
         <nav className={classes.nav} aria-label="Main">
           <NavLink to="/">Upload</NavLink>
+          <NavLink to="/group">Group</NavLink>
           <NavLink to="/review" count={stats?.encounters.unreviewed} counted="to review">
             Review
           </NavLink>

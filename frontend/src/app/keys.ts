@@ -3,6 +3,7 @@ import type { Keymap } from '~/components/keyboard';
 export const everywhere = {
   help: { keys: ['?'], does: 'Show the keys' },
   toUpload: { keys: ['1'], does: 'Go to Upload' },
-  toReview: { keys: ['2'], does: 'Go to Review' },
-  toWhales: { keys: ['3'], does: 'Go to Whales' },
+  toGroup: { keys: ['2'], does: 'Go to Group' },
+  toReview: { keys: ['3'], does: 'Go to Review' },
+  toWhales: { keys: ['4'], does: 'Go to Whales' },
 } as const satisfies Keymap;

@@ -42,6 +42,12 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('~/features/review'), 'ReviewPage'),
 });
 
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/group',
+  component: lazyRouteComponent(() => import('~/features/group'), 'GroupPage'),
+});
+
 const whales = createRoute({ getParentRoute: () => root, path: '/whales', component: WhalesPage });
 
 const whale = createRoute({
@@ -51,7 +57,7 @@ const whale = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([upload, reviewQueue, review, whales, whale]),
+  routeTree: root.addChildren([upload, group, reviewQueue, review, whales, whale]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: CrashedPage,

@@ -107,6 +107,14 @@ export const PictureIcon = (props: IconProps) =>
       <path d="m4 17 5-5 4 4 3-3 4 4" />
     </>,
   );
+export const FlipIcon = (props: IconProps) =>
+  stroke(props, <path d="M12 3v18M9 7 3.5 17H9zm6 0 5.5 10H15z" />);
+export const LineUpIcon = (props: IconProps) =>
+  stroke(props, <path d="M3 6h7v12H3zm11 0h7v12h-7zM1.5 12h4m13 0h4" />);
+export const ResetIcon = (props: IconProps) =>
+  stroke(props, <path d="M4 4v6h6M4.5 10A8 8 0 1 1 4 13" />);
+export const ArrowIcon = ({ turn, ...props }: IconProps & { turn: number }) =>
+  stroke(props, <path d="M5 12h14m-6-6 6 6-6 6" transform={`rotate(${turn} 12 12)`} />);
 export const BackIcon = (props: IconProps) => stroke(props, <path d="M19 12H5m0 0 6-6m-6 6 6 6" />);
 
 /** Flukeline's mark: a fluke going under. */

@@ -68,6 +68,8 @@ const WRITTEN: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Enter: '⏎',
+  Escape: 'Esc',
+  ' ': 'Space',
 };
 
 /** A key, or Shift and a key, as it is written on a key cap. */

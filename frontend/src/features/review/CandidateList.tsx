@@ -6,23 +6,24 @@ import { KeyHint } from '~/components/KeyHint';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge, Meter } from '~/components/states';
 import classes from './CandidateList.module.css';
+import { rowOf } from './selection';
 
 export const UNNAMED = 'Unnamed whale';
 
 interface ListProps {
   candidates: Candidates['candidates'];
   selectedIndex: number;
-  choose: (annotationId: string) => void;
+  chooseRow: (candidate: Candidate) => void;
 }
 
 interface RowProps {
   candidate: Candidate;
   index: number;
   isSelected: boolean;
-  choose: (annotationId: string) => void;
+  chooseRow: (candidate: Candidate) => void;
 }
 
-function Row({ candidate, index, isSelected, choose }: RowProps) {
+function Row({ candidate, index, isSelected, chooseRow }: RowProps) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
@@ -38,7 +39,7 @@ function Row({ candidate, index, isSelected, choose }: RowProps) {
       tabIndex={-1}
       aria-selected={isSelected}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => best && choose(best.annotation_id)}
+      onClick={() => chooseRow(candidate)}
     >
       <span className={classes.rank}>{index + 1}</span>
       <Picture src={best?.crop_url} alt="" className={classes.thumb} lazy={index > 7} />
@@ -65,7 +66,7 @@ function Row({ candidate, index, isSelected, choose }: RowProps) {
 }
 
 /** The whales that the encounter may show, the most likely first; a row a whale. */
-export function CandidateList({ candidates, selectedIndex, choose }: ListProps) {
+export function CandidateList({ candidates, selectedIndex, chooseRow }: ListProps) {
   return (
     <div className={classes.list}>
       <div className={classes.head}>
@@ -83,11 +84,11 @@ export function CandidateList({ candidates, selectedIndex, choose }: ListProps) 
       >
         {candidates.map((candidate, index) => (
           <Row
-            key={candidate.individual?.id ?? candidate.encounter_id}
+            key={rowOf(candidate)}
             candidate={candidate}
             index={index}
             isSelected={index === selectedIndex}
-            choose={choose}
+            chooseRow={chooseRow}
           />
         ))}
       </div>

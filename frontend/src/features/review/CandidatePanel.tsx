@@ -26,13 +26,14 @@ export function CandidatePanel({ found, current, choose }: PanelProps) {
           <Meter fraction={found.probability_new} />
         </div>
       </section>
-      {current && current.candidate.photographs.length > 1 && (
+      {current && current.photographs.length > 1 && (
         <section aria-label="This candidate's photographs">
           <h2>
-            Photographs of this candidate <KeyHint of="ArrowLeft" /> <KeyHint of="ArrowRight" />
+            All {count(current.photographs.length, 'photograph')} of this candidate{' '}
+            <KeyHint of="ArrowLeft" /> <KeyHint of="ArrowRight" />
           </h2>
           <div className={classes.strip}>
-            {current.candidate.photographs.map((each, index) => (
+            {current.photographs.map((each, index) => (
               <button
                 type="button"
                 key={each.annotation_id}

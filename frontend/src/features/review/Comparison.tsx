@@ -1,20 +1,35 @@
-import { ActionIcon, SegmentedControl, Switch, Tooltip } from '@mantine/core';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import type { Photograph, SimilarPhotograph } from '~/api/types';
-import { place, takenAt } from '~/components/format';
-import { ExpandIcon, MinusIcon, PlusIcon } from '~/components/icons';
+import { useQuery } from '@tanstack/react-query';
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { encounterOptions } from '~/api/encounters';
+import type { Encounter } from '~/api/types';
+import { flukesOf } from '~/components/flukes';
+import { FlipIcon } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
 import { Picture } from '~/components/Picture';
+import { Caption } from './Caption';
 import classes from './Comparison.module.css';
 import { reviewKeys } from './keys';
-import { InStep, type Side } from './stepping';
+import { useLight } from './light';
+import { OverlayLegend } from './OverlayLegend';
+import { afterOverlay, type Overlay, useOverlay } from './overlay';
+import { InStep, type Target } from './stepping';
+import { keepFocus, Tool } from './Tool';
 import { Viewer } from './Viewer';
+import { ViewerTools } from './ViewerTools';
+import type { Side } from './views';
+import type { CandidatePhotograph } from './whalePhotographs';
 
 interface ComparisonProps {
-  encounterId: string;
-  photographs: readonly Photograph[];
-  candidate: SimilarPhotograph | null;
+  encounter: Encounter;
+  candidate: CandidatePhotograph | null;
   /** What stands over the candidate's picture: which whale it shows. */
   candidateTitle: ReactNode;
   /** In place of the candidate's picture where there is none. */
@@ -23,63 +38,33 @@ interface ComparisonProps {
   seen: (encounterId: string) => void;
 }
 
-interface CaptionProps {
-  title: ReactNode;
-  shown: Pick<Photograph, 'filename' | 'taken_at' | 'latitude' | 'longitude'> | undefined;
-}
-
-/** File name, date and place: always beside the picture that they belong to. */
-function Caption({ title, shown }: CaptionProps) {
-  return (
-    <div className={classes.caption}>
-      <div className={classes.title}>{title}</div>
-      {shown && (
-        <div className={classes.facts}>
-          <span className="user-text">{shown.filename}</span>
-          <span>{takenAt(shown.taken_at)}</span>
-          <span>{place(shown.latitude, shown.longitude)}</span>
-        </div>
-      )}
-    </div>
-  );
-}
-
-interface ToolProps {
-  label: string;
-  hint: string;
-  press: () => void;
-  children: ReactNode;
-}
-
-function Tool({ label, hint, press, children }: ToolProps) {
-  return (
-    <Tooltip label={`${label} (${hint})`}>
-      <ActionIcon
-        variant="default"
-        size={34}
-        aria-label={label}
-        // The keys stay with the page: a click on a tool does not take the focus.
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={press}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
+const NEXT: Record<Target, Target> = { both: 'query', query: 'candidate', candidate: 'both' };
 
 /** The query beside the candidate, with zoom and pan in step. */
 export function Comparison(props: ComparisonProps) {
-  const { encounterId, photographs, candidate, candidateTitle, instead, seen } = props;
+  const { encounter, candidate, candidateTitle, instead, seen } = props;
+  const encounterId = encounter.id;
+  const flukes = flukesOf(encounter);
   const inStep = useMemo(() => new InStep(), []);
-  const [locked, setLocked] = useState(true);
+  const standing = useSyncExternalStore(inStep.subscribe, inStep.getStanding);
+  const [target, setTarget] = useState<Target>('both');
   const [whole, setWhole] = useState(false);
+  const [overlay, setOverlay] = useState<Overlay>('none');
   const [queryChosen, setQueryChosen] = useState({ encounterId, index: 0 });
   const queryIndex = queryChosen.encounterId === encounterId ? queryChosen.index : 0;
-  const query = photographs[queryIndex] ?? photographs[0];
+  const query = flukes[queryIndex] ?? flukes[0];
   const chooseQuery = (index: number) => setQueryChosen({ encounterId, index });
+  const candidateEncounter = useQuery({
+    ...encounterOptions(candidate?.encounter_id ?? ''),
+    enabled: candidate !== null,
+  });
+  const light = useLight(target);
+  const attention = useOverlay(whole ? 'none' : overlay, {
+    query: query?.annotation.id,
+    candidate: candidate?.annotation_id,
+  });
 
-  useEffect(() => inStep.setLocked(locked), [inStep, locked]);
+  useEffect(() => inStep.setTarget(target), [inStep, target]);
   useShortcuts(reviewKeys, {
     zoomIn: () => inStep.zoom(1),
     zoomOut: () => inStep.zoom(-1),
@@ -88,9 +73,18 @@ export function Comparison(props: ComparisonProps) {
     panUp: () => inStep.pan(0, -1),
     panDown: () => inStep.pan(0, 1),
     reset: () => inStep.reset(),
-    inStep: () => setLocked((was) => !was),
+    lineUp: () => inStep.lineUp(),
+    inStep: () => setTarget((was) => NEXT[was]),
     whole: () => setWhole((was) => !was),
-    queryPhotograph: () => chooseQuery((queryIndex + 1) % Math.max(1, photographs.length)),
+    overlay: () => setOverlay(afterOverlay),
+    flipQuery: () => inStep.flip('query'),
+    flipCandidate: () => inStep.flip('candidate'),
+    brighter: light.brighter,
+    darker: light.darker,
+    harder: light.harder,
+    softer: light.softer,
+    asItIs: light.reset,
+    queryPhotograph: () => chooseQuery((queryIndex + 1) % Math.max(1, flukes.length)),
   });
 
   const part = whole ? 'The whole photograph' : 'The fluke';
@@ -103,30 +97,41 @@ export function Comparison(props: ComparisonProps) {
       url={url}
       label={label}
       subject={subject}
+      light={light.lights[side]}
+      heat={attention.heat[side]}
       settled={side === 'query' ? querySettled : undefined}
     />
   );
-  const crop = query?.annotations.find((each) => each.encounter_id === encounterId);
-  const queryUrl = (whole ? query?.display_url : crop?.crop_url) ?? null;
+  const flip = (side: Side, of: string, label: string) => (
+    <Tool label={label} of={of} pressed={standing.flipped[side]} press={() => inStep.flip(side)}>
+      <FlipIcon size={16} />
+    </Tool>
+  );
+  const queryUrl = (whole ? query?.photograph.display_url : query?.annotation.crop_url) ?? null;
   const candidateUrl = (whole ? candidate?.display_url : candidate?.crop_url) ?? null;
 
   return (
     <section className={classes.comparison} aria-label="Comparison">
       <figure className={classes.side} aria-label="Encounter to review">
-        <Caption title="To review" shown={query} />
-        {viewer('query', queryUrl, `${part} to review: ${query?.filename ?? 'none'}`)}
-        {photographs.length > 1 && (
+        <Caption
+          title="To review"
+          shown={query?.photograph}
+          encounter={encounter}
+          tools={flip('query', 'g', 'Flip the left picture')}
+        />
+        {viewer('query', queryUrl, `${part} to review: ${query?.photograph.filename ?? 'none'}`)}
+        {flukes.length > 1 && (
           <div className={classes.strip}>
-            {photographs.map((each, index) => (
+            {flukes.map(({ annotation, photograph }, index) => (
               <button
                 type="button"
-                key={each.id}
+                key={annotation.id}
                 aria-pressed={index === queryIndex}
-                aria-label={`Show ${each.filename}`}
-                onMouseDown={(event) => event.preventDefault()}
+                aria-label={`Show ${photograph.filename}`}
+                onMouseDown={keepFocus}
                 onClick={() => chooseQuery(index)}
               >
-                <Picture src={each.annotations[0]?.crop_url} alt="" className={classes.thumb} />
+                <Picture src={annotation.crop_url} alt="" className={classes.thumb} />
               </button>
             ))}
             <KeyHint of="q" />
@@ -134,43 +139,36 @@ export function Comparison(props: ComparisonProps) {
         )}
       </figure>
       <figure className={classes.side} aria-label="Candidate">
-        <Caption title={candidateTitle} shown={candidate ?? undefined} />
+        <Caption
+          title={candidateTitle}
+          shown={candidate ?? undefined}
+          encounter={candidateEncounter.data}
+          tools={flip('candidate', 'h', 'Flip the right picture')}
+        />
         {/* The viewer stays, also with nothing to show, so that the next one is quick. */}
         <div className={classes.place}>
           {viewer('candidate', candidateUrl, `${part} of the candidate: ${candidate?.filename}`)}
           {!candidate && <div className={classes.instead}>{instead}</div>}
         </div>
       </figure>
-      <div className={classes.tools} role="toolbar" aria-label="Pictures">
-        <Tool label="Zoom in" hint="+" press={() => inStep.zoom(1)}>
-          <PlusIcon />
-        </Tool>
-        <Tool label="Zoom out" hint="-" press={() => inStep.zoom(-1)}>
-          <MinusIcon />
-        </Tool>
-        <Tool label="Whole picture again" hint="0" press={() => inStep.reset()}>
-          <ExpandIcon />
-        </Tool>
-        <Switch
-          label={
-            <>
-              In step <KeyHint of="i" />
-            </>
-          }
-          checked={locked}
-          onChange={(event) => setLocked(event.currentTarget.checked)}
+      <div className={classes.tools}>
+        <OverlayLegend
+          overlay={overlay}
+          whole={whole}
+          error={attention.error}
+          busy={attention.busy}
         />
-        <SegmentedControl
-          size="xs"
-          value={whole ? 'whole' : 'fluke'}
-          onChange={(value) => setWhole(value === 'whole')}
-          data={[
-            { value: 'fluke', label: 'Fluke' },
-            { value: 'whole', label: 'Whole photograph' },
-          ]}
-          aria-label="What is shown"
+        <ViewerTools
+          inStep={inStep}
+          standing={standing}
+          target={target}
+          setTarget={setTarget}
+          light={light}
+          overlay={overlay}
+          setOverlay={setOverlay}
+          whole={whole}
+          setWhole={setWhole}
         />
-        <KeyHint of="w" />
       </div>
     </section>
   );

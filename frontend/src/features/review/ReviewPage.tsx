@@ -104,7 +104,8 @@ interface ReviewProps {
 }
 
 function Review({ encounter, queue, total, found, error, busy, retry }: ReviewProps) {
-  const { current, choose, step, stepPhotograph } = useSelection(encounter.id, found);
+  const selection = useSelection(encounter.id, found);
+  const { current, chooseRow, choosePhotograph, step, stepPhotograph } = selection;
   const decisions = useDecisions(encounter, queue);
   const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
   const [seenId, setSeenId] = useState<string>();
@@ -162,8 +163,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
       <Heading encounter={encounter} total={total} />
       <EncounterNotice encounter={encounter} />
       <Comparison
-        encounterId={encounter.id}
-        photographs={encounter.photographs}
+        encounter={encounter}
         candidate={current?.photograph ?? null}
         candidateTitle={title}
         instead={<Instead found={found} error={error} busy={busy} retry={retry} />}
@@ -175,9 +175,9 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
             <CandidateList
               candidates={found.candidates}
               selectedIndex={current?.index ?? 0}
-              choose={choose}
+              chooseRow={chooseRow}
             />
-            <CandidatePanel found={found} current={current} choose={choose} />
+            <CandidatePanel found={found} current={current} choose={choosePhotograph} />
           </>
         ) : (
           !error && <CandidatesLoading />

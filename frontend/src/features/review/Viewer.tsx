@@ -1,9 +1,13 @@
 import { Button, Loader } from '@mantine/core';
 import OpenSeadragon from 'openseadragon';
-import { useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import type { Attention } from '~/api/attention';
 import { RetryIcon, WarningIcon } from '~/components/icons';
-import type { InStep, Side } from './stepping';
+import { drawHeat } from './heat';
+import { filterOf, type Light } from './light';
+import { type InStep, viewOf } from './stepping';
 import classes from './Viewer.module.css';
+import type { Side } from './views';
 
 interface ViewerProps {
   side: Side;
@@ -13,6 +17,9 @@ interface ViewerProps {
   label: string;
   /** A change of this starts with the whole picture; otherwise zoom and place stay. */
   subject: string;
+  light: Light;
+  /** What counted for the model, drawn over the picture. */
+  heat: Attention | undefined;
   /** Called when the picture is shown, or cannot be. */
   settled?: () => void;
 }
@@ -35,7 +42,9 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
     zoomPerScroll: 1.25,
     maxZoomLevel: MOST_ZOOM,
     minZoomImageRatio: 0.7,
-    visibilityRatio: 0.3,
+    // Little: a picture that is pulled back would move the point under the cursor.
+    visibilityRatio: 0.05,
+    overlayPreserveContentDirection: false,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
     gestureSettingsPen: { clickToZoom: false, dblClickToZoom: true },
@@ -51,7 +60,8 @@ interface Settled {
 const SLOW_MS = 150;
 
 /** One picture with zoom (anchored at the cursor) and pan. */
-export function Viewer({ side, inStep, url, label, subject, settled }: ViewerProps) {
+export function Viewer(props: ViewerProps) {
+  const { side, inStep, url, label, subject, light, heat, settled } = props;
   const frame = useRef<HTMLDivElement>(null);
   const viewer = useRef<OpenSeadragon.Viewer>(null);
   const subjectShown = useRef<string>(undefined);
@@ -65,6 +75,11 @@ export function Viewer({ side, inStep, url, label, subject, settled }: ViewerPro
     if (!frame.current) return;
     const created = create(frame.current);
     viewer.current = created;
+    created.addHandler('update-viewport', () => {
+      const { zoom, x, y } = viewOf(created);
+      const shown = [zoom, x, y].map((each) => each.toFixed(4)).join(' ');
+      if (frame.current) frame.current.dataset.view = shown;
+    });
     const leave = inStep.join(side, created);
     return () => {
       leave();
@@ -96,7 +111,7 @@ export function Viewer({ side, inStep, url, label, subject, settled }: ViewerPro
         }
         if (subjectShown.current !== subject) current.viewport.goHome(true);
         subjectShown.current = subject;
-        inStep.align(side);
+        inStep.arrived(side);
         item.whenFullyLoaded(() => {
           if (wanted) settle('shown');
         });
@@ -113,9 +128,24 @@ export function Viewer({ side, inStep, url, label, subject, settled }: ViewerPro
     };
   }, [url, subject, side, inStep, picture, settled]);
 
+  const isShown = shown === 'shown';
+  useEffect(() => {
+    const current = viewer.current;
+    const size = current?.world.getItemAt(0)?.getContentSize();
+    if (!current || !heat || !isShown || !size) return;
+    const canvas = document.createElement('canvas');
+    canvas.className = classes.heat ?? '';
+    drawHeat(canvas, heat);
+    current.addOverlay(canvas, new OpenSeadragon.Rect(0, 0, 1, size.y / size.x));
+    return () => {
+      if (viewer.current === current) current.removeOverlay(canvas);
+    };
+  }, [heat, isShown]);
+
+  const style = { '--light': filterOf(light) } as CSSProperties;
   return (
     <div className={classes.frame} data-side={side} data-shown={url ? shown : 'nothing'}>
-      <div ref={frame} className={classes.canvas} role="img" aria-label={label} />
+      <div ref={frame} className={classes.canvas} style={style} role="img" aria-label={label} />
       {url && shown === 'loading' && slow === picture && (
         <span className={classes.over}>
           <Loader size={22} aria-label="Loading the picture" />

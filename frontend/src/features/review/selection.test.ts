@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Candidate } from '~/api/types';
-import { selected } from './selection';
+import type { Candidate, Encounter } from '~/api/types';
+import { rowSelected } from './selection';
+import { allPhotographs } from './whalePhotographs';
 
 function candidate(...annotations: string[]): Candidate {
   return {
-    individual: null,
+    individual: { id: `whale-${annotations[0]}`, name: 'A whale' },
     encounter_id: 'e',
     distance: 1,
     probability: 0.5,
@@ -12,15 +13,38 @@ function candidate(...annotations: string[]): Candidate {
   };
 }
 
+function encounter(id: string, ...annotations: string[]): Encounter {
+  return {
+    id,
+    photographs: annotations.map((each) => ({
+      filename: `${each}.jpg`,
+      display_url: `/${each}`,
+      annotations: [{ id: each, encounter_id: id, crop_url: `/crop/${each}` }],
+    })),
+  } as unknown as Encounter;
+}
+
 it('stays with the photograph when the order changes', () => {
   const before = [candidate('a'), candidate('b', 'c')];
   const now = [candidate('b', 'c'), candidate('a')];
-  expect(selected(before, 'a')).toMatchObject({ index: 0, photographIndex: 0 });
-  expect(selected(now, 'a')).toMatchObject({ index: 1 });
-  expect(selected(now, 'c')).toMatchObject({ index: 0, photographIndex: 1 });
+  expect(rowSelected(before, 'a', null)).toBe(0);
+  expect(rowSelected(now, 'a', null)).toBe(1);
+  expect(rowSelected(now, 'c', null)).toBe(0);
 });
 
-it('starts with the first one, and knows when there is none', () => {
-  expect(selected([candidate('a')], 'gone')).toMatchObject({ index: 0 });
-  expect(selected([], 'a')).toBeNull();
+it('stays with the whale for a photograph that is not among the nearest', () => {
+  const before = [candidate('a'), candidate('b')];
+  expect(rowSelected(before, 'far away', 'whale-b')).toBe(1);
+});
+
+it('starts with the first one where what was chosen is gone', () => {
+  expect(rowSelected([candidate('a')], 'gone', 'gone')).toBe(0);
+  expect(rowSelected([], 'a', null)).toBe(0);
+});
+
+it('has all photographs of a whale at hand, the nearest first and the encounter’s own never', () => {
+  const whale = [encounter('e1', 'a', 'b'), encounter('own', 'q'), encounter('e2', 'c')];
+  const shown = allPhotographs(candidate('c', 'a'), whale, 'own');
+  expect(shown.map((each) => each.annotation_id)).toEqual(['c', 'a', 'b']);
+  expect(shown[2]).toMatchObject({ filename: 'b.jpg', encounter_id: 'e1', crop_url: '/crop/b' });
 });

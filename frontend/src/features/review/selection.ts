@@ -1,25 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import type { Candidate, Candidates, SimilarPhotograph } from '~/api/types';
+import { individualOptions } from '~/api/individuals';
+import type { Candidate, Candidates } from '~/api/types';
+import { allPhotographs, type CandidatePhotograph } from './whalePhotographs';
 
 /** The candidate on show, and which of its photographs. */
 export interface Selected {
   index: number;
   candidate: Candidate;
+  photographs: readonly CandidatePhotograph[];
   photographIndex: number;
-  photograph: SimilarPhotograph;
+  photograph: CandidatePhotograph;
 }
 
-/** Where an annotation is among the candidates; at the first one where it is not there. */
-export function selected(candidates: readonly Candidate[], annotationId: string | null) {
-  for (const [index, candidate] of candidates.entries()) {
-    const at = candidate.photographs.findIndex((each) => each.annotation_id === annotationId);
-    const photograph = candidate.photographs[at];
-    if (photograph) return { index, candidate, photographIndex: at, photograph };
-  }
-  const candidate = candidates[0];
-  const photograph = candidate?.photographs[0];
-  if (!candidate || !photograph) return null;
-  return { index: 0, candidate, photographIndex: 0, photograph };
+/** What stands for a candidate's row, whatever its rank. */
+export function rowOf(candidate: Candidate): string {
+  return candidate.individual?.id ?? candidate.encounter_id;
+}
+
+/** Where a photograph is among the candidates, or else its row; the first one where neither is. */
+export function rowSelected(
+  candidates: readonly Candidate[],
+  annotationId: string | null,
+  row: string | null,
+): number {
+  const holds = (candidate: Candidate) =>
+    candidate.photographs.some((each) => each.annotation_id === annotationId);
+  const at = candidates.findIndex(holds);
+  return at >= 0
+    ? at
+    : Math.max(0, row === null ? 0 : candidates.findIndex((each) => rowOf(each) === row));
+}
+
+interface Chosen {
+  encounterId: string;
+  annotationId: string;
+  row: string;
 }
 
 /**
@@ -27,27 +43,42 @@ export function selected(candidates: readonly Candidate[], annotationId: string 
  * the person keeps looking at the same fluke, and confirms what they see.
  */
 export function useSelection(encounterId: string, found: Candidates | undefined) {
-  const [chosen, setChosen] = useState<{ encounterId: string; annotationId: string }>();
-  const annotationId = chosen?.encounterId === encounterId ? chosen.annotationId : null;
+  const [last, setChosen] = useState<Chosen>();
+  const chosen = last?.encounterId === encounterId ? last : null;
   const candidates = found?.candidates ?? [];
-  const current: Selected | null = selected(candidates, annotationId);
+  const index = rowSelected(candidates, chosen?.annotationId ?? null, chosen?.row ?? null);
+  const candidate = candidates[index];
+  const whaleId = candidate?.individual?.id ?? '';
+  const { data: whale } = useQuery({ ...individualOptions(whaleId), enabled: whaleId !== '' });
 
+  const photographs = candidate
+    ? allPhotographs(candidate, whale?.encounters ?? [], encounterId)
+    : [];
+  const at = photographs.findIndex((each) => each.annotation_id === chosen?.annotationId);
+  const photographIndex = Math.max(0, at);
+  const photograph = photographs[photographIndex];
+  const current: Selected | null =
+    candidate && photograph ? { index, candidate, photographs, photographIndex, photograph } : null;
+
+  const row = candidate ? rowOf(candidate) : '';
   const choose = useCallback(
-    (annotationId: string) => setChosen({ encounterId, annotationId }),
+    (annotationId: string, inRow: string) => setChosen({ encounterId, annotationId, row: inRow }),
     [encounterId],
   );
-  const shownId = current?.photograph.annotation_id;
+  const shownId = photograph?.annotation_id;
   useEffect(() => {
-    if (shownId !== undefined && annotationId === null) choose(shownId);
-  }, [shownId, annotationId, choose]);
+    if (shownId !== undefined && chosen === null) choose(shownId, row);
+  }, [shownId, chosen, choose, row]);
 
-  const step = (by: 1 | -1) => {
-    const next = candidates[(current?.index ?? 0) + by]?.photographs[0];
-    if (next) choose(next.annotation_id);
+  const chooseRow = (wanted: Candidate | undefined) => {
+    const best = wanted?.photographs[0];
+    if (wanted && best) choose(best.annotation_id, rowOf(wanted));
   };
+  const step = (by: 1 | -1) => chooseRow(candidates[index + by]);
+  const choosePhotograph = (annotationId: string) => choose(annotationId, row);
   const stepPhotograph = (by: 1 | -1) => {
-    const next = current?.candidate.photographs[current.photographIndex + by];
-    if (next) choose(next.annotation_id);
+    const next = photographs[photographIndex + by];
+    if (next) choosePhotograph(next.annotation_id);
   };
-  return { current, choose, step, stepPhotograph };
+  return { current, chooseRow, choosePhotograph, step, stepPhotograph };
 }

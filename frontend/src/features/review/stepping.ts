@@ -1,24 +1,34 @@
 import OpenSeadragon from 'openseadragon';
+import { type Flips, follower, NONE, type Offset, offsetOf, type Side, type View } from './views';
 
-export type Side = 'query' | 'candidate';
+/** What keys and buttons act on: both sides in step, or one by itself. */
+export type Target = 'both' | Side;
 
-/** What one side shows, free of its picture's shape: where, and how many times larger than whole. */
-interface View {
-  zoom: number;
-  x: number;
-  y: number;
+export interface Standing {
+  zoom: Record<Side, number>;
+  flipped: Flips;
+  nudged: boolean;
 }
 
-const ORIGIN: View = { zoom: 1, x: 0, y: 0 };
 const STEP = 1.4;
 const PAN = 0.12;
+const NEAR = 0.01;
+const SIDES: readonly Side[] = ['query', 'candidate'];
+const WHOLE: Standing = {
+  zoom: { query: 1, candidate: 1 },
+  flipped: { query: false, candidate: false },
+  nudged: false,
+};
+
+const other = (side: Side): Side => (side === 'query' ? 'candidate' : 'query');
 
 function pictureHeight(viewer: OpenSeadragon.Viewer): number {
   const size = viewer.world.getItemAt(0)?.getContentSize();
   return size ? size.y / size.x : 0.5;
 }
 
-function viewOf(viewer: OpenSeadragon.Viewer): View {
+/** Where one side is, free of its picture's shape; see `View`. */
+export function viewOf(viewer: OpenSeadragon.Viewer): View {
   const centre = viewer.viewport.getCenter(true);
   return {
     zoom: viewer.viewport.getZoom(true) / viewer.viewport.getHomeZoom(),
@@ -34,22 +44,28 @@ function show(viewer: OpenSeadragon.Viewer, view: View): void {
   viewport.panTo(new OpenSeadragon.Point(view.x + 0.5, y), true);
 }
 
-const NEAR = 0.01;
-
 function isWhole(view: View): boolean {
-  const off = [view.zoom - 1, view.x, view.y];
-  return off.every((each) => Math.abs(each) < NEAR);
+  return [view.zoom - 1, view.x, view.y].every((each) => Math.abs(each) < NEAR);
 }
 
 /**
  * Keeps two viewers in step. The side that a hand is on leads; the other follows with the offset
- * that they had when they were put in step, so that either can be nudged alone before.
+ * that it was nudged by.
  */
 export class InStep {
   private viewers = new Map<Side, OpenSeadragon.Viewer>();
   private leader: Side = 'query';
-  private offset: View = ORIGIN;
-  private locked = true;
+  private offset: Offset = NONE;
+  private target: Target = 'both';
+  private standing: Standing = WHOLE;
+  private listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getStanding = (): Standing => this.standing;
 
   join(side: Side, viewer: OpenSeadragon.Viewer): () => void {
     this.viewers.set(side, viewer);
@@ -71,16 +87,19 @@ export class InStep {
       else if (viewer.world.getItemCount() > 0) whole = isWhole(viewOf(viewer));
       this.follow(resized ? this.leader : side);
       resized = false;
+      this.report(side, viewer);
     });
     return () => this.viewers.delete(side);
   }
 
-  setLocked(locked: boolean): void {
-    this.locked = locked;
-    const [query, candidate] = [this.viewers.get('query'), this.viewers.get('candidate')];
-    if (!locked || !query || !candidate) return;
-    const [a, b] = [viewOf(query), viewOf(candidate)];
-    this.offset = { zoom: b.zoom / a.zoom, x: b.x - a.x, y: b.y - a.y };
+  /** Both in step again keep the offset that they have got meanwhile: one was nudged. */
+  setTarget(target: Target): void {
+    const wasAlone = this.target !== 'both';
+    this.target = target;
+    const pair = this.pair();
+    if (!wasAlone || target !== 'both' || !pair) return;
+    this.offset = offsetOf(viewOf(pair.query), viewOf(pair.candidate), this.standing.flipped);
+    this.change({ nudged: !isWhole({ ...this.offset }) });
   }
 
   zoom(direction: 1 | -1): void {
@@ -89,45 +108,81 @@ export class InStep {
     );
   }
 
+  /** Moves what is seen to that side of the picture, as it stands on the screen. */
   pan(x: -1 | 0 | 1, y: -1 | 0 | 1): void {
     this.each((viewer) => {
       const reach = PAN / viewer.viewport.getZoom();
-      viewer.viewport.panBy(new OpenSeadragon.Point(x * reach, y * reach)).applyConstraints();
+      const along = viewer.viewport.getFlip() ? -x : x;
+      viewer.viewport.panBy(new OpenSeadragon.Point(along * reach, y * reach)).applyConstraints();
     });
   }
 
+  /** Shows one side as in a mirror: a lobe lies where it lies in a picture from the other side. */
+  flip(side: Side): void {
+    const flipped = { ...this.standing.flipped, [side]: !this.standing.flipped[side] };
+    this.viewers.get(side)?.viewport.setFlip(flipped[side]);
+    this.change({ flipped });
+    this.leader = other(side);
+    this.follow(this.leader);
+  }
+
+  /** Takes a nudge back; zoom and place stay. */
+  lineUp(): void {
+    this.offset = NONE;
+    this.change({ nudged: false });
+    this.leader = 'query';
+    const pair = this.pair();
+    if (!pair) return;
+    show(pair.candidate, follower('query', viewOf(pair.query), NONE, this.standing.flipped));
+  }
+
   reset(immediately = false): void {
-    this.offset = ORIGIN;
+    this.offset = NONE;
+    this.change({ nudged: false });
     this.leader = 'query';
     for (const viewer of this.viewers.values()) viewer.viewport.goHome(immediately);
   }
 
-  /** Gives one side, whose picture is new, the place that the other one has. */
-  align(side: Side): void {
-    const other = this.viewers.get(side === 'query' ? 'candidate' : 'query');
-    if (!this.locked || !other || other.world.getItemCount() === 0) return;
-    this.leader = side === 'query' ? 'candidate' : 'query';
+  /** A new picture on one side: not flipped, not nudged, and at the place that the other has. */
+  arrived(side: Side): void {
+    this.viewers.get(side)?.viewport.setFlip(false);
+    this.offset = NONE;
+    this.change({ nudged: false, flipped: { ...this.standing.flipped, [side]: false } });
+    const there = this.viewers.get(other(side));
+    if (this.target !== 'both' || !there || there.world.getItemCount() === 0) return;
+    this.leader = other(side);
     this.follow(this.leader);
   }
 
-  /** In step, moving the leader is enough; alone, keys move both. */
+  private pair(): Record<Side, OpenSeadragon.Viewer> | null {
+    const [query, candidate] = SIDES.map((side) => this.viewers.get(side));
+    if (!query || !candidate) return null;
+    const shown = query.world.getItemCount() > 0 && candidate.world.getItemCount() > 0;
+    return shown ? { query, candidate } : null;
+  }
+
+  /** In step, moving the leader is enough. */
   private each(move: (viewer: OpenSeadragon.Viewer) => void): void {
-    if (!this.locked) {
-      for (const viewer of this.viewers.values()) move(viewer);
-      return;
-    }
-    const leader = this.viewers.get(this.leader);
-    if (leader) move(leader);
+    const moved = this.viewers.get(this.target === 'both' ? this.leader : this.target);
+    if (moved) move(moved);
   }
 
   private follow(side: Side): void {
-    if (!this.locked || side !== this.leader) return;
-    const from = this.viewers.get(side);
-    const to = this.viewers.get(side === 'query' ? 'candidate' : 'query');
-    if (!from || !to || from.world.getItemCount() === 0 || to.world.getItemCount() === 0) return;
-    const view = viewOf(from);
-    const { zoom, x, y } = this.offset;
-    if (side === 'query') show(to, { zoom: view.zoom * zoom, x: view.x + x, y: view.y + y });
-    else show(to, { zoom: view.zoom / zoom, x: view.x - x, y: view.y - y });
+    const pair = this.pair();
+    if (this.target !== 'both' || side !== this.leader || !pair) return;
+    const view = follower(side, viewOf(pair[side]), this.offset, this.standing.flipped);
+    show(pair[other(side)], view);
+  }
+
+  private report(side: Side, viewer: OpenSeadragon.Viewer): void {
+    const zoom = Math.round(viewOf(viewer).zoom * 10) / 10;
+    if (zoom !== this.standing.zoom[side]) {
+      this.change({ zoom: { ...this.standing.zoom, [side]: zoom } });
+    }
+  }
+
+  private change(change: Partial<Standing>): void {
+    this.standing = { ...this.standing, ...change };
+    for (const listener of this.listeners) listener();
   }
 }

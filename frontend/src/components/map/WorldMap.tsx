@@ -1,0 +1,168 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { ExpandIcon, MinusIcon, PlusIcon } from '../icons';
+import { loadOutlines, type Point, type Position, pointOf, positionOf } from './land';
+import classes from './WorldMap.module.css';
+import { around, held, type MapWindow, SHAPE, viewBox, zoomed } from './window';
+
+/** A place on the map; what stands in the pin is short. */
+export interface Pin extends Position {
+  id: string;
+  label: string;
+  mark?: string;
+}
+
+interface MapProps {
+  /** What the map shows, for those who cannot see it. */
+  label: string;
+  pins: readonly Pin[];
+  /** Called with the place that a person points at; without it the map only shows. */
+  placed?: (position: Position) => void;
+}
+
+const STEP = 1.6;
+const MOVED_PX = 4;
+const ARROWS: Record<string, Point> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+/** The world, drawn from the app itself, with pins; zoom and move with mouse, fingers or keys. */
+export function WorldMap({ label, pins, placed }: MapProps) {
+  const outlines = useQuery({
+    queryKey: ['map'],
+    queryFn: loadOutlines,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  const points = pins.map(pointOf);
+  const [window, setWindow] = useState<MapWindow>(() => around(points));
+  const frame = useRef<SVGSVGElement>(null);
+  const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+
+  const pointAt = (event: { clientX: number; clientY: number }): Point => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!box) return window;
+    return {
+      x: window.x + ((event.clientX - box.left) / box.width - 0.5) * window.width,
+      y: window.y + ((event.clientY - box.top) / box.height - 0.5) * window.width * SHAPE,
+    };
+  };
+  const turned = useRef<(event: WheelEvent) => void>(() => undefined);
+  turned.current = (event) => {
+    event.preventDefault();
+    const anchor = pointAt(event);
+    setWindow((was) => zoomed(was, event.deltaY < 0 ? 1.25 : 0.8, anchor));
+  };
+  useEffect(() => {
+    const svg = frame.current;
+    const turn = (event: WheelEvent) => turned.current(event);
+    // React's own wheel listener cannot keep the page from scrolling.
+    svg?.addEventListener('wheel', turn, { passive: false });
+    return () => svg?.removeEventListener('wheel', turn);
+  }, []);
+  const pull = (event: PointerEvent) => {
+    const from = drag.current;
+    const box = frame.current?.getBoundingClientRect();
+    if (!from || !box) return;
+    const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+    if (!from.moved && Math.hypot(dx, dy) < MOVED_PX) return;
+    drag.current = { x: event.clientX, y: event.clientY, moved: true };
+    const scale = window.width / box.width;
+    setWindow((was) => held({ ...was, x: was.x - dx * scale, y: was.y - dy * scale }));
+  };
+  const letGo = (event: PointerEvent) => {
+    if (drag.current && !drag.current.moved) placed?.(positionOf(pointAt(event)));
+    drag.current = null;
+  };
+  const press = (event: KeyboardEvent) => {
+    const arrow = ARROWS[event.key];
+    const factor = { '+': STEP, '=': STEP, '-': 1 / STEP }[event.key];
+    if (!arrow && !factor) return;
+    event.preventDefault();
+    if (factor) setWindow((was) => zoomed(was, factor));
+    if (!arrow) return;
+    const reach = window.width / 40;
+    const pinned = points[0];
+    if (placed && pinned && !event.shiftKey) {
+      const next = { x: pinned.x + arrow.x * reach, y: pinned.y + arrow.y * reach };
+      placed(positionOf(next));
+    } else {
+      setWindow((was) =>
+        held({ ...was, x: was.x + arrow.x * reach * 3, y: was.y + arrow.y * reach * 3 }),
+      );
+    }
+  };
+  const size = window.width / 90;
+  const tool = (name: string, icon: ReactNode, act: () => void) => (
+    <Tooltip label={name}>
+      <ActionIcon variant="default" size={30} aria-label={name} onClick={act}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <div className={classes.frame}>
+      <svg
+        ref={frame}
+        viewBox={viewBox(window)}
+        className={classes.map}
+        data-placing={placed !== undefined}
+        tabIndex={0}
+        role={placed ? 'application' : 'img'}
+        aria-label={label}
+        onKeyDown={press}
+        onPointerDown={(event) => {
+          drag.current = { x: event.clientX, y: event.clientY, moved: false };
+          frame.current?.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={pull}
+        onPointerUp={letGo}
+        onPointerCancel={() => {
+          drag.current = null;
+        }}
+      >
+        <path className={classes.grid} d={outlines.data?.grid} />
+        <path className={classes.land} d={outlines.data?.land} />
+        {pins.map((pin, index) => {
+          const { x, y } = points[index] ?? window;
+          return (
+            <g key={pin.id} className={classes.pin} transform={`translate(${x} ${y})`}>
+              <title>{pin.label}</title>
+              <circle r={size} />
+              {pin.mark && (
+                <text fontSize={size * 1.15} dy={size * 0.4}>
+                  {pin.mark}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <span className={classes.tools}>
+        {tool('Zoom in on the map', <PlusIcon size={16} />, () =>
+          setWindow((was) => zoomed(was, STEP)),
+        )}
+        {tool('Zoom out of the map', <MinusIcon size={16} />, () =>
+          setWindow((was) => zoomed(was, 1 / STEP)),
+        )}
+        {tool('Show all places', <ExpandIcon size={16} />, () => setWindow(around(points)))}
+      </span>
+      {outlines.error && (
+        <span className={classes.failed} role="alert">
+          The coasts could not be loaded; places can still be set.
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import { Alert, Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { changeEncounter, encounterOptions } from '~/api/encounters';
+import { isConflict, words } from '~/api/errors';
+import type { Encounter } from '~/api/types';
+import { flukesOf } from '~/components/flukes';
+import { count, place } from '~/components/format';
+import { WarningIcon } from '~/components/icons';
+import { WorldMap } from '~/components/map/WorldMap';
+import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
+import classes from './Group.module.css';
+
+interface DialogProps {
+  encounter: Encounter | undefined;
+  close: () => void;
+  saved: (encounter: Encounter) => void;
+}
+
+/** Date, place and notes of a whole encounter. */
+export function DetailsDialog({ encounter, close, saved }: DialogProps) {
+  return (
+    <Modal
+      opened={encounter !== undefined}
+      onClose={close}
+      title="The whole encounter"
+      size={860}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {encounter && (
+        <DetailsForm key={encounter.id} listed={encounter} close={close} saved={saved} />
+      )}
+    </Modal>
+  );
+}
+
+interface FormProps {
+  listed: Encounter;
+  close: () => void;
+  saved: (encounter: Encounter) => void;
+}
+
+function DetailsForm({ listed, close, saved }: FormProps) {
+  const client = useQueryClient();
+  const { data: encounter = listed } = useQuery({
+    ...encounterOptions(listed.id),
+    initialData: listed,
+  });
+  const [seen, setSeen] = useState(encounter);
+  const [fields, setFields] = useState(() => fieldsOf(encounter));
+  const set = (part: Partial<Fields>) => setFields((was) => ({ ...was, ...part }));
+  const saving = useMutation({
+    mutationFn: () => changeEncounter(seen.id, { version: seen.version, ...changed(seen, fields) }),
+    onSuccess: (whole) => {
+      client.setQueryData(encounterOptions(whole.id).queryKey, whole);
+      saved(whole);
+      close();
+    },
+    onError: (error) => {
+      if (isConflict(error)) {
+        void client.invalidateQueries({ queryKey: encounterOptions(seen.id).queryKey });
+      }
+    },
+  });
+  const changedMeanwhile = encounter.version !== seen.version;
+  const goOn = () => {
+    setFields((written) => rebased(seen, encounter, written));
+    setSeen(encounter);
+    saving.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!saving.isPending) saving.mutate();
+  };
+  const { latitude, longitude } = fields;
+  const pinned = typeof latitude === 'number' && typeof longitude === 'number';
+  const pins = pinned
+    ? [{ id: seen.id, label: place(latitude, longitude), latitude, longitude }]
+    : [];
+  const degrees = (label: string, key: 'latitude' | 'longitude', most: number) => (
+    <NumberInput
+      label={label}
+      value={fields[key]}
+      min={-most}
+      max={most}
+      decimalScale={6}
+      onChange={(value) => set({ [key]: value })}
+    />
+  );
+  return (
+    <form onSubmit={submit}>
+      {saving.error && (
+        <Alert color="orange" icon={<WarningIcon />} role="alert" mb="md" title="Not saved">
+          {words(saving.error)}
+          {changedMeanwhile && (
+            <>
+              {' '}
+              {changesWords(seen, encounter)} Your own words are still here.
+              <Group mt="xs">
+                <Button size="xs" variant="default" onClick={goOn}>
+                  Go on from there
+                </Button>
+              </Group>
+            </>
+          )}
+        </Alert>
+      )}
+      <div className={classes.form}>
+        <div className={classes.fields}>
+          <TextInput
+            data-autofocus
+            type="datetime-local"
+            step={1}
+            label="Date and time"
+            description="By the camera's clock"
+            value={fields.taken_at}
+            onChange={(event) => set({ taken_at: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Place"
+            description="In your own words"
+            maxLength={200}
+            value={fields.place}
+            onChange={(event) => set({ place: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Photographer"
+            maxLength={200}
+            value={fields.photographer}
+            onChange={(event) => set({ photographer: event.currentTarget.value })}
+          />
+          <Textarea
+            label="Notes"
+            autosize
+            minRows={3}
+            maxRows={8}
+            maxLength={4000}
+            value={fields.notes}
+            onChange={(event) => set({ notes: event.currentTarget.value })}
+          />
+        </div>
+        <div className={classes.fields}>
+          <WorldMap
+            label={`Map: ${pinned ? place(latitude, longitude) : 'no place yet'}. Arrow keys move the pin.`}
+            pins={pins}
+            placed={(position) => set(position)}
+          />
+          <Group grow gap="xs">
+            {degrees('Latitude (°)', 'latitude', 90)}
+            {degrees('Longitude (°)', 'longitude', 180)}
+          </Group>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={latitude === '' && longitude === ''}
+            onClick={() => set({ latitude: '', longitude: '' })}
+          >
+            Take the pin off
+          </Button>
+        </div>
+      </div>
+      <Group justify="flex-end" mt="lg" gap="xs">
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={saving.isPending}>
+          Save for {count(flukesOf(seen).length, 'photograph')}
+        </Button>
+      </Group>
+    </form>
+  );
+}

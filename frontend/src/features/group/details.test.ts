@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Encounter } from '~/api/types';
+import { changed, changesWords, fieldsOf, rebased } from './details';
+
+const encounter = {
+  taken_at: '2024-08-12T23:30:05Z',
+  place: 'South of Pico',
+  photographer: null,
+  notes: null,
+  latitude: 38.5,
+  longitude: -28.7,
+  individual: null,
+  photographs: [],
+} as unknown as Encounter;
+
+it('sends only what was changed, with the camera clock as it is', () => {
+  const fields = fieldsOf(encounter);
+  expect(changed(encounter, fields)).toEqual({});
+  expect(changed(encounter, { ...fields, taken_at: '2024-08-13T00:10' })).toEqual({
+    taken_at: '2024-08-13T00:10:00Z',
+  });
+  expect(changed(encounter, { ...fields, place: '  ', latitude: '', longitude: '' })).toEqual({
+    place: null,
+    latitude: null,
+    longitude: null,
+  });
+});
+
+it('says what somebody else changed', () => {
+  const now = { ...encounter, place: 'Off Lajes', notes: 'Two calves' } as Encounter;
+  expect(changesWords(encounter, now)).toBe('Place now: Off Lajes. Notes now: Two calves.');
+  expect(changesWords(encounter, encounter)).toBe('');
+});
+
+it('keeps what a person wrote on top of what somebody else wrote', () => {
+  const now = { ...encounter, place: 'Off Lajes' } as Encounter;
+  const fields = rebased(encounter, now, { ...fieldsOf(encounter), notes: 'Seen twice' });
+  expect(changed(now, fields)).toEqual({ notes: 'Seen twice' });
+});
