@@ -84,6 +84,7 @@ export function presentPhotograph(photograph: Held): Schemas['Photograph'] {
     state,
     reason: state === photograph.end ? photograph.reason : null,
     duplicate_of: photograph.duplicateOf,
+    copy_of: null,
     drawing: photograph.drawing,
     received_at: new Date(photograph.born).toISOString(),
     taken_at: takenAt(photograph),
