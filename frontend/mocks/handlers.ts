@@ -234,6 +234,7 @@ const rest = [
     return HttpResponse.json(catalogue.presentWhale(whale));
   }),
   http.get('*/v1/proposed-name', () => HttpResponse.json({ name: proposal() })),
+  http.get('*/v1/sign-in', () => HttpResponse.json({ pool: null })),
   http.get('*/v1/health', () => HttpResponse.json({ status: 'ready' })),
   http.get('*/v1/stats', () => HttpResponse.json(stats())),
   http.post('*/v1/sample', () =>

@@ -2,11 +2,12 @@ import createClient from 'openapi-fetch';
 import { connection } from './connection';
 import { isGatewayStatus, refusal, Unreachable } from './errors';
 import type { paths } from './schema';
+import { session } from './session';
 
 async function fetchAndReport(request: Request): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(request);
+    response = await fetch(await session.signed(request));
   } catch (error) {
     if (request.signal.aborted) throw error;
     connection.failed();

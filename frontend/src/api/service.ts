@@ -9,6 +9,15 @@ export function statsOptions() {
   });
 }
 
+/** Where people sign in; asked once, since it never changes. */
+export function signInOptions() {
+  return queryOptions({
+    queryKey: ['sign-in'],
+    queryFn: ({ signal }) => answered(client.GET('/v1/sign-in', { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 export function checkHealth() {
   return answered(client.GET('/v1/health'));
 }

@@ -27,3 +27,4 @@ export type Stats = Schemas['Stats'];
 export type Ticket = Schemas['Ticket'];
 export type Upload = Schemas['Upload'];
 export type Problem = Schemas['Problem'];
+export type UserPool = Schemas['UserPool'];

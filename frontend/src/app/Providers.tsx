@@ -2,6 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { SignInGate } from '~/features/sign-in/SignInGate';
 import { queryClient } from './queryClient';
 import { router } from './router';
 import { theme } from './theme';
@@ -13,7 +14,9 @@ export function Providers() {
     <MantineProvider theme={theme} defaultColorScheme="dark" colorSchemeManager={schemes}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-left" limit={3} autoClose={5000} />
-        <RouterProvider router={router} />
+        <SignInGate>
+          <RouterProvider router={router} />
+        </SignInGate>
       </QueryClientProvider>
     </MantineProvider>
   );
