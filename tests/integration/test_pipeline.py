@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
-from flukeline.stages import candidates, known, overview, photographs, review, sample
+from flukeline.stages import candidates, known, overview, photographs, review, sample, versions
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
@@ -343,11 +343,20 @@ def test_a_new_model_version_gets_every_photograph_once(
     work_off(services)
     newer = replace(models.embedder, version="another-version")
     upgraded = replace(services, models=replace(models, embedder=newer))
-    assert overview.embed_anew(upgraded) == 3
-    assert overview.embed_anew(upgraded) == 0
+    assert versions.switch(services) is True, "the first version serves at once"
+    assert versions.embed_anew(upgraded) == 3
+    assert versions.embed_anew(upgraded) == 0
+    assert versions.switch(upgraded) is False
+    late = send(upgraded, "late.jpg", drawings[0, 1])
+    found = candidates.of_encounter(upgraded, encounter_of(upgraded, ids[0]).id, 20)
+    assert (found.model_version, found.compared) == (services.model_version, 2)
     work_off(upgraded)
+    with pytest.raises(Conflict, match="new model"):
+        candidates.of_encounter(upgraded, encounter_of(upgraded, late).id, 20)
+    photographs.remove(upgraded, late)
+    work_off(upgraded)
+    assert versions.switch(upgraded) is True
+    assert versions.switch(upgraded) is False
     assert upgraded.vectors.progress("another-version").live == 3
     found = candidates.of_encounter(upgraded, encounter_of(upgraded, ids[0]).id, 20)
     assert (found.model_version, found.compared) == ("another-version", 2)
-    before = candidates.of_encounter(services, encounter_of(services, ids[0]).id, 20)
-    assert (before.model_version, before.compared) == (services.model_version, 2)

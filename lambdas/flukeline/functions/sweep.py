@@ -6,7 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from flukeline.stages.overview import embed_anew, sweep
+from flukeline.stages.overview import sweep
+from flukeline.stages.versions import embed_anew, switch
 from flukeline.wiring import services
 
 logger = Logger(service="flukeline")
@@ -15,6 +16,8 @@ logger = Logger(service="flukeline")
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """Sweep once."""
     embedded = embed_anew(services())
+    if switch(services()):
+        logger.info("a model version serves from now on")
     swept = sweep(services())
     if embedded or swept:
         logger.info("swept", extra={"photographs": swept, "embedded_anew": embedded})

@@ -15,7 +15,7 @@ from flukeline.records import (
     Photograph,
     photograph_of,
 )
-from flukeline.stages import identity
+from flukeline.stages import identity, versions
 from flukeline.wiring import Services
 
 ENOUGH = 20
@@ -74,19 +74,20 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     encounter = services.catalogue.find(Encounter, encounter_id)
     if encounter is None:
         raise NotFound("There is no such encounter.")
-    model = services.model_version
+    version = versions.serving(services)
+    model = version.name
     queries = {each: services.vectors.ordinal(model, each) for each in encounter.annotation_ids}
     ordinals = [ordinal for ordinal in queries.values() if ordinal is not None]
     if not ordinals:
-        raise Conflict("These photographs are still being compared. Try again in a moment.")
-    similar = _from_lists(services, encounter, ordinals, limit)
+        raise Conflict(_why_not_yet(services, model))
+    similar = _from_lists(services, model, encounter, ordinals, limit)
     if similar is None:
-        similar = _exactly(services, encounter, ordinals, limit)
+        similar = _exactly(services, model, encounter, ordinals, limit)
     groups: dict[str, list[Similar]] = {}
     for each in similar:
         groups.setdefault(each.group, []).append(each)
     nearest = [photographs[0].distance for photographs in groups.values()]
-    of_groups, new = probabilities(services.models.calibration, nearest)
+    of_groups, new = probabilities(version.calibration, nearest)
     probability = dict(zip(groups, (float(each) for each in of_groups), strict=True))
     rated = [
         Similar(
@@ -108,7 +109,7 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     return Candidates(
         encounter,
         model,
-        services.models.embedder.knows,
+        version.knows,
         compared,
         float(new),
         candidates,
@@ -116,11 +117,19 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     )
 
 
+def _why_not_yet(services: Services, model: str) -> str:
+    if model != services.model_version:
+        return (
+            "A new model is comparing the whole catalogue, and photographs that came meanwhile"
+            " wait for it. Try again later."
+        )
+    return "These photographs are still being compared. Try again in a moment."
+
+
 def _from_lists(
-    services: Services, encounter: Encounter, ordinals: list[int], limit: int
+    services: Services, model: str, encounter: Encounter, ordinals: list[int], limit: int
 ) -> list[Similar] | None:
     """From the nearest lists alone; None where they hold too few whales to be sure."""
-    model = services.model_version
     lists = services.vectors.nearest(model, ordinals)
     if len(lists) < len(ordinals):
         return None
@@ -141,10 +150,10 @@ def _from_lists(
 
 
 def _exactly(
-    services: Services, encounter: Encounter, ordinals: list[int], limit: int
+    services: Services, model: str, encounter: Encounter, ordinals: list[int], limit: int
 ) -> list[Similar]:
     """By the distances to the whole catalogue, as many as it takes to fill the answer."""
-    index = services.indexes.of(services.model_version)
+    index = services.indexes.of(model)
     everything = index.live_count()
     count = 8 * limit
     while True:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import (
-    Claim,
     Conflict,
     EncounterStatus,
     Photograph,
     PhotographState,
     now,
 )
+from flukeline.stages import versions
 from flukeline.stages.receive import TICKET_SECONDS, original_key, send_on
 from flukeline.storage.lists import (
     DRAWINGS,
@@ -41,7 +39,7 @@ def check(services: Services) -> None:
 
 def stats(services: Services) -> dict[str, object]:
     """How many of everything there are."""
-    catalogue = services.catalogue
+    catalogue, version = services.catalogue, versions.serving(services)
     return {
         "photographs": {
             state: catalogue.count(photographs_in(state)) for state in get_args(PhotographState)
@@ -53,38 +51,15 @@ def stats(services: Services) -> dict[str, object]:
         "individuals": catalogue.count(INDIVIDUALS),
         "drawings": catalogue.count(DRAWINGS),
         "dead_letters": sum(services.queue.dead(queue) for queue in QUEUES),
-        "compared": services.vectors.progress(services.model_version).live,
-        "model_version": services.model_version,
-        "knows": services.models.embedder.knows,
+        "compared": services.vectors.progress(version.name).live,
+        "model_version": version.name,
+        "knows": version.knows,
     }
 
 
 def is_empty(services: Services) -> bool:
     """Whether there is no photograph at all."""
     return not services.catalogue.listed(Photograph, PHOTOGRAPHS, 1).items
-
-
-def embed_anew(services: Services) -> int:
-    """Send every fluke to the embed stage, once, where the model version has none of them yet.
-
-    Without it a new model would find nothing among the photographs that are there already.
-
-    Returns:
-        How many flukes were sent.
-    """
-    done = Claim(f"embedded:{services.model_version}", "all")
-    if services.catalogue.find(Claim, done.key) is not None:
-        return 0
-    sent = 0
-    for photograph in every(
-        services.catalogue, Photograph, photographs_in("ready", newest_first=False)
-    ):
-        for annotation in photograph.annotations:
-            services.queue.send("embed", json.dumps({"annotation_id": annotation.id}))
-            sent += 1
-    with contextlib.suppress(Conflict):
-        services.catalogue.commit([done])
-    return sent
 
 
 def sweep(services: Services) -> int:
