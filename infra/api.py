@@ -71,9 +71,12 @@ class Api(Construct):
         pictures(storage.originals, function, *originals)
         # PutObject for sheets that are too large for an answer.
         pictures(storage.derived, function, *originals)
-        pipeline.may_send(function, "crop", "distances", "backfill")
+        pipeline.may_send(function, *pipeline.queues)
         for dead in pipeline.dead.values():
-            dead.grant(function, "sqs:GetQueueAttributes")
+            # Counted, and sent again once their cause is cured.
+            dead.grant(
+                function, "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"
+            )
         # Written out: ministack knows no ProviderURL attribute, and the two are the same.
         region, pool = Stack.of(self).region, self.users.user_pool_id
         issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool}"

@@ -78,6 +78,7 @@ def test_each_route_has_the_group_that_its_work_needs(ask: Any) -> None:
     assert {route for route, each in writing.items() if each == "admin"} == {
         "POST /v1/sample",
         "DELETE /v1/sample",
+        "POST /v1/dead-letters/redrive",
     }
     for route, each in writing.items():
         if route.startswith(("POST /v1/uploads", "DELETE /v1/photographs", "PUT /v1/photographs")):

@@ -62,6 +62,11 @@ def is_empty(services: Services) -> bool:
     return not services.catalogue.listed(Photograph, PHOTOGRAPHS, 1).items
 
 
+def redrive(services: Services) -> int:
+    """Send every dead letter again; how many there were."""
+    return sum(services.queue.redrive(queue) for queue in QUEUES)
+
+
 def sweep(services: Services) -> int:
     """Send photographs on again that got stuck, and drop tickets that nobody used.
 

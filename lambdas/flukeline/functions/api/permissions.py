@@ -22,7 +22,7 @@ _NEEDED = (
     (r"GET", r".*", "viewer"),
     (r"POST", r"/v1/uploads", "contributor"),
     (r"PUT|POST|DELETE", r"/v1/photographs/.*", "contributor"),
-    (r"POST|DELETE", r"/v1/sample", "admin"),
+    (r"POST|DELETE", r"/v1/sample|/v1/dead-letters/redrive", "admin"),
     (r".*", r".*", "curator"),
 )
 _OF_ONE_PHOTOGRAPH = re.compile(r"/v1/photographs/([^/]+)")

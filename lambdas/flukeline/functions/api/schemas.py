@@ -364,6 +364,10 @@ class Health(Model):
     status: Literal["ready"]
 
 
+class Redriven(Model):
+    messages: int
+
+
 class UserPool(Model):
     """Cognito's user pool, as its clients name it; nothing of it is secret."""
 

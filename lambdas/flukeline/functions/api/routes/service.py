@@ -40,3 +40,9 @@ def load_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
 def remove_sample(using: Using) -> schemas.SampleStatus:
     """Remove every drawing."""
     return schemas.SampleStatus(photographs=sample.remove(using))
+
+
+@router.post("/v1/dead-letters/redrive", status_code=202, tags=["Service"])
+def redrive(using: Using) -> schemas.Redriven:
+    """Send the messages again that failed for good, once their cause is cured."""
+    return schemas.Redriven(messages=overview.redrive(using))
