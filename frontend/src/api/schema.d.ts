@@ -959,7 +959,10 @@ export interface components {
              * @description From the first to the last.
              */
             minutes: number;
-            /** Probability Same */
+            /**
+             * Probability Same
+             * @description Of the two flukes farthest apart, as seen within minutes.
+             */
             probability_same: number;
         };
         /** Proposals */
