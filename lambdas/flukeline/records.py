@@ -64,6 +64,10 @@ class Changed(Conflict):
     """A record is not as it was read: read it again, and decide again."""
 
 
+class NoSpace(FlukelineError):
+    """The disk is full; nothing was changed."""
+
+
 class Forbidden(FlukelineError):
     """This person may not do this."""
 

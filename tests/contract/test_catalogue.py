@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from flukeline.records import (
     Annotation,
@@ -158,3 +159,14 @@ def test_pages_hold_everything_once(stores: Stores) -> None:
     for bad in ("", "x", "e30", "bnVsbA", "W10"):
         with pytest.raises(Rejected):
             stores.catalogue.listed(Individual, lists.INDIVIDUALS, 3, bad)
+
+
+def test_a_transaction_has_each_record_once_and_at_most_a_hundred(stores: Stores) -> None:
+    one = photograph()
+    many = [photograph() for _ in range(101)]
+    for saves in ([one, replace(one, state="ready")], many):
+        with pytest.raises((ValueError, ClientError)):
+            stores.catalogue.commit(saves)
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 0
+    stores.catalogue.commit(many[:100])
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 100

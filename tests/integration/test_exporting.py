@@ -226,6 +226,8 @@ def test_contradictions_between_rows_are_faults(
         "2.jpg,B,A,F,unreviewed,,,1 2 3\n"
         "3.jpg,,,F,identified,,,0 0 9 9\n"
         "3.jpg,,,G,odd,,,0 0 5000 9\n"
+        "0.jpg,,,,,,,0 0 90 90\n"
+        "0.jpg,,,,,,,0 0 90 90\n"
     )
     with pytest.raises(Rejected) as refused:
         read_sheet(services, sheet.encode(), tmp_path, lambda _done, _all: None)
@@ -238,6 +240,7 @@ def test_contradictions_between_rows_are_faults(
         "row 4: the box '1 2 3' is not like",
         "row 5: is identified and names no individual",
         "row 6: the status 'odd'",
+        "row 8: the same box of the same photograph as in row 7",
     ):
         assert any(part in each for each in words), (part, words)
     wildbook = "Encounter.mediaAsset0,Encounter.sex\n0.jpg,female\n"

@@ -1,7 +1,12 @@
-"""kill -9 at any moment: nothing acknowledged is lost, and everything is finished after a restart."""
+"""kill -9 at any moment: nothing acknowledged is lost, and everything is finished after a restart.
+
+FLUKELINE_KILLS=100 makes this 200 kills in some ten minutes: half of them over uploads, half over decisions, groupings,
+merges and exports.
+"""
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import random
@@ -11,15 +16,20 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 from PIL import Image
 
 from flukeline.matching.nearest import K
-from flukeline.records import Photograph
+from flukeline.records import Individual, Merge, Photograph, Review
+from flukeline.stages import exporting, review
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services
+from tests.integration import consistency
+from tests.integration.test_arranging import made
 from tests.unit.test_index_property import check
 
 PHOTOGRAPHS = int(os.environ.get("FLUKELINE_KILL_PHOTOGRAPHS", "50"))
@@ -80,6 +90,20 @@ def upload(server: Server, data: bytes, name: str) -> str:
             time.sleep(0.05)
 
 
+def kill_once(server: Server, after: float) -> None:
+    """Wait until the server answers, and ``after`` seconds more; kill it and start it again."""
+    with server.ask() as client:
+        while True:
+            try:
+                client.get("/v1/health").raise_for_status()
+                break
+            except httpx.TransportError:
+                time.sleep(0.02)
+    time.sleep(after)
+    server.kill()
+    server.start()
+
+
 def test_what_was_acknowledged_survives_every_kill(
     tmp_path: Path, drawings: Drawings, models: Models
 ) -> None:
@@ -95,17 +119,10 @@ def test_what_was_acknowledged_survives_every_kill(
     sender.start()
     dice = random.Random(7)
     try:
-        for _ in range(KILLS):
-            with server.ask() as client:
-                while True:
-                    try:
-                        client.get("/v1/health").raise_for_status()
-                        break
-                    except httpx.TransportError:
-                        time.sleep(0.02)
-            time.sleep(dice.uniform(0.0, 1.2))
-            server.kill()
-            server.start()
+        for number in range(1, KILLS + 1):
+            # A message whose work is killed again and again is set aside for the sweeper; so now
+            # and then there is time to finish some.
+            kill_once(server, dice.uniform(0.0, 1.2) + (6.0 if number % 8 == 0 else 0.0))
         sender.join(120)
         assert not sender.is_alive()
         until = time.monotonic() + 120
@@ -140,3 +157,140 @@ def test_what_was_acknowledged_survives_every_kill(
     entries = services.vectors.entries(model, 0, services.vectors.progress(model).head)
     check(services.vectors, {each.annotation_id for each in entries}, model, K)
     assert len(entries) >= PHOTOGRAPHS
+
+
+class Researcher:
+    """Decides, groups, merges and exports over HTTP for as long as told, and keeps what was said."""
+
+    def __init__(self, server: Server, seed: int) -> None:
+        self._server = server
+        self._dice = random.Random(seed)
+        self.stop = threading.Event()
+        self.reviews: list[str] = []
+        self.merges: list[str] = []
+        self.exports = 0
+        self.faults: list[str] = []
+
+    def run(self) -> None:
+        steps: list[Callable[[httpx.Client], None]] = [
+            self._decide, self._decide, self._undo, self._merge, self._take_apart, self._group,
+            self._export,
+        ]  # fmt: skip
+        while not self.stop.is_set():
+            try:
+                with self._server.ask() as client:
+                    self._dice.choice(steps)(client)
+            except httpx.TransportError:
+                time.sleep(0.02)
+
+    def _said(self, answer: httpx.Response) -> dict[str, Any] | None:
+        """What was acknowledged; None for a refusal because somebody else was faster."""
+        if answer.status_code in (404, 409, 422):
+            return None
+        if answer.status_code >= 300:
+            self.faults.append(answer.text)
+            return None
+        said: dict[str, Any] = answer.json()
+        return said
+
+    def _any(self, client: httpx.Client, path: str) -> dict[str, Any] | None:
+        items = client.get(path).raise_for_status().json()["items"]
+        return self._dice.choice(items) if items else None
+
+    def _decide(self, client: httpx.Client) -> None:
+        status = self._dice.choice(["unreviewed", "unreviewed", "identified"])
+        each = self._any(client, f"/v1/encounters?status={status}")
+        whale = self._any(client, "/v1/individuals")
+        if each is None:
+            return
+        wish = {"encounter_id": each["id"], "encounter_version": each["version"]}
+        if whale is not None and self._dice.random() < 0.5:
+            wish |= {"decision": "confirm", "individual_id": whale["id"]}
+        else:
+            wish |= {"decision": "new"}
+        if (said := self._said(client.post("/v1/reviews", json=wish))) is not None:
+            self.reviews.append(said["review"]["id"])
+
+    def _undo(self, client: httpx.Client) -> None:
+        each = self._any(client, "/v1/reviews")
+        if each is not None:
+            said = self._said(client.post(f"/v1/reviews/{each['id']}/undo"))
+            self.reviews += [said["review"]["id"]] if said is not None else []
+
+    def _merge(self, client: httpx.Client) -> None:
+        one, other = (self._any(client, "/v1/individuals") for _ in range(2))
+        if one is None or other is None:
+            return
+        wish = {
+            "version": one["version"],
+            "other_id": other["id"],
+            "other_version": other["version"],
+        }
+        said = self._said(client.post(f"/v1/individuals/{one['id']}/merge", json=wish))
+        self.merges += [said["merge"]["id"]] if said is not None else []
+
+    def _take_apart(self, client: httpx.Client) -> None:
+        each = self._any(client, "/v1/merges")
+        if each is not None:
+            said = self._said(client.post(f"/v1/merges/{each['id']}/undo"))
+            self.merges += [said["merge"]["id"]] if said is not None else []
+
+    def _group(self, client: httpx.Client) -> None:
+        one, other = (self._any(client, "/v1/encounters") for _ in range(2))
+        if one is None or other is None or one["id"] == other["id"]:
+            return
+        flukes = [each["id"] for shown in one["photographs"] for each in shown["annotations"]]
+        to = self._dice.choice([other["id"], None])
+        versions = {each["id"]: each["version"] for each in (one, other)}
+        wish = {"moves": [{"annotation_ids": flukes[:1], "to": to}], "versions": versions}
+        self._said(client.post("/v1/encounters/arrange", json=wish))
+
+    def _export(self, client: httpx.Client) -> None:
+        answer = client.get("/v1/export/catalogue.csv").raise_for_status()
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+        if len(rows) != FLUKES:
+            self.faults.append(f"an export of {len(rows)} rows")
+        self.exports += 1
+
+
+FLUKES = 40
+
+
+def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models: Models) -> None:
+    services = local_services(tmp_path, models)
+    for _ in range(FLUKES):
+        made(services)
+    server = Server(tmp_path)
+    researchers = [Researcher(server, seed) for seed in range(3)]
+    threads = [threading.Thread(target=each.run) for each in researchers]
+    dice = random.Random(11)
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in range(KILLS):
+            kill_once(server, dice.uniform(0.0, 1.0))
+    finally:
+        for each in researchers:
+            each.stop.set()
+        for thread in threads:
+            thread.join(60)
+        server.kill()
+
+    services = local_services(tmp_path, models)
+    consistency.check(services)
+    assert [each.faults for each in researchers] == [[]] * len(researchers)
+    reviews = [id_ for each in researchers for id_ in each.reviews]
+    merges = [id_ for each in researchers for id_ in each.merges]
+    assert reviews
+    assert sum(each.exports for each in researchers)
+    assert len(services.catalogue.find_all(Review, reviews)) == len(set(reviews)) == len(reviews)
+    assert len(services.catalogue.find_all(Merge, merges)) == len(set(merges)) == len(merges)
+    rows = exporting.sheet(services, "catalogue").decode("utf-8-sig").splitlines()
+    assert len(rows) == FLUKES + 1
+    named = {each.individual_id for each in consistency.encounters(services).values()}
+    for id_ in named - {None}:
+        assert services.catalogue.find(Individual, id_ or "")
+    for id_ in reviews:
+        done = services.catalogue.find(Review, id_)
+        assert done is not None
+        assert review.history(services, done.encounter_id, 100, None).items

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from flukeline.records import Rejected, TooLarge
 from flukeline.vision.decode import check_readable, decode, encode_display
+
+register_heif_opener()
 
 
 def picture(size: tuple[int, int] = (60, 40), mode: str = "RGB") -> Image.Image:
@@ -129,7 +132,10 @@ def test_broken_exif_is_no_reason_to_refuse() -> None:
         (encoded(picture(), "BMP"), "of an unknown kind"),
         (b"<svg xmlns='x'><script>alert(1)</script></svg>", "an SVG drawing"),
         (b"<!DOCTYPE html><p>hello", "a web page"),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "damaged"),
+        (b"\0\0\0\x18ftypavif" + b"\0" * 40, "an AVIF picture"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 40, "a film"),
+        (encoded(picture((60, 40)), "HEIF")[:-200], "damaged"),
         (encoded(picture((15, 40)), "PNG"), "too small"),
     ],
 )
@@ -146,6 +152,67 @@ def test_too_large_is_refused_before_it_is_unpacked() -> None:
             read(bomb)
         with pytest.raises(TooLarge, match="50 MB"):
             read(b"\0" * 50_000_001)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_heic_is_read_with_its_date_and_place(orientation: int) -> None:
+    # By the standard EXIF's orientation does not count in HEIC: phones write it beside a box that
+    # the decoder obeys, and obeying both would turn the picture twice.
+    upright = picture((64, 48)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8769)[0x9003] = "2023:08:05 10:11:12"
+    exif.get_ifd(0x8825).update({1: "N", 2: (38.0, 30.0, 0.0), 3: "W", 4: (28.0, 15.0, 36.0)})
+    data = encoded(upright, "HEIF", exif=exif, quality=95)
+    decoded = decode(data)
+    assert (decoded.image.mode, decoded.image.size) == ("RGB", (64, 48))
+    shown, wanted = (np.asarray(each, dtype=float) for each in (decoded.image, upright))
+    assert np.abs(shown - wanted).mean() < 4
+    assert decoded.taken_at is not None
+    assert decoded.taken_at.isoformat() == "2023-08-05T10:11:12+00:00"
+    assert (decoded.latitude, decoded.longitude) == (38.5, -28.26)
+    assert check_readable(data) == (64, 48)
+
+
+def test_heic_too_large_is_refused_before_it_is_unpacked() -> None:
+    # Its size stands in the box "ispe": 12 bytes after the word, width and then height.
+    data = bytearray(encoded(picture((64, 48)).convert("RGB"), "HEIF"))
+    at = data.index(b"ispe") + 8
+    data[at : at + 8] = (20_000).to_bytes(4, "big") * 2
+    for read in (decode, check_readable):
+        with pytest.raises(Rejected):
+            read(bytes(data))
+
+
+def test_the_size_that_is_checked_is_that_of_the_upright_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert check_readable(encoded(picture((1600, 1200)), "JPEG", exif=exif)) == (1200, 1600)
+    assert check_readable(encoded(picture((1600, 1200)), "JPEG")) == (1600, 1200)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
+def test_of_what_moves_the_first_picture_is_taken(kind: str) -> None:
+    first, second = picture().convert("RGB"), Image.new("RGB", (60, 40), "red")
+    data = encoded(
+        first,
+        kind,
+        save_all=True,
+        append_images=[second],
+        **({"lossless": True} if kind == "WEBP" else {}),
+    )
+    assert np.array_equal(np.asarray(decode(data).image), np.asarray(first))
+
+
+@pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", b"PK\x03\x04" + b"\0" * 60])
+def test_of_a_polyglot_only_the_picture_is_shown(tail: bytes) -> None:
+    comment = encoded(picture(), "JPEG", comment=b"<svg onload=alert(1)>")
+    shown = encode_display(decode(comment + tail).image)
+    assert b"script" not in shown
+    assert b"svg" not in shown
+    assert b"PK\x03" not in shown
+    with pytest.raises(Rejected):
+        decode(tail + comment)
 
 
 def test_what_is_shown_is_a_plain_jpeg_of_bounded_size() -> None:

@@ -61,8 +61,11 @@ def merged(
     aliases = (*kept.aliases, *names_of(other).all)
     if 1 + len(aliases) > MOST_NAMES:
         raise Rejected(f"Together they have more than {MOST_NAMES} names. Remove some aliases.")
+    absorbed = (*kept.absorbed, other.id, *other.absorbed)
+    if len(absorbed) > MOST_NAMES:
+        raise Rejected(f"More than {MOST_NAMES} whales would be one. Undo some merges first.")
     merge = Merge(new_id(), kept.id, other.id, names_of(kept), names_of(other), by, at)
-    after = replace(kept, aliases=aliases, absorbed=(*kept.absorbed, other.id, *other.absorbed))
+    after = replace(kept, aliases=aliases, absorbed=absorbed)
     gone = replace(other, merged_into=kept.id, merge_id=merge.id)
     moved = tuple(replace(each, holder=kept.id) for each in claims)
     return Outcome(merge, (merge, after, gone, *moved))

@@ -13,7 +13,7 @@ from PIL import Image
 from flukeline.records import FlukelineError, Rejected
 from flukeline.vision.decode import decode
 
-ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
+ENDINGS = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".tif", ".tiff", ".webp"}
 
 
 def find(paths: Sequence[Path]) -> list[Path]:

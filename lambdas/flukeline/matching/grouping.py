@@ -71,8 +71,9 @@ def runs(minutes: NDArray[np.float64], gap: float = MINUTES) -> list[list[int]]:
 def groups(seen: Seen, threshold: float, most: int) -> list[list[int]]:
     """Groups of two or more sightings that probably show one animal.
 
-    Within a run of time, the nearest two groups are joined again and again while the average
-    distance between their flukes is at most ``threshold`` (average linkage).
+    Within a run of time, the nearest two groups are joined again and again while even their two
+    flukes that are farthest apart are at most ``threshold`` apart (complete linkage, which joined
+    fewer wrongly than average linkage at equal yield).
 
     Args:
         seen: The sightings.
@@ -108,12 +109,10 @@ def _linked(
         if not between[one, other] <= threshold:
             break
         one, other = sorted((one, other))
-        sizes = len(members[one]), len(members[other])
-        if sum(sizes) > most:
+        if len(members[one]) + len(members[other]) > most:
             between[one, other] = between[other, one] = np.inf
             continue
-        # Lance and Williams: the average over all pairs, weighted by how many each side has.
-        joined = (between[one] * sizes[0] + between[other] * sizes[1]) / sum(sizes)
+        joined = np.maximum(between[one], between[other])
         between[one] = between[:, one] = joined
         between[one, one] = np.inf
         between = np.delete(np.delete(between, other, 0), other, 1)

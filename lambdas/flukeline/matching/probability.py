@@ -61,13 +61,30 @@ def probabilities(
     return (1.0 - new) * weights / weights.sum(), new
 
 
-def even_distance(calibration: Calibration) -> float:
-    """The distance at which two photographs are as likely as not to show the same whale."""
+WITHIN_MINUTES = 100.0
+"""``odds`` for photographs of one place and ten minutes: a few whales are there, not all of the
+catalogue. Of 70 whales kept from training, four at once, this joined 99.7 % of pairs rightly and 97 %
+with eight at once; without it 3 % of what belongs together was found."""
+
+CONFIRMED = 40_000.0
+"""``odds`` for encounters that a person confirmed as one whale: beyond it lie 5 % of the pairs of
+photographs of one whale, years apart, in the same measurement."""
+
+
+def even_distance(calibration: Calibration, odds: float = 1.0) -> float:
+    """The distance at which two photographs are as likely as not to show the same whale.
+
+    Args:
+        calibration: From the manifest.
+        odds: How many times likelier that is, before looking, than of any two in the catalogue.
+    """
+    logit = calibration.pair_intercept + float(np.log(odds))
     if calibration.pair_slope == 0:
-        return float("inf") if calibration.pair_intercept > 0 else 0.0
-    return max(0.0, -calibration.pair_intercept / calibration.pair_slope)
+        return float("inf") if logit > 0 else 0.0
+    return max(0.0, -logit / calibration.pair_slope)
 
 
-def same(calibration: Calibration, distance: float) -> float:
-    """P(two photographs at this distance show the same whale), whatever else there is."""
-    return _sigmoid(calibration.pair_intercept + calibration.pair_slope * distance)
+def same(calibration: Calibration, distance: float, odds: float = 1.0) -> float:
+    """P(two photographs at this distance show the same whale); ``odds`` as of even_distance."""
+    logit = calibration.pair_intercept + calibration.pair_slope * distance
+    return _sigmoid(logit + float(np.log(odds)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import getpass
 import logging
@@ -139,9 +138,8 @@ def _objects(services: Services) -> list[Route]:
             return _problem(error)
         except OSError as error:
             logger.exception("a file could not be stored", exc_info=error)
-            words = "The disk is full." if error.errno == errno.ENOSPC else "The disk failed."
-            body = problem(507, f"{words} The photograph was not stored; nothing else is lost.")
-            return JSONResponse(body, 507, media_type=MEDIA_TYPE)
+            words = "The disk failed. The photograph was not stored; nothing else is lost."
+            return JSONResponse(problem(500, words), 500, media_type=MEDIA_TYPE)
         return Response(status_code=204)
 
     async def get(request: Request) -> Response:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from flukeline.catalogue import grouping as rules
 from flukeline.catalogue.grouping import Move
 from flukeline.matching import grouping
-from flukeline.matching.probability import even_distance, same
+from flukeline.matching.probability import WITHIN_MINUTES, even_distance, same
 from flukeline.records import (
     Conflict,
     Encounter,
@@ -72,9 +72,8 @@ def proposals(services: Services) -> list[Proposal]:
             apart[_share_a_photograph(flukes)] = np.nan
             distances[np.ix_(run, run)] = apart
     calibration = services.models.calibration
-    made = grouping.groups(
-        grouping.Seen(minutes, degrees, distances), even_distance(calibration), MOST
-    )
+    threshold = even_distance(calibration, WITHIN_MINUTES)
+    made = grouping.groups(grouping.Seen(minutes, degrees, distances), threshold, MOST)
     proposed = []
     for group in made:
         apart = distances[np.ix_(group, group)][np.triu_indices(len(group), 1)]
@@ -83,7 +82,7 @@ def proposals(services: Services) -> list[Proposal]:
                 tuple(found[each] for each in group),
                 float(apart.max()),
                 float(minutes[group[-1]] - minutes[group[0]]),
-                same(calibration, float(apart.mean())),
+                same(calibration, float(apart.max()), WITHIN_MINUTES),
             )
         )
     return proposed

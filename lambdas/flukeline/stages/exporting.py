@@ -24,6 +24,7 @@ from flukeline.wiring import Services
 
 Sheet = Literal["catalogue", "wildbook", "labels"]
 SHEETS: tuple[Sheet, ...] = get_args(Sheet)
+READINGS = 5
 LARGEST = 4_500_000
 """Bytes of an answer; Lambda answers with 6 MB at most."""
 
@@ -73,7 +74,20 @@ def _for_a_file(name: str) -> str:
 
 
 def _lines(services: Services) -> list[Line]:
-    """Every fluke of every encounter, and the photographs that belong to one and have none yet."""
+    """Every fluke of every encounter, and the photographs that belong to one and have none yet.
+
+    The lists are read one after another; where somebody moved a fluke or decided meanwhile so that
+    one is in none of them, they are read again.
+    """
+    for _ in range(READINGS - 1):
+        lines, whole = _read(services)
+        if whole:
+            return lines
+    return _read(services)[0]
+
+
+def _read(services: Services) -> tuple[list[Line], bool]:
+    """The lines, and whether every fluke's encounter was among what was read."""
     photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))[::-1]
     name_of = _names(photographs)
     encounters: dict[str, Encounter] = {}
@@ -83,6 +97,7 @@ def _lines(services: Services) -> list[Line]:
         encounters |= {each.id: each for each in every(services.catalogue, Encounter, of)}
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
     lines = []
+    whole = True
     for photograph in photographs:
         if photograph.id not in name_of:
             continue
@@ -92,10 +107,11 @@ def _lines(services: Services) -> list[Line]:
             encounter = encounters.get(id_ or "")
             if encounter is not None:
                 lines.append(_line(photograph, name_of, fluke, encounter, whales))
+            whole = whole and encounter is not None
     lines.sort(
         key=lambda each: (each.encounter.taken_at or each.encounter.created_at, each.encounter.id)
     )
-    return lines
+    return lines, whole
 
 
 def _line(

@@ -14,6 +14,7 @@ from flukeline.catalogue.photographs import check_box, check_size
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
 from flukeline.records import (
+    Box,
     Claim,
     Drawn,
     Encounter,
@@ -105,8 +106,13 @@ def read_sheet(
 def _check_together(services: Services, rows: Sequence[Row], faults: Faults) -> None:
     """Note the faults between rows: of one photograph, of one encounter, of one whale."""
     first_of: dict[str, Row] = {}
+    boxes: dict[tuple[str, Box], int] = {}
     encounters: dict[str, Row] = {}
     for row in rows:
+        if row.drawn is not None:
+            same_box = boxes.setdefault((row.content, row.drawn.box), row.number)
+            if same_box != row.number:
+                faults.add(row.number, f"the same box of the same photograph as in row {same_box}")
         first = first_of.setdefault(row.content, row)
         if first is not row and (row.drawn is None or first.drawn is None):
             faults.add(row.number, f"the same photograph as in row {first.number}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flukeline.matching.probability import even_distance
+from flukeline.matching.probability import CONFIRMED, even_distance
 from flukeline.stages.individuals import Whale
 from flukeline.wiring import Services
 
@@ -20,10 +20,10 @@ class Change:
 def changes(services: Services, whale: Whale) -> dict[str, Change]:
     """The change at each of a whale's encounters, by id; none at the first.
 
-    Flagged is a distance at which the model alone would rather not take the two for one whale:
-    new marks, a poor photograph, or two whales under one name.
+    Flagged is a distance at which the model doubts what a person confirmed: new marks, a poor
+    photograph, or two whales under one name.
     """
-    limit = even_distance(services.models.calibration)
+    limit = even_distance(services.models.calibration, CONFIRMED)
     index = services.indexes.of(services.model_version)
     found: dict[str, Change] = {}
     newest_first = whale.encounters

@@ -18,6 +18,7 @@ from flukeline.records import MAX_BYTES, Rejected, TooLarge, now
 
 T = TypeVar("T")
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 16
 DISPLAY_SIDE = 4096
@@ -34,6 +35,7 @@ _DAMAGED = (
     TypeError,
     OverflowError,
     ZeroDivisionError,
+    RuntimeError,
     struct.error,
 )
 _TURNS = {
@@ -70,7 +72,7 @@ def decode(data: bytes) -> Decoded:
     """Decode a photograph.
 
     Args:
-        data: A JPEG, PNG, TIFF or WebP file.
+        data: A JPEG, HEIC, PNG, TIFF or WebP file.
 
     Raises:
         TooLarge: More bytes or pixels than Flukeline takes.
@@ -125,13 +127,29 @@ def _too_many_pixels() -> TooLarge:
 
 
 def _open(data: bytes) -> Image.Image:
-    file = Image.open(io.BytesIO(data), formats=FORMATS)
+    file = _open_heif(data) if _is_heif(data) else Image.open(io.BytesIO(data), formats=FORMATS)
     width, height = file.size
     if width * height > MAX_PIXELS:
         raise _too_many_pixels()
     if min(width, height) < MIN_SIDE:
         raise Rejected(f"The photograph is too small to show a fluke ({width} x {height}).")
     return file
+
+
+def _is_heif(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIF
+
+
+def _open_heif(data: bytes) -> Image.Image:
+    """A HEIC picture; it comes upright, by the boxes that say so and not by its EXIF."""
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    try:
+        return Image.open(io.BytesIO(data), formats=("HEIF",))
+    except UnidentifiedImageError as error:
+        # It says that it is HEIC, so what cannot be read of it is damaged.
+        raise OSError(str(error)) from error
 
 
 def _decode(data: bytes) -> Decoded:
@@ -149,11 +167,13 @@ def _kind(data: bytes) -> str:
     for beginning, words in _OTHER_KINDS:
         if start[: len(beginning)].lower() == beginning.lower():
             return words
-    if b"ftyphei" in data[:32] or b"ftypmif1" in data[:32]:
-        return "a HEIC picture; export it as JPEG"
+    if data[4:12] == b"ftypavif":
+        return "an AVIF picture; export it as JPEG"
+    if data[4:8] == b"ftyp":
+        return "a film"
     if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in data[:512]):
         return "a text file"
-    return "of an unknown kind. JPEG, PNG, TIFF and WebP are read"
+    return "of an unknown kind. JPEG, HEIC, PNG, TIFF and WebP are read"
 
 
 def _eight_bit_rgb(image: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ from flukeline.records import (
     Conflict,
     FlukelineError,
     Forbidden,
+    NoSpace,
     NotFound,
     Rejected,
     TooLarge,
@@ -28,6 +29,7 @@ STATUS: dict[type[FlukelineError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 MEDIA_TYPE = "application/problem+json"
 
@@ -50,6 +52,12 @@ def answer(status: int, detail: str, errors: list[dict[str, str]] | None = None)
         content_type=MEDIA_TYPE,
         body=json.dumps(problem(status, detail, errors)),
     )
+
+
+def _methods_at(app: ApiGatewayResolver, path: str) -> list[str]:
+    """The methods of the routes at a path."""
+    routes = (*app._static_routes, *app._dynamic_routes)
+    return sorted({each.method for each in routes if each.rule.match(path)})
 
 
 def register(app: ApiGatewayResolver) -> None:
@@ -75,7 +83,12 @@ def register(app: ApiGatewayResolver) -> None:
 
     @app.not_found
     def _missing(error: NotFoundError) -> Response[str]:
-        return answer(404, "There is nothing at this address.")
+        here = _methods_at(app, app.current_event.path)
+        if not here:
+            return answer(404, "There is nothing at this address.")
+        refused = answer(405, f"This address answers {' and '.join(here)} only.")
+        refused.headers["Allow"] = ", ".join(here)
+        return refused
 
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
     def _unexpected(error: Exception) -> Response[str]:
@@ -95,10 +108,19 @@ def describe(document: dict[str, Any]) -> None:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             operation["operationId"] = operation["operationId"].removesuffix(f"_{method}")
-            statuses = {"422": "Not as it should be.", "500": "Our mistake."}
+            statuses = {
+                "403": "Not yours to do.",
+                "422": "Not as it should be.",
+                "500": "Our mistake.",
+            }
             if "{" in path or method == "post":
                 statuses |= {"404": "Not found."}
             if method != "get":
-                statuses |= {"409": "It changed meanwhile.", "413": "Too large."}
+                statuses |= {
+                    "409": "It changed meanwhile.",
+                    "413": "Too large.",
+                    "415": "Not JSON.",
+                    "507": "The disk is full.",
+                }
             for status, words in statuses.items():
                 operation["responses"][status] = {"description": words, "content": content}

@@ -169,7 +169,9 @@ class Proposal(Model):
     encounters: list[Encounter]
     farthest_distance: float
     minutes: Annotated[float, Field(description="From the first to the last.")]
-    probability_same: float
+    probability_same: Annotated[
+        float, Field(description="Of the two flukes farthest apart, as seen within minutes.")
+    ]
 
 
 class Proposals(Model):

@@ -9,7 +9,7 @@ from flukeline.records import Changed, Record
 from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.local.database import Database
-from flukeline.storage.ports import CHANGED, Page, R
+from flukeline.storage.ports import CHANGED, MAX_RECORDS, Page, R
 
 
 class LocalCatalogue:
@@ -40,8 +40,14 @@ class LocalCatalogue:
         unchanged: Sequence[Record] = (),
     ) -> None:
         """See the port."""
+        everything = (*saves, *removes, *unchanged)
+        # As DynamoDB does: a record that is written twice would silently lose the first.
+        if len({(kind_of(each), each.id) for each in everything}) < len(everything):
+            raise ValueError("a record stands twice in one transaction")
+        if len(everything) > MAX_RECORDS:
+            raise ValueError(f"{len(everything)} records in one transaction")
         with self._database.writing() as connection:
-            for record in (*saves, *removes, *unchanged):
+            for record in everything:
                 row = connection.execute(
                     "SELECT version FROM records WHERE kind = ? AND id = ?",
                     (kind_of(record), record.id),

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flukeline.records import NoSpace
+
+FULL = "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
   kind TEXT, id TEXT, version INTEGER, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
@@ -76,10 +80,14 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the write lock from its start; durable once left."""
         connection = self.reading
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
+            connection.execute("COMMIT")
+        except BaseException as error:
+            # A full disk may have rolled back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise NoSpace(FULL) from error
             raise
-        connection.execute("COMMIT")

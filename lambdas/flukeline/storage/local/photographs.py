@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import hmac
 import json
@@ -14,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from flukeline.records import Forbidden, NotFound, Rejected, TooLarge
+from flukeline.records import Forbidden, NoSpace, NotFound, Rejected, TooLarge
+from flukeline.storage.local.database import FULL
 from flukeline.storage.ports import Ticket
 
 _KEY = re.compile(r"(originals|display|crops|exports)/[A-Za-z0-9._-]{1,80}")
@@ -91,6 +93,10 @@ class LocalPhotographs:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(incoming, path)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoSpace(FULL) from error
+            raise
         finally:
             incoming.unlink(missing_ok=True)
         # Without the folder's own fsync a power cut can forget the new name.
