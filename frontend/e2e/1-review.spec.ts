@@ -232,7 +232,7 @@ test.describe('when things change meanwhile', () => {
 
 test('a whale has its names, its encounters and every decision', async ({ page }) => {
   await page.goto('/whales');
-  await page.getByLabel('Search by name or alias').fill('orion');
+  await page.getByLabel('Search by name or alias').fill('órion');
   await page.getByRole('link', { name: /Órion/ }).click();
   await expect(page.getByRole('heading', { name: 'Órion' })).toBeVisible();
   await expect(page.getByText('named as the new whale Órion')).toBeVisible();

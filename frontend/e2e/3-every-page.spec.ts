@@ -13,6 +13,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
     upload: '/',
     failed: '/?show=failed',
     photograph: `/?photograph=${photograph}`,
+    group: '/group',
     queue: '/review',
     review: `/review/${encounter}`,
     whales: '/whales',

@@ -1,13 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ahead } from './ahead';
-
-/** How much each part of a crop counted, row by row, each from 0 to 1. */
-export interface Attention {
-  annotation_id: string;
-  rows: number;
-  columns: number;
-  values: number[];
-}
+import { answered, client } from './client';
 
 /**
  * Where the model looked in one fluke; with `against`, the areas that speak for the two flukes
@@ -17,10 +9,12 @@ export function attentionOptions(annotationId: string, against?: string) {
   return queryOptions({
     queryKey: ['attention', annotationId, against ?? null],
     queryFn: ({ signal }) =>
-      ahead<Attention>('GET', `/v1/annotations/${encodeURIComponent(annotationId)}/attention`, {
-        params: { query: { against } },
-        signal,
-      }),
+      answered(
+        client.GET('/v1/annotations/{annotation_id}/attention', {
+          params: { path: { annotation_id: annotationId }, query: { against } },
+          signal,
+        }),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -4,20 +4,49 @@ import type { components } from './schema';
 
 const PAGE = 100;
 
-/** The whales of the catalogue, by name. */
-export function individualsOptions() {
+export const SORTS = ['name', 'encounters', 'last_seen', 'first_seen'] as const;
+export type Sort = (typeof SORTS)[number];
+export type Order = 'asc' | 'desc';
+
+export interface Wanted {
+  q?: string;
+  sort?: Sort;
+  order?: Order;
+}
+
+/** The whales of the catalogue: all by name, or as asked for. */
+export function individualsOptions(wanted: Wanted = {}) {
   return infiniteQueryOptions({
-    queryKey: ['individuals', 'list'],
+    queryKey: ['individuals', 'list', wanted],
     queryFn: ({ pageParam, signal }) =>
       answered(
         client.GET('/v1/individuals', {
-          params: { query: { limit: PAGE, cursor: pageParam } },
+          params: { query: { ...wanted, limit: PAGE, cursor: pageParam } },
           signal,
         }),
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+}
+
+/** The other whale's encounters become this one's, and its name an alias. */
+export function mergeIndividuals(
+  kept: { id: string; version: number },
+  other: { id: string; version: number },
+) {
+  return answered(
+    client.POST('/v1/individuals/{individual_id}/merge', {
+      params: { path: { individual_id: kept.id } },
+      body: { version: kept.version, other_id: other.id, other_version: other.version },
+    }),
+  );
+}
+
+export function undoMerge(mergeId: string) {
+  return answered(
+    client.POST('/v1/merges/{merge_id}/undo', { params: { path: { merge_id: mergeId } } }),
+  );
 }
 
 export function individualOptions(id: string) {

@@ -7,6 +7,7 @@ export type PhotographState = Photograph['state'];
 export type Annotation = Schemas['Annotation'];
 export type Box = Schemas['Box'];
 export type Encounter = Schemas['Encounter'];
+export type Attention = Schemas['Attention'];
 export type Proposal = Schemas['Proposal'];
 export type Move = Schemas['Move'];
 export type Arranged = Schemas['Arranged'];

@@ -1,7 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import OpenSeadragon from 'openseadragon';
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
-import type { Attention } from '~/api/attention';
+import type { Attention } from '~/api/types';
 import { RetryIcon, WarningIcon } from '~/components/icons';
 import { drawHeat } from './heat';
 import { filterOf, type Light } from './light';

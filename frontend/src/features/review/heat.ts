@@ -1,4 +1,4 @@
-import type { Attention } from '~/api/attention';
+import type { Attention } from '~/api/types';
 
 const SMOOTH = 8;
 const MOST = 0.78;

@@ -69,7 +69,7 @@ export function DropZone() {
           {over ? 'Drop them here' : 'Drop photographs or folders here'}
         </Title>
         <Text size="sm" className="muted">
-          JPEG, PNG, TIFF or WebP, up to 50 MB each; a whole card at once is fine.
+          JPEG, HEIC, PNG, TIFF or WebP, up to 50 MB each; a whole card at once is fine.
         </Text>
       </div>
       <Button size="md" onClick={() => chooser.current?.click()}>

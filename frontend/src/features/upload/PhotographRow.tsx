@@ -134,6 +134,16 @@ export const PhotographRow = memo(function PhotographRow({ photograph }: RowProp
             `${takenAt(photograph.taken_at)} · ${place(photograph.latitude, photograph.longitude)}`
           )}
         </span>
+        {photograph.copy_of && (
+          <Link
+            to="/"
+            search={(was) => ({ ...was, photograph: photograph.copy_of?.photograph_id })}
+            resetScroll={false}
+            className={`text-link user-text ${classes.detail}`}
+          >
+            Looks like a copy of {photograph.copy_of.filename}
+          </Link>
+        )}
       </div>
       <StateBadge state={photograph.state} />
       <Actions photograph={photograph} />

@@ -1,8 +1,24 @@
 /** First checks before a file is sent, in the server's own words; the server decides. */
 
 export const LARGEST_BYTES = 50_000_000;
-export const ACCEPTED = ['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp'] as const;
-const ACCEPTED_TYPES = new Set(['image/jpeg', 'image/png', 'image/tiff', 'image/webp']);
+export const ACCEPTED = [
+  '.jpg',
+  '.jpeg',
+  '.png',
+  '.tif',
+  '.tiff',
+  '.webp',
+  '.heic',
+  '.heif',
+] as const;
+const ACCEPTED_TYPES = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/tiff',
+  'image/webp',
+  'image/heic',
+  'image/heif',
+]);
 
 interface FileLike {
   name: string;

@@ -1,39 +1,60 @@
-import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { historyOptions } from '~/api/encounters';
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { words } from '~/api/errors';
+import { undoMerge } from '~/api/individuals';
+import type { HistoryEntry, Merge } from '~/api/types';
 import { recordedAt } from '~/components/format';
+import { UndoIcon } from '~/components/icons';
 import { decisionWords } from '~/components/reviewWords';
-import { Failed } from '~/components/states';
 import classes from './WhalePage.module.css';
 
-/** Every decision about one encounter: when, who, what; the newest first. */
-export function History({ encounterId }: { encounterId: string }) {
-  const { data, error, refetch, isFetching } = useQuery(historyOptions(encounterId));
+function mergeWords({ kept, merged, undoes }: Merge): string {
+  return undoes
+    ? `took the merge of ${merged.name} into ${kept.name} back`
+    : `merged ${merged.name} into ${kept.name}`;
+}
+
+function UndoMerge({ merge }: { merge: Merge }) {
+  const client = useQueryClient();
+  const undoing = useMutation({
+    mutationFn: () => undoMerge(merge.id),
+    onSuccess: ({ individual, other }) =>
+      notifications.show({ message: `${individual.name} and ${other.name} are two whales again.` }),
+    onError: (error) => notifications.show({ color: 'red', message: words(error) }),
+    onSettled: () => client.invalidateQueries(),
+  });
   return (
-    <div className={classes.history}>
-      <h3>Decisions</h3>
-      {!data && !error && <Skeleton height={18} width={320} />}
-      {!data && error && (
-        <Failed
-          what="The history could not be loaded"
-          error={error}
-          retry={() => void refetch()}
-          busy={isFetching}
-        />
-      )}
-      {data?.items.length === 0 && <span className="muted">None yet</span>}
-      {data && data.items.length > 0 && (
-        <ul>
-          {data.items.map((review) => (
-            <li key={review.id}>
-              <time dateTime={review.at}>{recordedAt(review.at)}</time>
-              <span className="user-text">
-                <b>{review.by}</b> {decisionWords(review)}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
+    <Button
+      size="compact-xs"
+      variant="default"
+      leftSection={<UndoIcon size={13} />}
+      loading={undoing.isPending}
+      onClick={() => undoing.mutate()}
+    >
+      Undo the merge of {merge.merged.name}
+    </Button>
+  );
+}
+
+/** Every decision and merge about one whale: when, who, what; the newest first. */
+export function History({ entries }: { entries: readonly HistoryEntry[] }) {
+  return (
+    <section className={classes.history} aria-labelledby="history">
+      <h2 id="history">History</h2>
+      {entries.length === 0 && <span className="muted">Nothing yet</span>}
+      <ul>
+        {entries.map(({ id, at, by, review, merge }) => (
+          <li key={id}>
+            <time dateTime={at}>{recordedAt(at)}</time>
+            <span className="user-text">
+              <b>{by}</b> {review && decisionWords(review)}
+              {merge && mergeWords(merge)}
+            </span>
+            {merge?.stands && <UndoMerge merge={merge} />}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

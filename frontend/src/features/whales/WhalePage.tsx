@@ -4,26 +4,51 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { isMissing } from '~/api/errors';
 import { individualOptions } from '~/api/individuals';
-import type { Encounter, IndividualDetail } from '~/api/types';
+import type { EncounterInTime, IndividualDetail } from '~/api/types';
+import { flukesOf } from '~/components/flukes';
 import { count, place, takenAt, takenOn } from '~/components/format';
-import { BackIcon, EditIcon } from '~/components/icons';
+import { BackIcon, EditIcon, LinkIcon, WarningIcon } from '~/components/icons';
 import { LinkButton } from '~/components/LinkButton';
+import { type Pin, WorldMap } from '~/components/map/WorldMap';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge, Empty, Failed } from '~/components/states';
 import { History } from './History';
+import { MergeDialog } from './MergeDialog';
 import { NamesForm } from './NamesForm';
 import classes from './WhalePage.module.css';
 
-function EncounterPanel({ encounter }: { encounter: Encounter }) {
+interface PanelProps {
+  encounter: EncounterInTime;
+  /** Its number in time, as on the map. */
+  number: number;
+}
+
+/** Its flukes differ more from the ones before than the model expects of one whale. */
+function ChangeFlag({ distance }: { distance: number | null }) {
+  return (
+    <p className={classes.flag}>
+      <WarningIcon size={16} /> The marks may have changed since the encounter before, or it may be
+      another whale: look again{distance !== null && ` (distance ${distance.toFixed(3)})`}.
+    </p>
+  );
+}
+
+function EncounterPanel({ encounter, number }: PanelProps) {
   return (
     <li className={`panel ${classes.encounter}`}>
       <div className={classes.head}>
         <div>
-          <h2>{takenAt(encounter.taken_at)}</h2>
+          <h2>
+            {number}. {takenAt(encounter.taken_at)}
+          </h2>
           <Text size="sm" className="muted">
+            {encounter.place && `${encounter.place} · `}
             {place(encounter.latitude, encounter.longitude)} ·{' '}
             {count(encounter.photographs.length, 'photograph')}
+            {encounter.photographer && ` · by ${encounter.photographer}`}
           </Text>
+          {encounter.notes && <Text size="sm">{encounter.notes}</Text>}
+          {encounter.change_flag && <ChangeFlag distance={encounter.distance_from_previous} />}
         </div>
         <LinkButton
           to="/review/$encounterId"
@@ -35,10 +60,10 @@ function EncounterPanel({ encounter }: { encounter: Encounter }) {
         </LinkButton>
       </div>
       <ul className={classes.flukes}>
-        {encounter.photographs.map((photograph) => (
-          <li key={photograph.id}>
+        {flukesOf(encounter).map(({ annotation, photograph }) => (
+          <li key={annotation.id}>
             <Picture
-              src={photograph.annotations[0]?.crop_url}
+              src={annotation.crop_url}
               alt={`Fluke in ${photograph.filename}`}
               className={classes.fluke}
             />
@@ -49,13 +74,13 @@ function EncounterPanel({ encounter }: { encounter: Encounter }) {
           </li>
         ))}
       </ul>
-      <History encounterId={encounter.id} />
     </li>
   );
 }
 
 function Names({ whale }: { whale: IndividualDetail }) {
   const [editing, edit] = useDisclosure();
+  const [merging, merge] = useDisclosure();
   if (editing) return <NamesForm whale={whale} close={edit.close} />;
   return (
     <div>
@@ -72,6 +97,15 @@ function Names({ whale }: { whale: IndividualDetail }) {
         >
           Edit names
         </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<LinkIcon size={14} />}
+          onClick={merge.open}
+        >
+          Merge with another
+        </Button>
+        <MergeDialog opened={merging} whale={whale} close={merge.close} />
       </Group>
       <Text size="sm" className="muted user-text">
         {whale.aliases.length > 0 ? `Also ${whale.aliases.join(', ')}` : 'No aliases'}
@@ -82,6 +116,30 @@ function Names({ whale }: { whale: IndividualDetail }) {
         {whale.last_seen && ` · last seen ${takenOn(whale.last_seen)}`}
       </Text>
     </div>
+  );
+}
+
+/** Where the whale was seen, numbered in time. */
+function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
+  const pins = encounters
+    .map(({ id, latitude, longitude, taken_at }, index) => ({
+      id,
+      latitude,
+      longitude,
+      mark: `${encounters.length - index}`,
+      label: `${encounters.length - index}: ${takenOn(taken_at)}, ${place(latitude, longitude)}`,
+    }))
+    .filter((each): each is typeof each & Pin => each.latitude !== null && each.longitude !== null);
+  return (
+    <section className={classes.sightings} aria-label="Sightings">
+      {pins.length === 0 ? (
+        <Text size="sm" className="muted">
+          No sighting has a place.
+        </Text>
+      ) : (
+        <WorldMap label={`Map of ${count(pins.length, 'sighting')}`} pins={pins} />
+      )}
+    </section>
   );
 }
 
@@ -120,11 +178,17 @@ export function WhalePage() {
             <Empty title="No encounter shows this whale now" />
           ) : (
             <ul className={classes.encounters}>
-              {whale.encounters.map((encounter) => (
-                <EncounterPanel key={encounter.id} encounter={encounter} />
+              {whale.encounters.map((encounter, index) => (
+                <EncounterPanel
+                  key={encounter.id}
+                  encounter={encounter}
+                  number={whale.encounters.length - index}
+                />
               ))}
             </ul>
           )}
+          <Sightings key={`${whale.id} ${whale.version}`} encounters={whale.encounters} />
+          <History entries={whale.reviews} />
         </>
       )}
     </div>

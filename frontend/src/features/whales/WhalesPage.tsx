@@ -1,8 +1,9 @@
-import { Button, Group, Skeleton, Text, TextInput, Title } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Group, NativeSelect, Skeleton, Text, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
-import { individualsOptions } from '~/api/individuals';
+import { useState } from 'react';
+import { individualsOptions, type Order, SORTS, type Sort } from '~/api/individuals';
 import { statsOptions } from '~/api/service';
 import type { Individual } from '~/api/types';
 import { count, takenOn } from '~/components/format';
@@ -10,8 +11,15 @@ import { SearchIcon } from '~/components/icons';
 import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge, Empty, Failed } from '~/components/states';
-import { isFound } from './search';
+import { Exports } from './Exports';
 import classes from './WhalesPage.module.css';
+
+const SORT_LABELS: Record<Sort, string> = {
+  name: 'By name',
+  encounters: 'By encounters',
+  last_seen: 'By last seen',
+  first_seen: 'By first seen',
+};
 
 function seen({ first_seen, last_seen }: Individual): string {
   if (!first_seen || !last_seen) return 'Date not known';
@@ -47,21 +55,20 @@ function Card({ whale }: { whale: Individual }) {
 
 /** The whales of the catalogue. */
 export function WhalesPage() {
-  const query = useInfiniteQuery(individualsOptions());
-  const { data: stats } = useQuery(statsOptions());
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const [typed, setTyped] = useState('');
-  const wanted = useDeferredValue(typed);
-  const searching = wanted.trim() !== '';
-  useEffect(() => {
-    if (searching && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [searching, hasNextPage, isFetchingNextPage, fetchNextPage]);
-
+  const [q] = useDebouncedValue(typed.trim(), 200);
+  const [sort, setSort] = useState<Sort>('name');
+  const [order, setOrder] = useState<Order>('asc');
+  const searching = q !== '';
+  const query = useInfiniteQuery({
+    ...individualsOptions({ q: searching ? q : undefined, sort, order }),
+    placeholderData: keepPreviousData,
+  });
+  const { data: stats } = useQuery(statsOptions());
+  const { hasNextPage } = query;
   const whales = query.data?.pages.flatMap((page) => page.items);
-  const found = whales?.filter((whale) => isFound(whale, wanted));
-  const total = hasNextPage
-    ? Math.max(stats?.individuals ?? 0, whales?.length ?? 0)
-    : whales?.length;
+  const known = Math.max(searching ? 0 : (stats?.individuals ?? 0), whales?.length ?? 0);
+  const total = hasNextPage ? known : whales?.length;
   return (
     <div className="page">
       <Group justify="space-between" mb="lg" gap="sm">
@@ -72,17 +79,37 @@ export function WhalesPage() {
           <Text className="muted" size="sm" role="status">
             {total === undefined && 'Loading…'}
             {total !== undefined && !searching && count(total, 'whale')}
-            {searching && found && `${count(found.length, 'whale')} found`}
+            {searching &&
+              total !== undefined &&
+              `${count(total, 'whale')}${hasNextPage ? ' or more' : ''} found`}
           </Text>
         </div>
-        <TextInput
-          aria-label="Search by name or alias"
-          placeholder="Name or alias"
-          leftSection={<SearchIcon size={16} />}
-          w={260}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <Group gap="xs">
+          <TextInput
+            aria-label="Search by name or alias"
+            placeholder="Name or alias"
+            leftSection={<SearchIcon size={16} />}
+            w={220}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <NativeSelect
+            aria-label="Sort by"
+            value={sort}
+            data={SORTS.map((value) => ({ value, label: SORT_LABELS[value] }))}
+            onChange={(event) => {
+              const chosen = SORTS.find((each) => each === event.currentTarget.value) ?? 'name';
+              setSort(chosen);
+              setOrder(chosen === 'name' ? 'asc' : 'desc');
+            }}
+          />
+          <Button
+            variant="default"
+            onClick={() => setOrder((was) => (was === 'asc' ? 'desc' : 'asc'))}
+          >
+            {order === 'asc' ? 'Upwards ↑' : 'Downwards ↓'}
+          </Button>
+        </Group>
       </Group>
       {!whales && !query.error && (
         <ul className={classes.grid} aria-busy="true">
@@ -101,7 +128,7 @@ export function WhalesPage() {
           busy={query.isFetching}
         />
       )}
-      {whales?.length === 0 && (
+      {whales?.length === 0 && !searching && (
         <Empty
           title="No whale has a name yet"
           action={
@@ -113,12 +140,12 @@ export function WhalesPage() {
           Whales come here when you name them during the review.
         </Empty>
       )}
-      {found?.length === 0 && searching && !hasNextPage && (
+      {whales?.length === 0 && searching && (
         <Empty title="No whale of this name">Search by a part of its name or alias.</Empty>
       )}
-      {found && found.length > 0 && (
+      {whales && whales.length > 0 && (
         <ul className={classes.grid}>
-          {found.map((whale) => (
+          {whales.map((whale) => (
             <Card key={whale.id} whale={whale} />
           ))}
         </ul>
@@ -127,13 +154,14 @@ export function WhalesPage() {
         <Group justify="center" mt="lg">
           <Button
             variant="default"
-            loading={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
           >
             Show more
           </Button>
         </Group>
       )}
+      <Exports />
     </div>
   );
 }

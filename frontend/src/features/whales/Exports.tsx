@@ -1,0 +1,48 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { words } from '~/api/errors';
+import { exportSheet, type Sheet } from '~/api/exports';
+
+const LABELS: Record<Sheet, string> = {
+  catalogue: 'Catalogue (CSV)',
+  wildbook: 'Wildbook import sheet',
+  labels: 'Labels for training',
+};
+
+function hand(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function Download({ sheet }: { sheet: Sheet }) {
+  const fetching = useMutation({
+    mutationFn: () => exportSheet(sheet),
+    onSuccess: (file) => hand(file, `${sheet}.csv`),
+    onError: (error) => notifications.show({ color: 'red', message: words(error) }),
+  });
+  return (
+    <Button variant="default" loading={fetching.isPending} onClick={() => fetching.mutate()}>
+      {LABELS[sheet]}
+    </Button>
+  );
+}
+
+/** The catalogue as sheets, to keep or to take elsewhere. */
+export function Exports() {
+  return (
+    <section aria-label="Export">
+      <Text size="sm" className="muted" mt="xl" mb={6}>
+        Take the catalogue with you
+      </Text>
+      <Group gap="xs">
+        <Download sheet="catalogue" />
+        <Download sheet="wildbook" />
+        <Download sheet="labels" />
+      </Group>
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+import { Alert, Button, Group, Modal, SegmentedControl, Select, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { words } from '~/api/errors';
+import { individualOptions, individualsOptions, mergeIndividuals } from '~/api/individuals';
+import type { Individual } from '~/api/types';
+import { count, takenOn } from '~/components/format';
+import { WarningIcon } from '~/components/icons';
+import { Picture } from '~/components/Picture';
+import classes from './MergeDialog.module.css';
+
+interface DialogProps {
+  opened: boolean;
+  whale: Individual;
+  close: () => void;
+}
+
+/** Two names that turned out to be one whale become one; it can be undone. */
+export function MergeDialog({ opened, whale, close }: DialogProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={`Merge ${whale.name} with another whale`}
+      size={760}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <MergeForm whale={whale} close={close} />
+    </Modal>
+  );
+}
+
+function Side({ whale, isKept }: { whale: Individual; isKept: boolean }) {
+  return (
+    <figure className={classes.side} data-kept={isKept}>
+      <Picture src={whale.crop_url} alt={`Fluke of ${whale.name}`} className={classes.picture} />
+      <figcaption>
+        <b className="user-text">{whale.name}</b>
+        <span className="user-text">
+          {whale.aliases.length > 0 ? `Also ${whale.aliases.join(', ')}` : 'No aliases'}
+        </span>
+        <span>
+          {count(whale.encounter_count, 'encounter')}, {count(whale.photograph_count, 'photograph')}
+        </span>
+        <span>
+          {takenOn(whale.first_seen)} to {takenOn(whale.last_seen)}
+        </span>
+        <span>{isKept ? 'Keeps its name' : 'Its name becomes an alias'}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const [q] = useDebouncedValue(typed, 200);
+  const [otherId, setOtherId] = useState<string | null>(null);
+  const [keptId, setKeptId] = useState(whale.id);
+  const found = useInfiniteQuery(individualsOptions(otherId ? {} : { q }));
+  const { data: other } = useQuery({
+    ...individualOptions(otherId ?? ''),
+    enabled: otherId !== null,
+  });
+  const kept = other && keptId === other.id ? other : whale;
+  const gone = kept === whale ? other : whale;
+  const merging = useMutation({
+    mutationFn: (lost: Individual) => mergeIndividuals(kept, lost),
+    onSettled: () => client.invalidateQueries(),
+    onSuccess: ({ individual }) => {
+      notifications.show({ message: `Merged into ${individual.name}. It can be undone there.` });
+      close();
+      void navigate({ to: '/whales/$individualId', params: { individualId: individual.id } });
+    },
+  });
+  const others = (found.data?.pages.flatMap((page) => page.items) ?? []).filter(
+    (each) => each.id !== whale.id,
+  );
+  return (
+    <div className={classes.form}>
+      {(merging.error ?? found.error) && (
+        <Alert color="orange" icon={<WarningIcon />} role="alert" title="Not merged">
+          {words(merging.error ?? found.error)} What you see is how both stand now.
+        </Alert>
+      )}
+      <Select
+        data-autofocus
+        label="The other whale"
+        description="By name or alias"
+        placeholder="Type a name"
+        searchable
+        selectFirstOptionOnChange
+        nothingFoundMessage={found.isFetching ? 'Searching…' : 'No whale of this name'}
+        filter={({ options }) => options}
+        data={others.map((each) => ({ value: each.id, label: each.name }))}
+        value={otherId}
+        onChange={setOtherId}
+        onSearchChange={setTyped}
+      />
+      {other && gone && (
+        <>
+          <div className={classes.both}>
+            <Side whale={whale} isKept={kept.id === whale.id} />
+            <Side whale={other} isKept={kept.id === other.id} />
+          </div>
+          <SegmentedControl
+            aria-label="Which name stays"
+            value={kept.id}
+            onChange={setKeptId}
+            data={[whale, other].map((each) => ({ value: each.id, label: `Keep ${each.name}` }))}
+          />
+          <Text size="sm">
+            All of {gone.name}'s encounters become {kept.name}'s. Nothing is lost, and it can be
+            undone.
+          </Text>
+        </>
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button
+          disabled={!gone}
+          loading={merging.isPending}
+          onClick={() => gone && merging.mutate(gone)}
+        >
+          {gone ? `Merge into ${kept.name}` : 'Merge'}
+        </Button>
+      </Group>
+    </div>
+  );
+}
