@@ -22,7 +22,7 @@ test('merges two whales, shows both before, and takes it back', async ({ page })
   await expect(page.getByText(`Also ${second.name}`)).toBeVisible();
   expect(await whales()).toHaveLength(before.length - 1);
   await page.getByRole('button', { name: `Undo the merge of ${second.name}` }).click();
-  await expect(page.getByText(`took the merge of ${second.name} into`)).toBeVisible();
+  await expect(page.getByText(`took the merge of ${second.name} into`).first()).toBeVisible();
   expect(await whales()).toEqual(before);
 });
 

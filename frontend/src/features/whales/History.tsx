@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { words } from '~/api/errors';
-import { undoMerge } from '~/api/individuals';
+import { individualOptions, undoMerge } from '~/api/individuals';
 import type { HistoryEntry, Merge } from '~/api/types';
 import { recordedAt } from '~/components/format';
 import { UndoIcon } from '~/components/icons';
@@ -19,8 +19,11 @@ function UndoMerge({ merge }: { merge: Merge }) {
   const client = useQueryClient();
   const undoing = useMutation({
     mutationFn: () => undoMerge(merge.id),
-    onSuccess: ({ individual, other }) =>
-      notifications.show({ message: `${individual.name} and ${other.name} are two whales again.` }),
+    onSuccess: ({ individual, other }) => {
+      client.setQueryData(individualOptions(individual.id).queryKey, individual);
+      client.setQueryData(individualOptions(other.id).queryKey, other);
+      notifications.show({ message: `${individual.name} and ${other.name} are two whales again.` });
+    },
     onError: (error) => notifications.show({ color: 'red', message: words(error) }),
     onSettled: () => client.invalidateQueries(),
   });

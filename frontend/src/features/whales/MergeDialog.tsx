@@ -1,9 +1,8 @@
 import { Alert, Button, Group, Modal, SegmentedControl, Select, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { words } from '~/api/errors';
 import { individualOptions, individualsOptions, mergeIndividuals } from '~/api/individuals';
 import type { Individual } from '~/api/types';
@@ -57,11 +56,13 @@ function Side({ whale, isKept }: { whale: Individual; isKept: boolean }) {
 function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const [q] = useDebouncedValue(typed, 200);
   const [otherId, setOtherId] = useState<string | null>(null);
   const [keptId, setKeptId] = useState(whale.id);
-  const found = useInfiniteQuery(individualsOptions(otherId ? {} : { q }));
+  const found = useInfiniteQuery(individualsOptions());
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const { data: other } = useQuery({
     ...individualOptions(otherId ?? ''),
     enabled: otherId !== null,
@@ -72,6 +73,7 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
     mutationFn: (lost: Individual) => mergeIndividuals(kept, lost),
     onSettled: () => client.invalidateQueries(),
     onSuccess: ({ individual }) => {
+      client.setQueryData(individualOptions(individual.id).queryKey, individual);
       notifications.show({ message: `Merged into ${individual.name}. It can be undone there.` });
       close();
       void navigate({ to: '/whales/$individualId', params: { individualId: individual.id } });
@@ -95,11 +97,10 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
         searchable
         selectFirstOptionOnChange
         nothingFoundMessage={found.isFetching ? 'Searching…' : 'No whale of this name'}
-        filter={({ options }) => options}
+        limit={50}
         data={others.map((each) => ({ value: each.id, label: each.name }))}
         value={otherId}
         onChange={setOtherId}
-        onSearchChange={setTyped}
       />
       {other && gone && (
         <>
