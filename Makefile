@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
-.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy bench
+.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy bench cold
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
@@ -26,6 +26,10 @@ deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
 # Ratios against references measured in the same run.
 bench: $(STAMPS)/dev
 	$(BIN)/python -m tests.benchmarks.bench
+
+# Each function as AWS starts it, with 6,000 photographs in the catalogue; needs python3.13.
+cold: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
+	$(BIN)/python -m tests.benchmarks.cold
 
 setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk frontend/dist/index.html
 

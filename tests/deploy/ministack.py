@@ -34,6 +34,19 @@ WHEELS_PYTHON = "3.11"
 WEB_ORIGIN = "https://flukeline.example"
 
 
+USAGE = x509.KeyUsage(
+    digital_signature=True,
+    key_cert_sign=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
 def certify(folder: Path) -> Path:
     """A certificate for this machine alone; the buckets refuse whatever does not come by TLS."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -54,6 +67,12 @@ def certify(folder: Path) -> Path:
         .not_valid_after(start + timedelta(days=2))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        # Python 3.13 checks strictly: a certificate without these is refused.
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+        )
+        .add_extension(USAGE, critical=True)
         .sign(key, hashes.SHA256())
     )
     (folder / "key.pem").write_bytes(
