@@ -20,6 +20,7 @@ from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.local.vectors import LocalVectors
 from flukeline.storage.ports import MAX_TRIES, QUEUES, Catalogue, Photographs, Queue, Vectors
+from tests.contract.limits import hold
 from tests.infra.template import tables
 
 
@@ -68,6 +69,7 @@ def aws_stores() -> Stores:
         )
         created = sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})
         urls[name] = created["QueueUrl"]
+    hold(dynamodb, sqs)
     return Stores(
         "aws",
         S3Photographs(s3, "originals", "derived"),
