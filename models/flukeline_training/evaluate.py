@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,9 @@ from flukeline.vision.crop import cut, decode_crop, encode_crop, find_fluke
 from flukeline.vision.decode import decode
 from flukeline.vision.embed import embed
 from flukeline.vision.models import Models
+from flukeline_training.attention import on_the_fluke
 from flukeline_training.data import Pictures, Row, read_labels
+from flukeline_training.fusion import fusion
 from flukeline_training.measure import (
     Figure,
     Floats,
@@ -160,7 +162,10 @@ def evaluate(models: Models, folder: Path, given_boxes: bool = True) -> Measured
     """Runs the protocol: every ``train`` image and the catalogue role against the queries."""
     rows, roles = protocol_rows(folder)
     embedded = embed_rows(models, folder, rows, given_boxes)
-    return measure(models.calibration, rows, roles, embedded)
+    measured = measure(models.calibration, rows, roles, embedded)
+    fused = fusion(rows, roles, embedded.vectors)
+    looked = on_the_fluke(models, folder, [row for row in rows if row.split != "train"])
+    return replace(measured, figures=(*measured.figures, *fused, *looked))
 
 
 def measure(

@@ -21,6 +21,7 @@ from flukeline.records import FlukelineError
 from flukeline_training.crops import load_crops
 from flukeline_training.data import read_labels
 from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
+from flukeline_training.golden import angles, draw_golden, enlarged, equal_lists
 from flukeline_training.manifest import update_manifest
 from flukeline_training.network import Embedder, ExportedEmbedder
 from flukeline_training.trunks import DEPTHS, RESNET
@@ -28,7 +29,7 @@ from flukeline_training.trunks import DEPTHS, RESNET
 OPSET = 17
 SMALL = 512
 """Tensors of fewer values (normalisation, biases) stay float32: they weigh next to nothing."""
-LARGEST_ANGLE = 1.0
+LARGEST_ANGLE = 0.5
 """Degrees between an embedding by PyTorch and by the shipped file; beyond, export fails."""
 
 
@@ -62,14 +63,16 @@ def export_detector(network: FlukeDetector, path: Path) -> None:
     _export(Exported(network), example, "image", outputs, path, half=False)
 
 
-def export_embedder(network: Embedder, height: int, width: int, path: Path) -> None:
+def export_embedder(
+    network: Embedder, height: int, width: int, path: Path, half: bool = True
+) -> None:
     """Writes the embedder: ``crop`` (1, 3, height, width) in; embedding, parts and feature_map out.
 
-    Weights are stored as float16 and used as float32.
+    With ``half``, weights are stored as float16 and used as float32.
     """
     example = torch.zeros(1, 3, height, width)
     outputs = ["embedding", "parts", "feature_map"]
-    _export(ExportedEmbedder(network), example, "crop", outputs, path, half=True)
+    _export(ExportedEmbedder(network), example, "crop", outputs, path, half)
 
 
 def _export(
@@ -120,22 +123,6 @@ def run_file(path: Path, crops: NDArray[np.float32], folding: bool = True) -> ND
     return np.concatenate([session.run(["embedding"], {"crop": crop[None]})[0] for crop in crops])
 
 
-def angles(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Degrees between the rows of two arrays of unit vectors."""
-    apart = np.linalg.norm(a.astype(np.float64) - b.astype(np.float64), axis=1)
-    return np.asarray(np.degrees(2 * np.arcsin(np.clip(apart / 2, 0, 1))))
-
-
-def equal_lists(a: NDArray[np.float32], b: NDArray[np.float32], top: int = 20) -> float:
-    """Share of crops whose ``top`` nearest others are the same ones in both spaces."""
-    lists = []
-    for vectors in (a, b):
-        near = vectors @ vectors.T
-        np.fill_diagonal(near, -9)
-        lists.append(np.sort(np.argsort(-near, axis=1)[:, :top], axis=1))
-    return float((lists[0] == lists[1]).all(1).mean())
-
-
 def fidelity(network: Embedder, path: Path, crops: NDArray[np.float32]) -> dict[str, float]:
     """Compares the shipped file with PyTorch, and with itself without constant folding.
 
@@ -160,6 +147,19 @@ def fidelity(network: Embedder, path: Path, crops: NDArray[np.float32]) -> dict[
     }
 
 
+def write_golden(network: Embedder, path: Path) -> None:
+    """Writes the golden images with PyTorch's vectors of them: the tests hold the file to these."""
+    images = draw_golden()
+    exported = ExportedEmbedder(network).eval()
+    with torch.no_grad():
+        vectors = [
+            exported(torch.from_numpy(enlarged(image, network.input_size)))[0].numpy()[0]
+            for image in images
+        ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, images=images, vectors=np.stack(vectors))
+
+
 def write_crop(run: Path, models: Path, entry: dict[str, Any]) -> str:
     """Exports a crop model's run into ``models`` and names it in the manifest."""
     name = "fluke-detector.onnx"
@@ -169,7 +169,9 @@ def write_crop(run: Path, models: Path, entry: dict[str, Any]) -> str:
     return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB"
 
 
-def write_embedding(run: Path, models: Path, entry: dict[str, Any], folder: Path) -> str:
+def write_embedding(
+    run: Path, models: Path, entry: dict[str, Any], folder: Path, golden: Path | None = None
+) -> str:
     """Exports an embedder's run into ``models``, checks it, and names it in the manifest.
 
     Args:
@@ -177,6 +179,7 @@ def write_embedding(run: Path, models: Path, entry: dict[str, Any], folder: Path
         models: Folder to write to.
         entry: What the manifest says besides.
         folder: Labelled photographs for the comparison with PyTorch.
+        golden: Where to keep PyTorch's vectors of the golden images, if anywhere.
     """
     network = load_embedder(run / "embedder.pt")
     height, width = network.input_size
@@ -185,6 +188,8 @@ def write_embedding(run: Path, models: Path, entry: dict[str, Any], folder: Path
     rows = [row for row in read_labels(folder) if row.split == "train" and row.individual][:200]
     crops = load_crops(folder, rows, height, width).pixels.astype(np.float32)
     gate = fidelity(network, models / name, crops)
+    if golden:
+        write_golden(network, golden)
     size = [height, width]
     dimension = run_file(models / name, crops[:1]).shape[1]
     whole = {"file": name, "input": size, "dimension": dimension, **entry}

@@ -34,6 +34,7 @@ class EmbedConfig:
 
     Attributes:
         minutes: Wall clock given to training; the learning rate follows it down to 0.
+        steps: If not 0, so many steps instead, whatever the clock says: for comparing runs.
         height: Input height of the finished network in pixels.
         width: Input width.
         dimension: Length of the embedding.
@@ -71,6 +72,7 @@ class EmbedConfig:
     """
 
     minutes: float = 60.0
+    steps: int = 0
     height: int = 48
     width: int = 96
     dimension: int = 512
@@ -179,6 +181,11 @@ class Training:
             name: value.detach().clone() for name, value in self.network.state_dict().items()
         }
         self.step, self.spent, self.height, self.width = 0, 0.0, 0, 0
+
+    def share(self) -> float:
+        """How much of the training is done, from 0 to 1."""
+        config = self.config
+        return self.step / config.steps if config.steps else self.spent / (config.minutes * 60)
 
     def follow(self, share: float) -> None:
         """Sets size, depth, learning rate and margin for this share of the time."""
@@ -343,13 +350,12 @@ def train(
 def _follow_the_clock(training: Training, held: Crops | None, path: Path) -> None:
     """Steps until the time is over, or until the held-out whales have long been no better."""
     config = training.config
-    budget = config.minutes * 60
     began = time.monotonic() - training.spent
     saved = watched = since = time.monotonic()
     sums: dict[str, float] = {}
     best, idle = 0.0, 0
-    while training.spent < budget and not (config.patience and idle >= config.patience):
-        training.follow(training.spent / budget)
+    while training.share() < 1 and not (config.patience and idle >= config.patience):
+        training.follow(training.share())
         for name, value in training.learn().items():
             sums[name] = sums.get(name, 0.0) + value / REPORT
         training.spent = time.monotonic() - began

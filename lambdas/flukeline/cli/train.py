@@ -14,6 +14,7 @@ from flukeline.records import FlukelineError, Rejected
 if TYPE_CHECKING:
     from flukeline_training.train_embed import EmbedConfig
 
+RECIPE_NAMES = ("cpu", "cpu-resnet101", "gpu")
 FOLDER = "labels.csv and the zips with the photographs"
 
 
@@ -37,7 +38,7 @@ def add_parser(commands: Any) -> None:
 
     step = _step(steps, "embed", _embed, "train the embedding model; goes on where it was killed")
     step.add_argument("--out", type=Path, required=True, help="folder for the checkpoint")
-    step.add_argument("--recipe", choices=("cpu", "gpu"), default="cpu", help="where to start from")
+    step.add_argument("--recipe", choices=RECIPE_NAMES, default="cpu", help="where to start from")
     step.add_argument("--models", type=Path, help="whose crop model finds boxes not given")
     step.add_argument(
         "--set",
@@ -50,7 +51,7 @@ def add_parser(commands: Any) -> None:
     step = _step(steps, "sweep", _sweep, "train several named runs and compare them")
     step.add_argument("--runs", type=Path, required=True, help='JSON: {"name": ["PART=VALUE"]}')
     step.add_argument("--out", type=Path, required=True, help="folder for the runs")
-    step.add_argument("--recipe", choices=("cpu", "gpu"), default="cpu", help="where to start from")
+    step.add_argument("--recipe", choices=RECIPE_NAMES, default="cpu", help="where to start from")
     step.add_argument("--jobs", type=int, default=1, help="runs side by side")
 
     step = _step(steps, "export", _export, "write the ONNX files and the manifest")
@@ -61,15 +62,26 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--knows", required=True, help="one sentence: which data it knows")
     step.add_argument("--terms", default="", help="one sentence: the data's terms")
 
+    step.add_argument("--golden", type=Path, help="file for the vectors of the golden images")
+
+    step = _step(
+        steps, "speed", _speed, "compare the shipped embedder with float32 and PyTorch", False
+    )
+    step.add_argument("--embed", type=Path, required=True, metavar="RUN", help="the run's folder")
+    step.add_argument("--models", type=Path, help="folder with manifest.json (the shipped one)")
+
     step = _step(steps, "calibrate", _calibrate, "fit the probabilities on held-out whales")
     step.add_argument("--models", type=Path, help="folder with manifest.json (the shipped one)")
     step.add_argument("--held-out", type=int, default=300, help="as the embedder was trained with")
     step.add_argument("--seed", type=int, default=1, help="as the embedder was trained with")
 
 
-def _step(steps: Any, name: str, run: Any, help_: str) -> argparse.ArgumentParser:
+def _step(
+    steps: Any, name: str, run: Any, help_: str, photographs: bool = True
+) -> argparse.ArgumentParser:
     step: argparse.ArgumentParser = steps.add_parser(name, help=help_, description=help_)
-    step.add_argument("folder", type=Path, metavar="FOLDER", help=FOLDER)
+    if photographs:
+        step.add_argument("folder", type=Path, metavar="FOLDER", help=FOLDER)
     step.set_defaults(run=_with_packages, step_run=run)
     return step
 
@@ -164,7 +176,16 @@ def _export(wanted: argparse.Namespace) -> None:
     if wanted.crop:
         print(write_crop(wanted.crop, wanted.models, entry))
     if wanted.embed:
-        print(write_embedding(wanted.embed, wanted.models, entry, wanted.folder))
+        print(write_embedding(wanted.embed, wanted.models, entry, wanted.folder, wanted.golden))
+
+
+def _speed(wanted: argparse.Namespace) -> None:
+    from flukeline.vision.models import Models
+    from flukeline.wiring import models_folder
+    from flukeline_training.speed import compare
+
+    shipped = Models.load(wanted.models or models_folder()).embedder.path
+    print(compare(wanted.embed / "embedder.pt", shipped))
 
 
 def _calibrate(wanted: argparse.Namespace) -> None:
