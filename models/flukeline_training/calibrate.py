@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from flukeline.matching.probability import Calibration
 from flukeline_training.measure import by_whale, distances
+from flukeline_training.scoring import neighbours, scored
 
 Floats = NDArray[np.float64]
 CANDIDATES = 20
@@ -41,7 +42,7 @@ def temperature(near: Floats, right: NDArray[np.int64], weight: Floats | None = 
     """The softmax temperature that makes the right candidates likeliest.
 
     Args:
-        near: (Q, C) distances of each query's candidates.
+        near: (Q, C) scores of each query's candidates; infinite where there are fewer.
         right: (Q,) which of them is the right whale.
         weight: (Q,) how much each query counts.
     """
@@ -86,16 +87,25 @@ def fit(
     weight /= weight.sum()
     without = grouped.copy()
     without[np.arange(len(queries)), own] = np.inf
+    # Candidates and "new" go by the whales' scores, a pair of photographs by its distance.
+    near_others = neighbours(vectors)
+    score, _ = scored(apart, whales, near_others, compared=True)
+    stranger = apart.copy()
+    stranger[names[queries][:, None] == names[None]] = np.inf
+    score_new, _ = scored(stranger, whales, near_others, compared=True)
 
-    nearest = np.concatenate([grouped.min(1), without.min(1)])
+    nearest = np.concatenate([score.min(1), score_new.min(1)])
     is_new = np.concatenate([np.zeros(len(queries)), np.ones(len(queries))])
     shares = np.concatenate([weight * (1 - new_share), weight * new_share])
     intercept, slope = logistic(nearest, is_new, shares * len(nearest))
 
+    best = np.argsort(score, axis=1, kind="stable")[:, :CANDIDATES]
+    best_score = np.take_along_axis(score, best, 1)
+    right = (best == own[:, None]) & np.isfinite(best_score)
+    inside = right.any(1)
     shown = np.argsort(grouped, axis=1, kind="stable")[:, :CANDIDATES]
     near = np.take_along_axis(grouped, shown, 1)
     same = shown == own[:, None]
-    inside = same.any(1)
     shown_new = np.sort(without, axis=1)[:, :CANDIDATES]
     pairs = np.concatenate([near.ravel(), shown_new.ravel()])
     pair_weight = np.concatenate(
@@ -107,7 +117,7 @@ def fit(
     is_same = np.concatenate([same.ravel(), np.zeros(shown_new.size)])
     pair_intercept, pair_slope = logistic(pairs, is_same, pair_weight * len(pairs))
     return Calibration(
-        temperature=temperature(near[inside], same[inside].argmax(1), weight[inside]),
+        temperature=temperature(best_score[inside], right[inside].argmax(1), weight[inside]),
         new_intercept=intercept if slope >= 0 else float(np.log(new_share / (1 - new_share))),
         new_slope=max(slope, 0.0),
         pair_intercept=pair_intercept,

@@ -24,15 +24,16 @@ from flukeline_training.fusion import fusion
 from flukeline_training.measure import (
     Figure,
     Floats,
+    auroc,
     balanced,
     bootstrap,
-    by_whale,
     distances,
     mean,
     novelty,
     retrieval,
     share,
 )
+from flukeline_training.scoring import neighbours, scored
 
 ROLES = ("catalogue", "query", "query_new")
 SHOWN = 20
@@ -179,13 +180,15 @@ def measure(
     strangers = [rows[index].individual for index in at["query_new"]]
     known = distances(embedded.vectors[at["query"]], catalogue)
     new = distances(embedded.vectors[at["query_new"]], catalogue)
-    figures = retrieval(known, whales, truth)
+    near = neighbours(catalogue)
+    score, names = scored(known, whales, near, compared=False)
+    figures = retrieval(known, whales, truth, score)
     if strangers:
-        grouped, names = by_whale(known, whales)
-        said = _said_new(calibration, grouped)
-        said_new = _said_new(calibration, by_whale(new, whales)[0])
+        said = _said_new(calibration, score)
+        said_new = _said_new(calibration, scored(new, whales, near, compared=False)[0])
         figures += novelty(known.min(1), new.min(1), said, said_new)
-        right = np.asarray(names)[grouped.argmin(1)] == np.asarray(truth)
+        figures.append(bootstrap("AUROC of new by P(new)", auroc, said_new, said))
+        right = np.asarray(names)[score.argmin(1)] == np.asarray(truth)
         for name, hits, of in (
             ("BAKS", right & (said < 0.5), truth),
             ("BAUS", said_new >= 0.5, strangers),
@@ -203,10 +206,10 @@ def measure(
     return Measured(len(whales), len(truth), len(strangers), tuple(figures), tuple(similar))
 
 
-def _said_new(calibration: Calibration, grouped: Floats) -> Floats:
-    """P(new) of each query from its distances (Q, W) to the whales, as the product says it."""
-    nearest = np.sort(grouped, axis=1)[:, :SHOWN]
-    return np.array([probabilities(calibration, [float(d) for d in row])[1] for row in nearest])
+def _said_new(calibration: Calibration, score: Floats) -> Floats:
+    """P(new) of each query from its scores (Q, W) of the whales, as the product says it."""
+    best = np.sort(score, axis=1)[:, :SHOWN]
+    return np.array([probabilities(calibration, [float(s) for s in row])[1] for row in best])
 
 
 def _of_boxes(rows: Sequence[Row], embedded: Embedded) -> list[Figure]:

@@ -128,7 +128,11 @@ def share(name: str, hits: int, count: int) -> Figure:
 
 
 def retrieval(
-    distance: Floats, whales: Sequence[str], truth: Sequence[str], tops: Sequence[int] = TOPS
+    distance: Floats,
+    whales: Sequence[str],
+    truth: Sequence[str],
+    score: Floats | None = None,
+    tops: Sequence[int] = TOPS,
 ) -> list[Figure]:
     """Top-n by photograph and by whale, and mAP, of queries whose whale the catalogue has.
 
@@ -136,13 +140,19 @@ def retrieval(
         distance: (Q, N).
         whales: The whale of each of the N catalogue photographs.
         truth: The whale of each query.
+        score: (Q, W) of the whales in the order of their names, as the product ranks them.
         tops: The n of top-n.
     """
     photographs = rank_by_photograph(distance, whales, truth)
     grouped, names = by_whale(distance, whales)
-    individuals = rank_by_photograph(grouped, names, truth)
+    ranked = [
+        ("photograph", photographs),
+        ("whale, by its nearest photograph", rank_by_photograph(grouped, names, truth)),
+    ]
+    if score is not None:
+        ranked.append(("whale", rank_by_photograph(score, names, truth)))
     figures = []
-    for unit, ranks in (("photograph", photographs), ("whale", individuals)):
+    for unit, ranks in ranked:
         for top in tops:
             hits = (ranks <= top).astype(np.float64)
             figures.append(bootstrap(f"top-{top} by {unit}", mean, hits))

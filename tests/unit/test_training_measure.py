@@ -37,7 +37,7 @@ def test_top_n_counts_the_right_queries() -> None:
     assert figures["top-1 by photograph"] == pytest.approx(1 / 3)
     assert figures["top-3 by photograph"] == pytest.approx(2 / 3)
     assert figures["top-20 by photograph"] == 1
-    assert figures["top-3 by whale"] == 1
+    assert figures["top-3 by whale, by its nearest photograph"] == 1
     assert figures["mean of top-1, 3 and 20"] == pytest.approx((1 / 3 + 2 / 3 + 1) / 3)
 
 

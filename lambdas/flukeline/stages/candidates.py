@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from flukeline.matching.probability import probabilities
+from flukeline.matching.ranking import crowding, scores
 from flukeline.records import (
     Annotation,
     Conflict,
@@ -30,6 +33,7 @@ class Similar:
     encounter: Encounter
     individual: Individual | None
     distance: float
+    ordinal: int
     probability: float = 0.0
 
     @property
@@ -40,7 +44,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One whale that the encounter may show, with its photographs, the most similar first."""
+    """One whale that the encounter may show, with its photographs, the nearest first."""
 
     photographs: tuple[Similar, ...]
     probability: float
@@ -83,26 +87,14 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     similar = _from_lists(services, model, encounter, ordinals, limit)
     if similar is None:
         similar = _exactly(services, model, encounter, ordinals, limit)
-    groups: dict[str, list[Similar]] = {}
-    for each in similar:
-        groups.setdefault(each.group, []).append(each)
-    nearest = [photographs[0].distance for photographs in groups.values()]
-    of_groups, new = probabilities(version.calibration, nearest)
-    probability = dict(zip(groups, (float(each) for each in of_groups), strict=True))
-    rated = [
-        Similar(
-            each.photograph,
-            each.annotation,
-            each.encounter,
-            each.individual,
-            each.distance,
-            probability[each.group],
-        )
-        for each in similar
-    ]
+    score = _scores(services, model, similar)
+    best = sorted(score, key=lambda group: score[group])
+    of_groups, new = probabilities(version.calibration, [score[group] for group in best])
+    probability = dict(zip(best, (float(each) for each in of_groups), strict=True))
+    rated = [replace(each, probability=probability[each.group]) for each in similar]
     candidates = tuple(
         Candidate(tuple(each for each in rated if each.group == group), probability[group])
-        for group in list(groups)[:limit]
+        for group in best[:limit]
     )
     # What can be compared with: everything live but the encounter's own flukes.
     compared = max(0, services.vectors.progress(model).live - len(ordinals))
@@ -115,6 +107,18 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
         candidates,
         tuple(rated[: max(limit, ENOUGH)]),
     )
+
+
+def _scores(services: Services, model: str, similar: list[Similar]) -> dict[str, float]:
+    """Each whale's score, all its photographs counted; see ``matching/ranking.py``."""
+    lists = services.vectors.nearest(model, [each.ordinal for each in similar])
+    none = np.zeros(0, dtype=np.float32)
+    crowded = [
+        crowding(lists[each.ordinal].distances if each.ordinal in lists else none)
+        for each in similar
+    ]
+    distances = np.array([each.distance for each in similar])
+    return scores(distances, np.array(crowded), [each.group for each in similar])
 
 
 def _why_not_yet(services: Services, model: str) -> str:
@@ -142,7 +146,7 @@ def _from_lists(
                 distances[int(ordinal)] = min(known, float(distance))
     names = services.vectors.annotations(model, list(distances))
     similar = _described(
-        services, encounter, ((names[each], distances[each]) for each in distances)
+        services, encounter, ((names[each], each, distances[each]) for each in distances)
     )
     if complete_to < float("inf") and not _enough(similar, limit):
         return None
@@ -157,15 +161,20 @@ def _exactly(
     everything = index.live_count()
     count = 8 * limit
     while True:
-        distances: dict[str, float] = {}
+        distances: dict[tuple[str, int], float] = {}
         furthest = float("inf")
         for ordinal in ordinals:
             found = index.nearest(index.vector(ordinal), count)
-            furthest = min(furthest, found[-1][1] if found else 0.0)
-            for annotation_id, distance in found:
-                distances[annotation_id] = min(distances.get(annotation_id, distance), distance)
+            furthest = min(furthest, found[-1][2] if found else 0.0)
+            for other, annotation_id, distance in found:
+                known = distances.get((annotation_id, other), distance)
+                distances[annotation_id, other] = min(known, distance)
         complete = count >= everything
-        within = [each for each in distances.items() if complete or each[1] <= furthest]
+        within = [
+            (*which, distance)
+            for which, distance in distances.items()
+            if complete or distance <= furthest
+        ]
         similar = _described(services, encounter, within)
         if complete or _enough(similar, limit):
             return similar
@@ -178,19 +187,22 @@ def _enough(similar: list[Similar], limit: int) -> bool:
 
 
 def _described(
-    services: Services, query: Encounter, distances: Iterable[tuple[str, float]]
+    services: Services, query: Encounter, distances: Iterable[tuple[str, int, float]]
 ) -> list[Similar]:
     """The photographs behind annotations, without the query's own and those removed; sorted."""
     found = list(distances)
-    photographs = services.catalogue.find_all(Photograph, (photograph_of(id_) for id_, _ in found))
+    ids = (photograph_of(id_) for id_, _, _ in found)
+    photographs = services.catalogue.find_all(Photograph, ids)
     shown = []
-    for id_, distance in found:
+    for id_, ordinal, distance in found:
         photograph = photographs.get(photograph_of(id_))
         held = photograph.annotations if photograph is not None else ()
         annotation = next((each for each in held if each.id == id_), None)
         if photograph is not None and annotation is not None:
-            shown.append((photograph, annotation, distance))
-    encounters = services.catalogue.find_all(Encounter, (each.encounter_id for _, each, _ in shown))
+            shown.append((photograph, annotation, ordinal, distance))
+    encounters = services.catalogue.find_all(
+        Encounter, (each.encounter_id for _, each, _, _ in shown)
+    )
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
     # Another fluke in the same photograph is another animal.
     own = {photograph_of(each) for each in query.annotation_ids}
@@ -201,8 +213,9 @@ def _described(
             encounters[annotation.encounter_id],
             whales.get(encounters[annotation.encounter_id].individual_id or ""),
             distance,
+            ordinal,
         )
-        for photograph, annotation, distance in shown
+        for photograph, annotation, ordinal, distance in shown
         if annotation.encounter_id in encounters
         and annotation.encounter_id != query.id
         and photograph.id not in own

@@ -52,13 +52,13 @@ class Index:
             self._vectors.drop_pending(self._model, annotation_id)
             self._finish()
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """The ``count`` nearest live annotations and their distances, over the whole catalogue."""
+    def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[int, str, float]]:
+        """The ``count`` nearest live annotations: ordinal, id and distance, over everything."""
         with self._lock:
             self._read_tail()
             ordinals, distances = self._gallery.nearest(vector, count)
             return [
-                (self._gallery.annotation(int(ordinal)), float(distance))
+                (int(ordinal), self._gallery.annotation(int(ordinal)), float(distance))
                 for ordinal, distance in zip(ordinals, distances, strict=True)
             ]
 
