@@ -32,6 +32,7 @@ REGION = "us-east-1"
 WHEELS_PYTHON = "3.11"
 # Amplify is unknown to ministack: the web app is hosted elsewhere as far as this stack knows.
 WEB_ORIGIN = "https://flukeline.example"
+CONTEXT = (f"--context=wheels_python={WHEELS_PYTHON}", f"--context=web_origin={WEB_ORIGIN}")
 
 
 USAGE = x509.KeyUsage(
@@ -213,6 +214,23 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int, certificate: P
 
 def deploy(port: int, folder: Path) -> Cloud:
     """`cdk bootstrap` and `cdk deploy` of the very app, its zips with wheels for this Python."""
+    cdk(port, folder, "bootstrap", f"aws://000000000000/{REGION}")
+    cdk(port, folder, "deploy", "--require-approval=never", *CONTEXT)
+    certificate = folder / "cert.pem"
+    stacks = client(port, certificate, "cloudformation").describe_stacks(StackName="Flukeline")[
+        "Stacks"
+    ]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stacks[0]["Outputs"]}
+    return Cloud(port, certificate, outputs)
+
+
+def destroy(port: int, folder: Path) -> None:
+    """`cdk destroy`."""
+    cdk(port, folder, "destroy", "--force", *CONTEXT)
+
+
+def cdk(port: int, folder: Path, *arguments: str) -> None:
+    """One command of the CDK's command line against the stand-in; raises where it fails."""
     environment = os.environ | {
         "AWS_ENDPOINT_URL": f"https://127.0.0.1:{port}",
         "NODE_EXTRA_CA_CERTS": str(folder / "cert.pem"),
@@ -226,41 +244,25 @@ def deploy(port: int, folder: Path) -> Cloud:
         "CDK_DISABLE_CLI_TELEMETRY": "1",
         "CI": "true",
     }
-    cdk: list[str | Path] = [
+    command: list[str | Path] = [
         shutil.which("node") or "node",
         ROOT / "infra/node_modules/aws-cdk/bin/cdk",
-    ]
-    common: list[str | Path] = [
+        *arguments,
         "--no-version-reporting",
         "--no-notices",
         "--output",
         folder / "cdk.out",
     ]
     with open(folder / "cdk.log", "ab") as log:
-        for command in (
-            ["bootstrap", f"aws://000000000000/{REGION}"],
-            [
-                "deploy",
-                "--require-approval=never",
-                f"--context=wheels_python={WHEELS_PYTHON}",
-                f"--context=web_origin={WEB_ORIGIN}",
-            ],
-        ):
-            done = subprocess.run(
-                [*cdk, *command, *common],
-                env=environment,
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                timeout=900,
-                check=False,
-            )
-            if done.returncode != 0:
-                tail = (folder / "cdk.log").read_text(errors="replace")[-4000:]
-                raise RuntimeError(f"cdk {command[0]} failed:\n{tail}")
-    certificate = folder / "cert.pem"
-    stacks = client(port, certificate, "cloudformation").describe_stacks(StackName="Flukeline")[
-        "Stacks"
-    ]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stacks[0]["Outputs"]}
-    return Cloud(port, certificate, outputs)
+        done = subprocess.run(
+            command,
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=900,
+            check=False,
+        )
+    if done.returncode != 0:
+        tail = (folder / "cdk.log").read_text(errors="replace")[-4000:]
+        raise RuntimeError(f"cdk {arguments[0]} failed:\n{tail}")

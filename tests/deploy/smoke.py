@@ -18,7 +18,7 @@ prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
 from tests.deploy import faults  # noqa: E402
-from tests.deploy.ministack import Cloud, deploy, running  # noqa: E402
+from tests.deploy.ministack import Cloud, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
 
@@ -60,6 +60,12 @@ def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
         checks.that(f"the {sheet} sheet has the three flukes", rows == 4, exported.text[:300])
     detail = user.ask("GET", f"/v1/individuals/{whale['id']}").json()
     checks.that("the whale has its history", len(detail["reviews"]) == 3, detail)
+    flukes = [each["annotations"][0]["id"] for each in shown]
+    for query in ("", f"?against={flukes[1]}"):
+        looked = user.ask("GET", f"/v1/annotations/{flukes[0]}/attention{query}")
+        values = looked.json().get("values", [])
+        full = len(values) == looked.json().get("rows", 0) * looked.json().get("columns", 0) > 0
+        checks.that(f"where it looked{query[:9]} is told", full and max(values) == 1, looked.text)
     stats = user.ask("GET", "/v1/stats").json()
     checks.that("three photographs are ready in all", stats["photographs"]["ready"] == 3, stats)
     checks.that("nothing is a dead letter", stats["dead_letters"] == 0, stats)
@@ -121,6 +127,21 @@ def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
     checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
 
 
+def kept_after_destroy(checks: Checks, cloud: Cloud, folder: Path) -> None:
+    """`cdk destroy` takes the functions away, and leaves the photographs and the tables."""
+    tables = set(cloud.client("dynamodb").list_tables()["TableNames"])
+    bucket = cloud.outputs["OriginalsBucket"]
+    before = cloud.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
+    destroy(cloud.port, folder)
+    functions = cloud.client("lambda").list_functions()["Functions"]
+    left = [each["FunctionName"] for each in functions if "Pipeline" in each["FunctionName"]]
+    checks.that("destroying removes the functions", not left, left)
+    kept = set(cloud.client("dynamodb").list_tables()["TableNames"])
+    checks.that("and keeps the three tables", len(tables) == 3 and kept == tables, kept)
+    after = cloud.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
+    checks.that("and every photograph", after == before > 0, (before, after))
+
+
 def main() -> int:
     """Deploy, check, and count."""
     checks = Checks()
@@ -143,6 +164,7 @@ def main() -> int:
                 faults.poison(checks, cloud, user, User(cloud, "ida@example.org", "admin"))
                 faults.broken_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
+                kept_after_destroy(checks, cloud, folder)
         except Exception:
             checks.failed += 1
             traceback.print_exc()
