@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from flukeline.matching.nearest import Entry, Nearest
+from flukeline.records import NotFound
 from flukeline.stages.index import Index
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 from tests.contract.conftest import Stores
@@ -113,3 +114,15 @@ def test_the_index_equals_brute_force(stores: Stores) -> None:
             (second, first)[n % 2].retire(f"a{n - 2}")
     first.retire("a2")
     check(stores.vectors, {f"a{n}" for n in range(10)} - {"a2", "a5"})
+
+
+def test_a_row_is_kept_or_not_and_can_be_put_again(stores: Stores) -> None:
+    for n in range(3):
+        row = None if n == 2 else np.arange(n, dtype=np.float32)
+        stores.vectors.append("m", Entry(n, f"a{n}", vector()), row)
+    with pytest.raises(NotFound):
+        stores.vectors.row("m", 2)
+    stores.vectors.put_row("m", 2, np.array([0.5, np.nan], dtype=np.float32))
+    stores.vectors.put_row("m", 1, np.array([0.25], dtype=np.float32))
+    assert stores.vectors.row("m", 1).tolist() == [0.25]
+    assert np.array_equal(stores.vectors.row("m", 2), [0.5, np.nan], equal_nan=True)

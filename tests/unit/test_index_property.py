@@ -22,7 +22,7 @@ from flukeline.storage.ports import Vectors
 
 K = 4
 MODEL = "test"
-WRITES = ("append", "save_nearest", "advance", "drop_pending", "put_pending")
+WRITES = ("append", "save_nearest", "advance", "drop_pending", "put_pending", "put_row")
 
 
 class Crash(BaseException):
@@ -168,7 +168,9 @@ def check(store: Vectors, wanted_live: set[str], model: str = MODEL, k: int = K)
             assert inside <= set(ordinals)
 
 
-event = st.tuples(st.sampled_from(["arrive", "arrive", "arrive", "retire"]), st.integers(0, 9))
+event = st.tuples(
+    st.sampled_from(["arrive", "arrive", "together", "retire", "rebuild"]), st.integers(0, 9)
+)
 life = st.tuples(st.lists(event, min_size=1, max_size=12), st.one_of(st.none(), st.integers(1, 60)))
 
 
@@ -200,6 +202,12 @@ def test_any_interleaving_equals_brute_force(
                     if kind == "arrive":
                         store.put_pending(MODEL, f"a{which}", vectors[which])
                         index.arrive(f"a{which}")
+                    elif kind == "together":
+                        for each in range(which % 8, which % 8 + 3):
+                            store.put_pending(MODEL, f"a{each}", vectors[each])
+                        index.arrive(*(f"a{each}" for each in range(which % 8, which % 8 + 3)))
+                    elif kind == "rebuild":
+                        index.rebuild()
                     else:
                         index.retire(f"a{which}")
             except Crash:
@@ -221,20 +229,17 @@ def test_any_interleaving_equals_brute_force(
 
         # What the queue would do: every message that was not finished comes again.
         index = Index(store, MODEL, K)
-        for events, _ in writers:
-            for kind, which in events:
-                if kind == "arrive" and store.pending(MODEL, f"a{which}") is not None:
-                    index.arrive(f"a{which}")
+        for which in range(10):
+            if store.pending(MODEL, f"a{which}") is not None:
+                index.arrive(f"a{which}")
         for events, _ in writers:
             for kind, which in events:
                 if kind == "retire":
                     index.retire(f"a{which}")
-        arrived = {
-            f"a{which}" for events, _ in writers for kind, which in events if kind == "arrive"
-        }
         retired = {
             f"a{which}" for events, _ in writers for kind, which in events if kind == "retire"
         }
         index.arrive("nobody")
-        wanted = {each for each in arrived if store.ordinal(MODEL, each) is not None} - retired
+        names = {f"a{which}" for which in range(10)}
+        wanted = {each for each in names if store.ordinal(MODEL, each) is not None} - retired
         check(store, wanted)

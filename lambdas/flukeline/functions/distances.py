@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import each_message
-from flukeline.stages.distances import compare, retire
+from flukeline.functions.messages import each_message, logger
+from flukeline.stages.distances import arrive, compare, retire
 from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Compare each fluke that was embedded; take out each that is gone."""
+    _arrive_together(event)
 
     def work(body: dict[str, Any]) -> None:
         if "retire" in body:
@@ -22,3 +24,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
             compare(services(), str(body["annotation_id"]))
 
     return each_message(event, context, services(), work, "comparing")
+
+
+def _arrive_together(event: dict[str, Any]) -> None:
+    """Place a batch at once; where that fails, each message by itself says which it was."""
+    bodies = [json.loads(each["body"]) for each in event.get("Records", [])]
+    arriving = [str(each["annotation_id"]) for each in bodies if "annotation_id" in each]
+    if len(arriving) < 2:
+        return
+    try:
+        arrive(services(), arriving)
+    except Exception:
+        logger.exception("a batch could not be placed together; one by one now")

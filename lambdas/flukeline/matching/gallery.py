@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.matching.nearest import Entry, euclidean, smallest
+from flukeline.matching.blocks import Bounds, between, squares_of
+from flukeline.matching.nearest import Entry
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -18,6 +19,7 @@ class Gallery:
     def __init__(self) -> None:
         self._count = 0
         self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._squares = np.zeros(0, dtype=np.float64)
         self._has_vector = np.zeros(0, dtype=bool)
         self._retired_at = np.zeros(0, dtype=np.int64)
         self._radii = np.zeros(0, dtype=np.float32)
@@ -42,6 +44,7 @@ class Gallery:
             at = self._count
             if entry.vector is not None:
                 self._vectors[at] = entry.vector
+                self._squares[at] = squares_of(entry.vector[None])[0]
                 self._has_vector[at] = True
             if entry.retires is not None:
                 self._retired_at[entry.retires] = at
@@ -59,6 +62,7 @@ class Gallery:
         vectors = np.zeros((capacity, width), dtype=np.float32)
         vectors[: self._count, : self._vectors.shape[1]] = self._vectors[: self._count]
         self._vectors = vectors
+        self._squares = np.resize(self._squares[: self._count], capacity)
         self._has_vector = np.resize(self._has_vector[: self._count], capacity)
         self._has_vector[self._count :] = False
         retired_at = np.full(capacity, _NEVER, dtype=np.int64)
@@ -85,13 +89,30 @@ class Gallery:
         vector: NDArray[np.float32] = self._vectors[ordinal]
         return vector
 
-    def distances(self, vector: NDArray[np.float32], before: int) -> NDArray[np.float32]:
-        """float32 (before,): distance to each earlier ordinal, NaN where that has no vector."""
+    def vectors(self, before: int) -> NDArray[np.float32]:
+        """float32 (before, D): a view; what a retirement holds there has no meaning."""
+        vectors: NDArray[np.float32] = self._vectors[:before]
+        return vectors
+
+    def with_vector(self, before: int) -> NDArray[np.bool_]:
+        """Which ordinals are arrivals, bool (before,)."""
+        arrivals: NDArray[np.bool_] = self._has_vector[:before]
+        return arrivals
+
+    def distances(self, vectors: NDArray[np.float32], before: int) -> NDArray[np.float32]:
+        """float32 (M, before): from each vector (M, D) to each earlier ordinal.
+
+        NaN where an ordinal has no vector.
+        """
         if before == 0:
-            return np.zeros(0, dtype=np.float32)
-        found = euclidean(self._vectors[:before], vector)
-        found[~self._has_vector[:before]] = np.nan
+            return np.zeros((len(vectors), 0), dtype=np.float32)
+        found = between(vectors, self._vectors[:before])
+        found[:, ~self._has_vector[:before]] = np.nan
         return found
+
+    def bounds(self, vector: NDArray[np.float32], before: int) -> Bounds:
+        """Where the distances of ``vector`` (D,) to the earlier ordinals lie."""
+        return Bounds(vector, self._vectors[:before], self._squares[:before])
 
     def _live_before(self, ordinal: int) -> NDArray[np.bool_]:
         return self._has_vector[:ordinal] & (self._retired_at[:ordinal] >= ordinal)
@@ -105,23 +126,34 @@ class Gallery:
         stop = start + len(radii)
         self._radii[start:stop] = np.minimum(self._radii[start:stop], radii)
 
-    def within_reach(
-        self, distances: NDArray[np.float32], before: int, at_radius: bool
-    ) -> NDArray[np.int64]:
-        """Live ordinals whose list an event may touch, by the radii known here.
+    def put_radii(self, start: int, radii: NDArray[np.float32]) -> None:
+        """Replace radii that were wrong; only for who has just made the lists anew."""
+        self._radii[start : start + len(radii)] = radii
+
+    def may_gain(self, distances: NDArray[np.float32], before: int) -> NDArray[np.int64]:
+        """Live ordinals whose list one of several arrivals may enter, by the radii known here.
 
         Args:
-            distances: float32 (before,), the event's distances.
+            distances: float32 (M, before), of the arrivals.
+            before: The first arrival's ordinal.
+        """
+        near = (distances < self._radii[:before]).any(axis=0)
+        return np.flatnonzero(near & self._live_before(before))
+
+    def within_reach(
+        self, bounds: Bounds, before: int, at_radius: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Live ordinals whose list an event may touch, by the radii known here; its distances.
+
+        Args:
+            bounds: Of the event's vector.
             before: The event's ordinal.
             at_radius: Also those at exactly their radius (a retirement may stand there).
         """
-        radii = self._radii[:before]
-        near = distances <= radii if at_radius else distances < radii
-        return np.flatnonzero(near & self._live_before(before))
+        return bounds.within(self._radii[:before], self._live_before(before), at_radius)
 
     def nearest(
         self, vector: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The ``count`` nearest live ordinals and their distances, exactly, over everything."""
-        live = self.live(self._count)
-        return smallest(self.distances(vector, self._count)[live], live, count)
+        return self.bounds(vector, self._count).nearest(self.live(self._count), count)

@@ -121,3 +121,12 @@ def with_retirement(list_: Nearest, ordinal: int, retired: int) -> Nearest | Non
     return replace(
         list_, last=ordinal, ordinals=list_.ordinals[kept], distances=list_.distances[kept]
     )
+
+
+def same(one: Nearest, other: Nearest) -> bool:
+    """Whether two lists hold the same flukes at the same distances within the same radius."""
+    return (
+        (one.radius, one.retired) == (other.radius, other.retired)
+        and np.array_equal(one.ordinals, other.ordinals)
+        and np.array_equal(one.distances, other.distances)
+    )

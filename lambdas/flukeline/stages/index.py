@@ -3,13 +3,15 @@
 Any number of processes may run this at once, and each may stop between any two writes. Only the
 transaction in ``Vectors.append`` gives ordinals; then every ordinal between done and head is
 finished in order, by whoever comes first or by several at once: a list that an event has changed
-says so (``Nearest.last``), so a second application does nothing.
+says so (``Nearest.last``), so a second application does nothing. Arrivals that follow one another
+are finished together: each list that they touch is read and written once.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,29 +20,42 @@ from flukeline.matching import grouping
 from flukeline.matching import nearest as lists
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, Nearest
+from flukeline.matching.replay import Replay
+from flukeline.records import NotFound
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Vectors
 
+ROWS_UP_TO = 20_000
+"""From this ordinal on no distance rows are kept: those before take 0.8 GB, and grow as N squared.
+Two flukes are then compared from their vectors."""
+
 _READ = 1024
-"""Entries read at once: 2 MB of vectors."""
+"""Entries read at once: 4 MB of vectors."""
+
+_TOGETHER = 64
+"""Arrivals finished at once; at 100,000 flukes their distances take 26 MB."""
 
 
 class Index:
     """One model's index; a warm process keeps its gallery and reads only the tail."""
 
-    def __init__(self, vectors: Vectors, model: str, k: int = lists.K) -> None:
+    def __init__(
+        self, vectors: Vectors, model: str, k: int = lists.K, rows_up_to: int = ROWS_UP_TO
+    ) -> None:
         self._vectors = vectors
         self._model = model
         self._k = k
+        self._rows_up_to = rows_up_to
         self._gallery = Gallery()
         self._lock = threading.Lock()
 
-    def arrive(self, annotation_id: str) -> None:
-        """Give a pending annotation its ordinal, unless it has one, and finish every list."""
+    def arrive(self, *annotation_ids: str) -> None:
+        """Give pending annotations their ordinals, unless they have them, and finish every list."""
         with self._lock:
-            vector = self._vectors.pending(self._model, annotation_id)
-            if vector is not None:
-                self._append(annotation_id, vector, None)
-                self._vectors.drop_pending(self._model, annotation_id)
+            for annotation_id in annotation_ids:
+                vector = self._vectors.pending(self._model, annotation_id)
+                if vector is not None:
+                    self._append(annotation_id, vector, None)
+                    self._vectors.drop_pending(self._model, annotation_id)
             self._finish()
 
     def retire(self, annotation_id: str) -> None:
@@ -124,7 +139,9 @@ class Index:
         while True:
             self._read_tail()
             ordinal = len(self._gallery)
-            row = None if vector is None else self._gallery.distances(vector, ordinal)
+            row = None
+            if vector is not None and ordinal < self._rows_up_to:
+                row = self._gallery.distances(vector[None], ordinal)[0]
             entry = Entry(ordinal, annotation_id, vector, retires)
             try:
                 self._vectors.append(self._model, entry, row)
@@ -143,32 +160,75 @@ class Index:
 
     def _finish(self) -> None:
         self._read_tail()
-        done = self._vectors.progress(self._model).done
-        for ordinal in range(done, len(self._gallery)):
-            self._finish_one(ordinal)
-            self._vectors.advance(self._model, ordinal + 1)
+        ordinal = self._vectors.progress(self._model).done
+        while ordinal < len(self._gallery):
+            stop = self._run_from(ordinal)
+            if stop == ordinal:
+                self._finish_retirement(ordinal)
+                stop = ordinal + 1
+            elif stop == ordinal + 1:
+                self._finish_arrival(ordinal)
+            else:
+                self._finish_arrivals(ordinal, stop)
+            self._vectors.advance(self._model, stop)
+            ordinal = stop
 
-    def _finish_one(self, ordinal: int) -> None:
+    def _run_from(self, ordinal: int) -> int:
+        """Where the arrivals that begin at ``ordinal`` end."""
+        stop, most = ordinal, min(len(self._gallery), ordinal + _TOGETHER)
+        while stop < most and self._gallery.retires(stop) is None:
+            stop += 1
+        return stop
+
+    def _finish_arrival(self, ordinal: int) -> None:
+        gallery = self._gallery
+        bounds = gallery.bounds(gallery.vector(ordinal), ordinal)
+        near, distances = bounds.nearest(gallery.live(ordinal), self._k)
+        own = lists.first_list(ordinal, near, distances, self._k)
+        self._vectors.save_nearest(self._model, [(own, None)])
+        self._note(own)
+        reached, distances = gallery.within_reach(bounds, ordinal, at_radius=False)
+        of = dict(zip(reached.tolist(), distances, strict=True))
+        self._update(of, lambda each: lists.with_arrival(each, ordinal, of[each.ordinal], self._k))
+
+    def _finish_retirement(self, ordinal: int) -> None:
         gallery = self._gallery
         retired = gallery.retires(ordinal)
-        vector = gallery.vector(ordinal if retired is None else retired)
-        distances = gallery.distances(vector, ordinal)
         if retired is None:
-            live = gallery.live(ordinal)
-            own = lists.first_list(ordinal, live, distances[live], self._k)
-            self._vectors.save_nearest(self._model, [(own, None)])
-            self._note(own)
-            reached = gallery.within_reach(distances, ordinal, at_radius=False)
-            self._update(
-                reached,
-                lambda each: lists.with_arrival(each, ordinal, distances[each.ordinal], self._k),
-            )
-        else:
-            reached = gallery.within_reach(distances, ordinal, at_radius=True)
-            self._update(
-                {*reached.tolist(), retired},
-                lambda each: lists.with_retirement(each, ordinal, retired),
-            )
+            raise ValueError(f"ordinal {ordinal} retires nothing")
+        bounds = gallery.bounds(gallery.vector(retired), ordinal)
+        reached, _ = gallery.within_reach(bounds, ordinal, at_radius=True)
+        self._update(
+            {*reached.tolist(), retired},
+            lambda each: lists.with_retirement(each, ordinal, retired),
+        )
+
+    def _finish_arrivals(self, start: int, stop: int) -> None:
+        gallery = self._gallery
+        distances = gallery.distances(gallery.vectors(stop)[start:], stop)
+
+        def with_later(list_: Nearest) -> Nearest | None:
+            changed: Nearest | None = None
+            for ordinal in range(max(start, list_.ordinal + 1), stop):
+                distance = distances[ordinal - start, list_.ordinal]
+                changed = (
+                    lists.with_arrival(changed or list_, ordinal, distance, self._k) or changed
+                )
+            return changed
+
+        live = gallery.live(start)
+        own = []
+        for ordinal in range(start, stop):
+            before = np.concatenate([live, np.arange(start, ordinal)])
+            near = distances[ordinal - start][before]
+            first = lists.first_list(ordinal, before, near, self._k)
+            own.append((with_later(first) or first, None))
+        # One that is there already stems from a run that stopped, or goes on beside this one.
+        there = self._vectors.save_nearest(self._model, own)
+        for list_, _ in own:
+            self._note(list_)
+        reached = gallery.may_gain(distances[:, :start], start)
+        self._update([*there, *reached], with_later)
 
     def _update(self, ordinals: Iterable[int], change: Callable[[Nearest], Nearest | None]) -> None:
         """Apply ``change`` to each list; where a list changed under way, read it and try again."""
@@ -185,6 +245,70 @@ class Index:
 
     def _note(self, list_: Nearest) -> None:
         self._gallery.note_radii(list_.ordinal, np.array([list_.radius], dtype=np.float32))
+
+    def rebuild(
+        self, stop: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> tuple[int, int]:
+        """Make every distance row and nearest list anew from the embeddings alone.
+
+        Only what is wrong is written, each list over the one that was read. Photographs may come
+        meanwhile: a list is done with once it equals the replay of every event that can have
+        touched it.
+
+        Args:
+            stop: Told (events, all events) applied so far; may raise to stop.
+
+        Returns:
+            How many rows and how many lists were wrong.
+        """
+        with self._lock:
+            self._read_tail()
+            replay, rows = Replay(self._gallery, self._k), 0
+
+            def check_row(ordinal: int, row: NDArray[np.float32]) -> None:
+                nonlocal rows
+                if ordinal < self._rows_up_to and not self._has_row(ordinal, row):
+                    self._vectors.put_row(self._model, ordinal, row)
+                    rows += 1
+
+            head = len(self._gallery)
+            replay.go_on(head, check_row, lambda done: stop(done, head))
+            wrong: set[int] = set()
+            left = [each for each in range(head) if self._gallery.retires(each) is None]
+            while left:
+                self._finish()
+                head = len(self._gallery)
+                replay.go_on(head)
+                left = self._put_right(replay, left, head)
+                wrong.update(left)
+            return rows, len(wrong)
+
+    def _has_row(self, ordinal: int, row: NDArray[np.float32]) -> bool:
+        try:
+            held = self._vectors.row(self._model, ordinal)
+        except NotFound:
+            return False
+        return np.array_equal(held, row, equal_nan=True)
+
+    def _put_right(self, replay: Replay, ordinals: Sequence[int], head: int) -> list[int]:
+        """Save those of the lists that differ from the replay; which are to be looked at again."""
+        again = []
+        for start in range(0, len(ordinals), _READ):
+            part = ordinals[start : start + _READ]
+            stored = self._vectors.nearest(self._model, part)
+            changes: list[tuple[Nearest, int | None]] = []
+            for ordinal in part:
+                right, held = replay.list_of(ordinal), stored.get(ordinal)
+                if right is None:
+                    continue
+                self._gallery.put_radii(ordinal, np.array([right.radius], dtype=np.float32))
+                if held is not None and held.last >= head:
+                    again.append(ordinal)
+                elif held is None or not lists.same(held, right):
+                    changes.append((replace(right, last=head - 1), held.last if held else None))
+                    again.append(ordinal)
+            self._vectors.save_nearest(self._model, changes)
+        return again
 
 
 class Indexes:

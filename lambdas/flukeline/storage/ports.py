@@ -140,7 +140,8 @@ class Vectors(Protocol):
         Args:
             model: The model version.
             entry: An arrival or a retirement.
-            row: For an arrival, float32 (ordinal,): the distance to each earlier ordinal.
+            row: For an arrival, float32 (ordinal,): the distance to each earlier ordinal; None
+                where no row is kept.
 
         Raises:
             HeadMoved: The ordinal is not head any more; nothing was written.
@@ -157,7 +158,14 @@ class Vectors(Protocol):
         """The entries of ordinals start..stop-1, in order."""
 
     def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
-        """Distance row of an arrival, float32 (ordinal,); NaN where there is no vector."""
+        """Distance row of an arrival, float32 (ordinal,); NaN where there is no vector.
+
+        Raises:
+            NotFound: There is no such arrival, or no row is kept of it.
+        """
+
+    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
+        """Keep the distance row of an ordinal that was given, over what is there."""
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """The nearest lists that there are, read consistently."""

@@ -110,10 +110,9 @@ class DynamoVectors:
             },
             {"Put": {"TableName": self._embeddings, "Item": item}},
         ]
-        for chunk, start in enumerate(range(0, len(row), CHUNK) if row is not None else ()):
-            part = _key(f"{model}#row#{n}", chunk)
-            part["distances"] = {"B": row[start : start + CHUNK].astype("<f4").tobytes()}  # type: ignore[index]
-            writes.append({"Put": {"TableName": self._distances, "Item": part}})
+        if row is not None:
+            chunks = self._chunks(model, n, row)
+            writes += [{"Put": {"TableName": self._distances, "Item": each}} for each in chunks]
         try:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
         except self._client.exceptions.TransactionCanceledException as error:
@@ -180,6 +179,19 @@ class DynamoVectors:
         if not chunks:
             raise NotFound("There is no distance row at this ordinal.")
         return np.concatenate(chunks)
+
+    @staticmethod
+    def _chunks(model: str, ordinal: int, row: NDArray[np.float32]) -> list[Item]:
+        return [
+            _key(f"{model}#row#{ordinal}", chunk)
+            | {"distances": {"B": row[start : start + CHUNK].astype("<f4").tobytes()}}
+            for chunk, start in enumerate(range(0, len(row), CHUNK))
+        ]
+
+    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
+        """See the port. A reader may see new chunks beside old ones until all are put."""
+        for chunk in self._chunks(model, ordinal, row):
+            self._client.put_item(TableName=self._distances, Item=chunk)
 
     @staticmethod
     def _nearest_key(model: str, ordinal: int) -> Item:

@@ -116,6 +116,14 @@ class LocalVectors:
             raise NotFound("There is no distance row at this ordinal.")
         return floats(row[0])
 
+    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
+        """See the port."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO distance_rows VALUES (?, ?, ?)",
+                (model, ordinal, row.astype("<f4").tobytes()),
+            )
+
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """See the port."""
         found = {}

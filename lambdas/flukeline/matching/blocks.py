@@ -1,0 +1,127 @@
+"""Distances of many vectors by matrix products, equal to those one by one to the last bit.
+
+A product loses what near-duplicates differ in, and rounds elsewhere. Its error is bounded, so
+every distance whose float32 that bound leaves open is computed again, difference by difference.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.matching.nearest import euclidean, smallest
+
+COLUMNS = 4096
+"""Vectors turned to float64 at once: 32 MB at 1,024 dimensions."""
+_PAIRS = 2048
+
+
+def squares_of(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """float64 (N,): each vector's squared length, of vectors float32 (N, D)."""
+    found = np.empty(len(vectors), dtype=np.float64)
+    for start in range(0, len(vectors), COLUMNS):
+        part = vectors[start : start + COLUMNS].astype(np.float64)
+        found[start : start + COLUMNS] = np.einsum("ij,ij->i", part, part)
+    return found
+
+
+def _slack(kind: type[np.floating], dimension: int, largest: float) -> float:
+    """How far a squared distance may be off: twice what any order of D sums can lose."""
+    return float(4 * (dimension + 8) * np.finfo(kind).eps * largest)
+
+
+def between(queries: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Distances of every query to every vector, the same as ``euclidean`` gives one by one.
+
+    Args:
+        queries: float32 (M, D).
+        vectors: float32 (N, D).
+
+    Returns:
+        float32 (M, N).
+    """
+    found = np.empty((len(queries), len(vectors)), dtype=np.float32)
+    if found.size == 0:
+        return found
+    exact = queries.astype(np.float64)
+    own = np.einsum("ij,ij->i", exact, exact)
+    for start in range(0, len(vectors), COLUMNS):
+        part = vectors[start : start + COLUMNS].astype(np.float64)
+        squares = np.einsum("ij,ij->i", part, part)
+        slack = _slack(np.float64, exact.shape[1], float(own.max() + squares.max()))
+        apart = exact @ part.T
+        apart *= -2.0
+        apart += own[:, None]
+        apart += squares - slack
+        least = np.sqrt(np.maximum(apart, 0.0)).astype(np.float32)
+        apart += 2.0 * slack
+        most = np.sqrt(apart, out=apart).astype(np.float32)
+        _settle(least, np.argwhere(least != most), queries, vectors[start : start + COLUMNS])
+        found[:, start : start + COLUMNS] = least
+    return found
+
+
+def _settle(
+    found: NDArray[np.float32],
+    open_: NDArray[np.int64],
+    queries: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+) -> None:
+    """Put exact distances at the places (query, vector) that the product left open."""
+    for start in range(0, len(open_), _PAIRS):
+        rows, columns = open_[start : start + _PAIRS].T
+        difference = vectors[columns].astype(np.float64) - queries[rows].astype(np.float64)
+        sums = np.einsum("ij,ij->i", difference, difference)
+        found[rows, columns] = np.sqrt(sums)
+
+
+class Bounds:
+    """Where one query's distances lie, by one pass over float32 vectors.
+
+    The pass is as fast as memory can be read; what may matter is then measured exactly.
+    """
+
+    def __init__(
+        self,
+        query: NDArray[np.float32],
+        vectors: NDArray[np.float32],
+        squares: NDArray[np.float64],
+    ) -> None:
+        """Bound the distances of ``query`` (D,) to ``vectors`` (N, D) with ``squares`` (N,)."""
+        self._query = query
+        self._vectors = vectors
+        own = float(np.dot(query.astype(np.float64), query.astype(np.float64)))
+        apart = np.zeros(0) if len(vectors) == 0 else (vectors @ query).astype(np.float64)
+        apart *= -2.0
+        apart += squares
+        apart += own
+        self._apart = apart
+        largest = own + float(squares.max(initial=0.0))
+        self._slack = _slack(np.float32, len(query), largest)
+
+    def within(
+        self, limits: NDArray[np.float32], among: NDArray[np.bool_], at_limit: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Places nearer than their own limit, in order, and their exact distances.
+
+        Args:
+            limits: float32 (N,), distances.
+            among: bool (N,), the places that count.
+            at_limit: Also those at exactly their limit.
+        """
+        squared = limits.astype(np.float64) ** 2
+        # The limit is a rounded distance, so one just beyond its square may be equal to it.
+        likely = np.flatnonzero((self._apart - self._slack <= squared * (1 + 1e-6)) & among)
+        exact = euclidean(self._vectors[likely], self._query)
+        near = exact <= limits[likely] if at_limit else exact < limits[likely]
+        return likely[near], exact[near]
+
+    def nearest(
+        self, among: NDArray[np.int64], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The ``count`` nearest of the places ``among`` (n,) and their exact distances."""
+        if len(among) > count:
+            apart = self._apart[among]
+            bound = np.partition(apart, count - 1)[count - 1] + 2 * self._slack
+            among = among[apart <= bound * (1 + 1e-6)]
+        return smallest(euclidean(self._vectors[among], self._query), among, count)
