@@ -162,8 +162,14 @@ class Pipeline(Construct):
         self.may_send(of["embed"], "distances")
         permit(storage.embeddings, of["distances"], *READ, *WRITE)
         permit(storage.distances, of["distances"], *READ, *WRITE)
-        pictures(storage.originals, of["backfill"], "s3:PutObject")
-        self.may_send(of["backfill"], "crop")
+        # Sheets and photographs under imports/, what is taken in of them, and the reports.
+        pictures(storage.originals, of["backfill"], "s3:GetObject", "s3:PutObject")
+        pictures(storage.derived, of["backfill"], "s3:GetObject", "s3:PutObject")
+        self.may_send(of["backfill"], "crop", "backfill")
+        for name in ("crop", "embed", "distances"):
+            self.dead[name].grant(of["backfill"], "sqs:GetQueueAttributes")
+        permit(storage.embeddings, of["backfill"], *READ, *WRITE)
+        permit(storage.distances, of["backfill"], *READ, *WRITE)
         pictures(storage.originals, of["sweep"], "s3:GetObject")
         self.may_send(of["sweep"], "crop", "embed")
 

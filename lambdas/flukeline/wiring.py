@@ -28,6 +28,8 @@ class Services:
     vectors: Vectors
     queue: Queue
     models: Models
+    ahead: int = 6
+    """Photographs that a backfill may have on their way at once: what whoever uploads waits for."""
     indexes: Indexes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,6 +137,8 @@ def aws_services(environment: Mapping[str, str], models: Models) -> Services:
             {name: environment.get(f"{name.upper()}_DEAD_QUEUE_URL", "") for name in QUEUES},
         ),
         models,
+        # Cropped twenty at once; comparing them, one after the other, takes the longest.
+        ahead=20,
     )
 
 

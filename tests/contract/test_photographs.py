@@ -29,3 +29,15 @@ def test_tickets_and_links_name_their_key(stores: Stores) -> None:
     assert "policy" in {name.lower() for name in ticket.fields}
     assert "originals/abc" in stores.photographs.url("originals/abc")
     assert "ignature" in stores.photographs.url("originals/abc")
+
+
+def test_what_is_to_be_taken_in_lies_in_folders(stores: Stores) -> None:
+    key = "imports/azores 2026/Boat 2/IMG (1) ü.JPG"
+    with pytest.raises(NotFound):
+        stores.photographs.get(key)
+    stores.photographs.put(key, b"one", "image/jpeg")
+    stores.photographs.put("imports/azores 2026/sheet.csv", b"two", "text/csv")
+    stores.photographs.put("backfills/1.json", b"{}", "application/json")
+    assert stores.photographs.get(key) == b"one"
+    with pytest.raises(NotFound):
+        stores.photographs.get("imports/azores 2026/Boat 2")

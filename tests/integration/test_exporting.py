@@ -21,6 +21,7 @@ from flukeline.stages import arranging, encounters, exporting, individuals, merg
 from flukeline.stages import review as reviewing
 from flukeline.stages.importing import read_sheet, write_rows
 from flukeline.stages.review import Wish
+from flukeline.stages.sources import Folder
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.pages import every
 from flukeline.vision.models import Models
@@ -128,12 +129,12 @@ def imported(sheet: bytes, folder: Path, data: Path, models: Models) -> Services
     other = local_services(data, models)
     tom = Principal("tom")
     rows = read_sheet(other, sheet, folder, lambda _done, _all: None)
-    half = write_rows(other, tom, rows)
+    half = write_rows(other, tom, rows, Folder(folder))
     for _ in range(4):
         next(half)
     del half
     rows = read_sheet(other, sheet, folder, lambda _done, _all: None)
-    answers = list(write_rows(other, tom, rows))
+    answers = list(write_rows(other, tom, rows, Folder(folder)))
     assert answers.count("taken in") == len(answers) - 4
     work_off(other)
     return other
@@ -260,7 +261,7 @@ def test_a_wildbook_sheet_with_a_day_and_no_more(
         "0.jpg,1.jpg,Scylla,Physeter,2019,7,3,9\n"
     )
     rows = read_sheet(services, sheet.encode(), tmp_path, lambda _done, _all: None)
-    assert len(list(write_rows(services, MARIE, rows))) == 2
+    assert len(list(write_rows(services, MARIE, rows, Folder(tmp_path)))) == 2
     work_off(services)
     (each,) = every(services.catalogue, Encounter, encounters_of_status("identified"))
     assert each.taken_at == datetime(2019, 7, 3, 9, tzinfo=UTC)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from flukeline.records import Individual, Rejected
-from flukeline.stages.importing import Row, read_sheet, write_rows
+from flukeline.stages.importing import read_sheet, write_rows
+from flukeline.stages.rows import Row
+from flukeline.stages.sources import Folder
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, work_off
@@ -44,11 +46,11 @@ def test_a_good_sheet_becomes_a_catalogue(services: Services, folder: Path) -> N
         "1-0.jpg,Kali,,,\n"
         "2-0.jpg,,2022-01-01,,\n",
     )
-    assert list(write_rows(services, MARIE, rows)) == ["taken in"] * 4
+    assert list(write_rows(services, MARIE, rows, Folder(folder))) == ["taken in"] * 4
     work_off(services)
     whales = services.catalogue.listed(Individual, INDIVIDUALS, 10).items
     assert [(each.name, each.encounter_count) for each in whales] == [("Kali", 1), ("Scylla", 2)]
-    assert list(write_rows(services, MARIE, rows)) == ["there already"] * 4
+    assert list(write_rows(services, MARIE, rows, Folder(folder))) == ["there already"] * 4
     assert services.catalogue.count(PHOTOGRAPHS) == 4
 
 
@@ -109,7 +111,7 @@ def test_damaged_and_contradicting_photographs_are_found_before_anything_is_writ
     services: Services, folder: Path, drawings: Drawings
 ) -> None:
     first = read(services, folder, "photograph,individual\n0-0.jpg,Scylla\n")
-    assert list(write_rows(services, MARIE, first)) == ["taken in"]
+    assert list(write_rows(services, MARIE, first, Folder(folder))) == ["taken in"]
     (folder / "half.jpg").write_bytes(drawings[2, 0][:30_000])
     found = faults(
         services,

@@ -28,9 +28,20 @@ class Faults:
         """Note one fault; ``row`` as a spreadsheet counts, the header being row 1."""
         self.found.append(("sheet" if row is None else f"row {row}", what))
 
+    @property
+    def rows(self) -> frozenset[int]:
+        """The rows that have a fault."""
+        places = (where.removeprefix("row ") for where, _ in self.found)
+        return frozenset(int(each) for each in places if each.isdigit())
+
     def stop(self) -> None:
-        """Raise Rejected with every fault, if there is one."""
+        """Raise Rejected with every fault in the rows' order, if there is one."""
         if self.found:
+            self.found.sort(
+                key=lambda fault: (
+                    int(fault[0].removeprefix("row ")) if fault[0][-1].isdigit() else 0
+                )
+            )
             count = len(self.found)
             words = "1 fault" if count == 1 else f"{count} faults"
             raise Rejected(f"The sheet has {words}; nothing was imported.", self.found)

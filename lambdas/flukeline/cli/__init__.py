@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from flukeline.cli import cost, crop, embed, evaluate, export, import_, serve, train
+from flukeline.cli import backfill, cost, crop, embed, evaluate, export, import_, serve, train
 from flukeline.records import FlukelineError
 
 
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
         prog="flukeline", description="Identify individual whales from photographs of their flukes."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, import_, export, crop, embed, evaluate, train, cost):
+    for module in (serve, import_, backfill, export, crop, embed, evaluate, train, cost):
         module.add_parser(commands)
     return top
 

@@ -33,6 +33,7 @@ def run(wanted: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from flukeline.stages.importing import read_sheet, write_rows
+    from flukeline.stages.sources import Folder
     from flukeline.wiring import services
 
     if not wanted.sheet.is_file():
@@ -49,7 +50,7 @@ def run(wanted: argparse.Namespace) -> int:
     answers: dict[str, int] = {}
     person = Principal(getpass.getuser())
     for answer in tqdm(
-        write_rows(services(), person, rows),
+        write_rows(services(), person, rows, Folder(wanted.photos)),
         desc="taking in",
         total=len({row.content for row in rows}),
         unit=" photographs",

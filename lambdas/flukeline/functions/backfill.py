@@ -2,22 +2,90 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import each_message
-from flukeline.records import Principal
-from flukeline.stages import sample
+from flukeline.functions.messages import each_message, logger
+from flukeline.records import FlukelineError, Principal, Rejected
+from flukeline.stages import backfill, sample
+from flukeline.stages.backfill import Job
 from flukeline.wiring import services
 
+MARGIN_MS = 15_000
+"""Left for the photograph in hand and for saying where to go on."""
 
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Load the sample catalogue."""
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Load the sample catalogue, or do a portion of a backfill and send the rest on.
+
+    Without ``Records`` it is a step of the state machine that asks, and gets the rest back.
+    """
+
+    def time_left() -> bool:
+        return context.get_remaining_time_in_millis() > MARGIN_MS
+
+    if "Records" not in event:
+        return _step(event, time_left)
 
     def work(body: dict[str, Any]) -> None:
         if "sample" in body:
             sample.load(services(), Principal(str(body["sample"])))
+        elif "start" in body:
+            _go_on(_started(body["start"]))
+        elif "job" in body:
+            _portion(Job(**body["job"]), time_left)
 
-    return each_message(event, context, services(), work, "loading the catalogue")
+    return dict(each_message(event, context, services(), work, "loading the catalogue"))
+
+
+def message(job: Job) -> str:
+    """The message by which a job goes on."""
+    return json.dumps({"job": asdict(job)})
+
+
+def _go_on(job: Job) -> None:
+    services().queue.send("backfill", message(job))
+
+
+def _portion(job: Job, time_left: Any) -> None:
+    try:
+        rest = backfill.advance(services(), job, time_left)
+    except FlukelineError as error:
+        # The report says it; trying the same again would not help.
+        logger.warning("a backfill stopped", extra={"job": job.id, "reason": error.detail})
+        return
+    if rest is not None:
+        _go_on(rest)
+
+
+def _started(wish: dict[str, Any]) -> Job:
+    by = str(wish.get("by", "backfill"))
+    if wish.get("rebuild"):
+        return backfill.start_rebuild(services(), by)
+    return backfill.start_from_import(services(), by, str(wish["import"]), str(wish["sheet"]))
+
+
+def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
+    """One step of the state machine; ``parts`` are what several workers may do of the next."""
+    if "start" in event:
+        job: Job | None = _started(event["start"])
+    elif event.get("finish"):
+        backfill.finish(services(), Job(**event["job"]))
+        job = None
+    else:
+        asked = Job(**event["job"])
+        wanted = event.get("part", {})
+        try:
+            job = backfill.advance(services(), replace(asked, **wanted), time_left)
+        except Rejected as rejected:
+            return {"finished": True, "refused": True, "reason": rejected.detail, "parts": []}
+    answer: dict[str, Any] = {"finished": job is None, "refused": False, "parts": []}
+    if job is not None:
+        answer["job"] = asdict(job)
+        answer["part"] = {"at": job.at, "stop": job.stop}
+        if job.stop is None and job.step in ("check", "take"):
+            answer["parts"] = backfill.parts(services(), job)
+    return answer

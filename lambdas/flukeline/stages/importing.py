@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from flukeline.catalogue import sheets
-from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.photographs import check_box, check_size
-from flukeline.catalogue.reading import Faults, lines_of
-from flukeline.catalogue.review import clean_name
+from flukeline.catalogue.reading import Faults
 from flukeline.records import (
     Box,
     Claim,
-    Drawn,
+    Conflict,
     Encounter,
     FlukelineError,
     Photograph,
@@ -24,50 +20,12 @@ from flukeline.records import (
     Rejected,
     content_key,
     name_key,
-    now,
 )
 from flukeline.stages.known import Known, Shown, identity_of, take_in
+from flukeline.stages.rows import Row, read_cells
+from flukeline.stages.sources import Folder, Source
 from flukeline.vision.decode import check_readable
 from flukeline.wiring import Services
-
-MAX_ALIASES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the sheet, checked: one fluke, or a photograph whose fluke is to be found.
-
-    ``encounter`` is the sheet's word for the encounter; rows with the same one are one encounter.
-    """
-
-    number: int
-    path: Path
-    individual: str | None
-    aliases: tuple[str, ...]
-    encounter: str
-    not_identifiable: bool
-    taken_at: datetime | None
-    latitude: float | None
-    longitude: float | None
-    place: str | None
-    notes: str | None
-    photographer: str | None
-    drawn: Drawn | None
-    content: str = ""
-
-    @property
-    def shared(self) -> dict[str, object]:
-        """What all rows of one encounter agree on, by column."""
-        return {
-            "individual": self.individual and name_key(self.individual),
-            "status": self.not_identifiable,
-            "date": self.taken_at,
-            "latitude": self.latitude,
-            "longitude": self.longitude,
-            "place": self.place,
-            "notes": self.notes,
-            "photographer": self.photographer,
-        }
 
 
 def read_sheet(
@@ -84,26 +42,24 @@ def read_sheet(
     Raises:
         Rejected: With every fault as (row, what), where there is any.
     """
+    source = Folder(photographs)
     faults = Faults()
-    lines = lines_of(sheet, faults)
-    if not lines:
+    rows = read_cells(sheet, source, faults)
+    if not rows:
         faults.stop()
-    rows: list[Row] = []
-    folder = photographs.resolve()
-    for done, (number, line) in enumerate(lines):
-        before = len(faults.found)
-        row = _row(number, line, folder, faults)
-        if row is not None and len(faults.found) == before:
-            content = _check_photograph(services, row, faults)
-            if content is not None:
-                rows.append(replace(row, content=content))
-        each(done + 1, len(lines))
-    _check_together(services, rows, faults)
+    faulty = faults.rows
+    good = []
+    for done, row in enumerate(rows):
+        content = check_photograph(services, source, row, faults)
+        if content is not None and row.number not in faulty:
+            good.append(replace(row, content=content))
+        each(done + 1, len(rows))
+    check_together(services, good, faults)
     faults.stop()
-    return rows
+    return good
 
 
-def _check_together(services: Services, rows: Sequence[Row], faults: Faults) -> None:
+def check_together(services: Services, rows: Sequence[Row], faults: Faults) -> None:
     """Note the faults between rows: of one photograph, of one encounter, of one whale."""
     first_of: dict[str, Row] = {}
     boxes: dict[tuple[str, Box], int] = {}
@@ -152,154 +108,39 @@ def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> Non
                 faults.add(row.number, f"another whale of the catalogue has the name {name}")
 
 
-def _row(number: int, line: dict[str, str], folder: Path, faults: Faults) -> Row | None:
-    name = sheets.plain(line["photograph"])
-    if not name:
-        faults.add(number, "names no photograph")
-        return None
-    try:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
-            faults.add(number, f"the photograph {name} lies outside the folder")
-            return None
-        if not path.is_file():
-            faults.add(number, f"there is no photograph {name}")
-    except (OSError, ValueError, RuntimeError):
-        faults.add(number, f"{name[:60]!r} cannot be the name of a photograph")
-        return None
-    latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
-    longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
-    if (latitude is None) != (longitude is None):
-        faults.add(number, "has one coordinate of two")
-    individual, aliases = _names(number, line, faults)
-    return Row(
-        number,
-        path,
-        individual,
-        aliases,
-        sheets.plain(line.get("encounter", "")),
-        _not_identifiable(number, line, faults),
-        _date(number, line.get("date", ""), faults),
-        latitude,
-        longitude,
-        _text(number, "place", line, faults),
-        _text(number, "notes", line, faults),
-        _text(number, "photographer", line, faults),
-        _drawn(number, line.get("box", ""), faults),
-    )
-
-
-def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | None, tuple[str, ...]]:
-    written = line["individual"]
-    if not written:
-        if line.get("aliases"):
-            faults.add(number, "has aliases and no individual")
-        return None, ()
-    if written[0] in "=+@\t":
-        faults.add(number, f"the individual {written!r} looks like a formula")
-    try:
-        name = clean_name(sheets.plain(written))
-        others = sheets.separate(sheets.plain(line.get("aliases", "")))
-        aliases = tuple(clean_name(each) for each in others)
-    except FlukelineError as error:
-        faults.add(number, error.detail)
-        return None, ()
-    keys = [name_key(each) for each in (name, *aliases)]
-    if len(set(keys)) < len(keys):
-        faults.add(number, "gives a name twice; each name and alias stands once")
-    if len(aliases) > MAX_ALIASES:
-        faults.add(number, f"has {len(aliases)} aliases; at most {MAX_ALIASES}")
-    return name, aliases
-
-
-def _not_identifiable(number: int, line: dict[str, str], faults: Faults) -> bool:
-    status = line.get("status", "")
-    if status not in ("", "unreviewed", "identified", "not_identifiable"):
-        faults.add(
-            number, f"the status {status!r} is none of: unreviewed, identified, not_identifiable"
-        )
-    if status == "identified" and not line["individual"]:
-        faults.add(number, "is identified and names no individual")
-    if status in ("unreviewed", "not_identifiable") and line["individual"]:
-        faults.add(number, f"is {status.replace('_', ' ')} and names an individual")
-    return status == "not_identifiable"
-
-
-def _text(number: int, field: str, line: dict[str, str], faults: Faults) -> str | None:
-    try:
-        return checked_text(field, sheets.plain(line.get(field, "")))
-    except Rejected as rejected:
-        faults.add(number, rejected.detail)
-        return None
-
-
-def _drawn(number: int, written: str, faults: Faults) -> Drawn | None:
-    if not written:
-        return None
-    try:
-        return sheets.box_of(written)
-    except Rejected as rejected:
-        faults.add(number, rejected.detail)
-        return None
-
-
-def _coordinate(
-    number: int, column: str, written: str, limit: float, faults: Faults
-) -> float | None:
-    if not written:
-        return None
-    try:
-        value = float(written.replace("_", "?"))
-    except ValueError:
-        faults.add(number, f"the {column} {written!r} is not a number")
-        return None
-    if not -limit <= value <= limit:
-        faults.add(number, f"the {column} {written} is not between -{limit} and {limit}")
-        return None
-    return value
-
-
-def _date(number: int, written: str, faults: Faults) -> datetime | None:
-    if not written:
-        return None
-    try:
-        date = datetime.fromisoformat(written)
-        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):
-        faults.add(number, f"the date {written!r} is not like 2024-07-31 or 2024-07-31T09:30")
-        return None
-    if not datetime(1900, 1, 1, tzinfo=UTC) <= date <= now():
-        faults.add(number, f"the date {written} lies in the future or before 1900")
-        return None
-    return date
-
-
-def _check_photograph(services: Services, row: Row, faults: Faults) -> str | None:
+def check_photograph(services: Services, source: Source, row: Row, faults: Faults) -> str | None:
     """The photograph's content as SHA-256, or None with the fault noted."""
+    filename = PurePosixPath(row.name).name
     try:
-        data = row.path.read_bytes()
+        data = source.read(row.name)
+    except Rejected as rejected:
+        faults.add(row.number, rejected.detail)
+        return None
+    try:
         check_size(len(data))
         size = check_readable(data)
         if row.drawn is not None:
             check_box(row.drawn.box, *size)
-    except OSError as error:
-        faults.add(row.number, f"{row.path.name} cannot be read: {error.strerror}")
-        return None
     except FlukelineError as error:
-        faults.add(row.number, f"{row.path.name}: {error.detail}")
+        faults.add(row.number, f"{filename}: {error.detail}")
         return None
     held = identity_of(services, data)
     if held is not None and row.individual is not None:
         names = {name_key(name) for name in (held.name, *held.aliases)}
         if name_key(row.individual) not in names:
-            faults.add(row.number, f"{row.path.name} is in the catalogue already, as {held.name}")
+            faults.add(row.number, f"{filename} is in the catalogue already, as {held.name}")
     return sha256(data).hexdigest()
 
 
-def write_rows(services: Services, principal: Principal, rows: list[Row]) -> Iterator[str]:
+def write_rows(
+    services: Services, principal: Principal, rows: Sequence[Row], source: Source
+) -> Iterator[str]:
     """Take checked rows in, a photograph at a time; yields what became of each photograph.
 
     Stopped at any moment and run again, it goes on where it was.
+
+    Raises:
+        Conflict: A photograph is not the one any more that was checked.
     """
     photographs: dict[str, list[Row]] = {}
     together: dict[str, list[Row]] = {}
@@ -307,15 +148,19 @@ def write_rows(services: Services, principal: Principal, rows: list[Row]) -> Ite
         photographs.setdefault(row.content, []).append(row)
         if row.encounter:
             together.setdefault(row.encounter, []).append(row)
+    together = {label: own for label, own in together.items() if len(own) > 1}
     made: dict[str, str | None] = {
         label: _made_before(services, own) for label, own in together.items()
     }
-    for own in photographs.values():
-        alone = all(len(together.get(row.encounter, ())) < 2 for row in own)
+    for content, own in photographs.items():
+        alone = all(row.encounter not in together for row in own)
+        data = source.read(own[0].name)
+        if sha256(data).hexdigest() != content:
+            raise Conflict(f"{own[0].name} was replaced since it was checked. Start again.")
         known = Known(
-            own[0].path.name,
-            own[0].path.read_bytes(),
-            tuple(_shown(row, made.get(row.encounter)) for row in own),
+            PurePosixPath(own[0].name).name,
+            data,
+            tuple(_shown(row, made.get(row.encounter), together) for row in own),
             # Of several photographs each has its own time in its file.
             dated=alone,
         )
@@ -326,7 +171,32 @@ def write_rows(services: Services, principal: Principal, rows: list[Row]) -> Ite
         yield answer
 
 
-def _shown(row: Row, encounter_id: str | None) -> Shown:
+def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that must be taken in together: of one photograph or of one encounter.
+
+    In the order of each group's first row.
+    """
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            parent[key] = key = parent[parent[key]]
+        return key
+
+    for row in rows:
+        if row.encounter:
+            parent[root("encounter " + row.encounter)] = root(row.content)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(root(row.content), []).append(row)
+    return list(groups.values())
+
+
+def _shown(row: Row, encounter_id: str | None, together: dict[str, list[Row]]) -> Shown:
+    group = None
+    if row.encounter in together:
+        contents = sorted({each.content for each in together[row.encounter]})
+        group = sha256(" ".join([row.encounter, *contents]).encode()).hexdigest()
     return Shown(
         individual=row.individual,
         aliases=row.aliases,
@@ -338,6 +208,7 @@ def _shown(row: Row, encounter_id: str | None) -> Shown:
         notes=row.notes,
         photographer=row.photographer,
         encounter_id=encounter_id,
+        group=group,
         drawn=row.drawn,
     )
 

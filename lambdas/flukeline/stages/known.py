@@ -27,6 +27,9 @@ from flukeline.stages.receive import original_key, send_on
 from flukeline.stages.saving import again_on_conflict
 from flukeline.wiring import Services
 
+GROUP = "imported:"
+"""The claim on an encounter of several photographs that come in together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -43,6 +46,7 @@ class Shown:
         notes: On the encounter.
         photographer: Who took it.
         encounter_id: An encounter that is there already and that this fluke belongs to.
+        group: What several flukes of one encounter have in common, while that is not there yet.
         drawn: The fluke's box; None: the model is to find it.
     """
 
@@ -56,6 +60,7 @@ class Shown:
     notes: str | None = None
     photographer: str | None = None
     encounter_id: str | None = None
+    group: str | None = None
     drawn: Drawn | None = None
 
 
@@ -182,8 +187,11 @@ class _Change:
 
     def encounter(self, shown: Shown, photograph_id: str) -> str:
         """Let the photograph wait in its encounter for its fluke; the encounter's id."""
-        if shown.encounter_id is not None:
-            held = self._services.catalogue.find(Encounter, shown.encounter_id)
+        claim = None
+        if shown.group is not None:
+            claim = self._services.catalogue.find(Claim, GROUP + shown.group)
+        for id_ in (shown.encounter_id, claim.holder if claim is not None else None):
+            held = self._services.catalogue.find(Encounter, id_) if id_ is not None else None
             if held is not None:
                 words = f"{self._by} imported a photograph into it"
                 waiting = (*held.waiting, photograph_id)
@@ -203,6 +211,10 @@ class _Change:
             photographer=shown.photographer,
         )
         self._save(made)
+        if shown.group is not None:
+            # Of two processes that begin one encounter, the second conflicts and joins.
+            key = GROUP + shown.group
+            self._save(replace(claim, holder=made.id) if claim else Claim(key, made.id))
         if shown.individual is not None or shown.not_identifiable:
             # A known whale needs no comparison before it may be identified.
             self.decide(replace(made, status="unreviewed"), shown)

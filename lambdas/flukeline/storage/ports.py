@@ -38,7 +38,11 @@ class Ticket:
 
 
 class Photographs(Protocol):
-    """Pictures by key: ``originals/``, ``display/``, ``crops/``; sheets: ``exports/``, for a day."""
+    """Pictures by key: ``originals/``, ``display/``, ``crops/``; sheets: ``exports/``, for a day.
+
+    ``imports/<name>/`` holds a sheet with its photographs beside it, under any names, and
+    ``backfills/`` the reports on taking such in.
+    """
 
     def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
         """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""

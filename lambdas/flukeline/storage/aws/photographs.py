@@ -23,7 +23,7 @@ class S3Photographs:
         self._derived = derived
 
     def _bucket(self, key: str) -> str:
-        return self._originals if key.startswith("originals/") else self._derived
+        return self._originals if key.startswith(("originals/", "imports/")) else self._derived
 
     def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
         """See the port. S3 itself refuses another key, another size and a late file."""

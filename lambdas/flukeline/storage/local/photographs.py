@@ -19,7 +19,10 @@ from flukeline.records import Forbidden, NoSpace, NotFound, Rejected, TooLarge
 from flukeline.storage.local.database import FULL
 from flukeline.storage.ports import Ticket
 
-_KEY = re.compile(r"(originals|display|crops|exports)/[A-Za-z0-9._-]{1,80}")
+_FOLDERS = ("originals", "display", "crops", "exports", "backfills")
+_KEY = re.compile(
+    rf"({'|'.join(_FOLDERS)})/[A-Za-z0-9._-]{{1,80}}|imports(/[^/\\\0]{{1,200}}){{2,9}}"
+)
 
 
 def _equal(one: str, other: str) -> bool:
@@ -32,7 +35,7 @@ class LocalPhotographs:
     def __init__(self, folder: Path, secret: bytes) -> None:
         self._folder = folder
         self._secret = secret
-        for prefix in ("originals", "display", "crops", "exports", "incoming"):
+        for prefix in (*_FOLDERS, "imports", "incoming"):
             (folder / prefix).mkdir(parents=True, exist_ok=True)
 
     def tidy(self) -> None:
@@ -42,7 +45,7 @@ class LocalPhotographs:
                 left.unlink()
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key) or ".." in key:
+        if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
             raise NotFound("There is no such picture.")
         return self._folder / key
 
@@ -86,6 +89,7 @@ class LocalPhotographs:
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """See the port."""
         path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
         incoming = self._folder / "incoming" / secrets.token_hex(8)
         try:
             with open(incoming, "wb") as file:
@@ -110,7 +114,7 @@ class LocalPhotographs:
         """See the port."""
         try:
             return self._path(key).read_bytes()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise NotFound("There is no such picture.") from error
 
     def size(self, key: str) -> int | None:

@@ -1,0 +1,124 @@
+"""``flukeline backfill SHEET.csv --photos FOLDER``: take in a whole catalogue, unattended."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flukeline.records import Conflict, Rejected
+
+if TYPE_CHECKING:
+    from flukeline.stages.backfill import Job
+    from flukeline.wiring import Services
+
+ENDED = ("done", "refused", "stopped")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "backfill",
+        help="take in a whole catalogue, unattended and giving way to people",
+        description="Checks the whole sheet (catalogue.csv or a Wildbook bulk-import sheet) and"
+        " every photograph before anything is written, then takes them in a few at a time. It may be"
+        " stopped at any moment: the same command goes on.",
+    )
+    command.add_argument("sheet", type=Path, metavar="SHEET.csv", nargs="?")
+    command.add_argument(
+        "--photos", type=Path, metavar="FOLDER", help="beside the sheet if left out"
+    )
+    command.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="instead, make the distances and nearest lists anew from the embeddings",
+    )
+    command.set_defaults(run=run)
+
+
+def run(wanted: argparse.Namespace) -> int:
+    """Hand the job to the backfill function, here or in a running server, and watch it."""
+    from flukeline.functions.backfill import message
+    from flukeline.stages import backfill
+    from flukeline.wiring import services
+
+    if (wanted.sheet is None) != wanted.rebuild:
+        raise Rejected("Name a sheet, or --rebuild without one.")
+    using, person = services(), getpass.getuser()
+    if wanted.rebuild:
+        job = backfill.start_rebuild(using, person)
+    else:
+        folder = wanted.photos or wanted.sheet.parent
+        job = backfill.start_from_folder(using, person, wanted.sheet, folder)
+    using.queue.send("backfill", message(job))
+    found = _worked(using, job)
+    for where, what in found["faults"]:
+        print(f"  {where}: {what}", file=sys.stderr)
+    if found["state"] != "done":
+        print(found["reason"], file=sys.stderr)
+        return 1
+    _sum_up(using, found)
+    return 0
+
+
+def _worked(services: Services, job: Job) -> dict[str, Any]:
+    """The report once the job has ended; works it off here unless a server has the folder."""
+    from flukeline.onboard.server import alone, tidy
+    from flukeline.onboard.workers import Workers
+    from flukeline.storage.local.queue import LocalQueue
+    from flukeline.wiring import data_folder
+
+    queue = services.queue
+    if not isinstance(queue, LocalQueue):
+        raise Rejected("This command works on a laptop's folder. On AWS start the state machine.")
+    try:
+        with alone(data_folder()):
+            tidy(services)
+            workers = Workers(queue)
+            workers.start()
+            try:
+                return _watched(services, job)
+            finally:
+                workers.stop()
+    except Conflict:
+        # A server has the folder: its own workers do it.
+        return _watched(services, job)
+
+
+def _watched(services: Services, job: Job) -> dict[str, Any]:
+    from tqdm import tqdm
+
+    from flukeline.stages import backfill
+
+    bars: dict[str, tqdm[Any]] = {}
+    found = backfill.report(services, job.id)
+    while True:
+        state = str(found["state"])
+        if state not in bars and state not in ENDED:
+            for bar in bars.values():
+                bar.close()
+            bars[state] = tqdm(desc=state, unit=" photographs")
+        if state in bars and found["everything"]:
+            bars[state].total = found["everything"]
+            bars[state].update(found["done"] - bars[state].n)
+        if state in ENDED and (state != "done" or backfill.on_the_way(services) == 0):
+            for each in bars.values():
+                each.close()
+            return found
+        time.sleep(0.2)
+        found = backfill.report(services, job.id)
+
+
+def _sum_up(services: Services, found: dict[str, Any]) -> None:
+    from flukeline.records import Photograph, PhotographState
+    from flukeline.storage.lists import photographs_in
+    from flukeline.storage.pages import every
+
+    states: tuple[PhotographState, ...] = ("failed", "no_fluke")
+    for state in states:
+        for photograph in every(services.catalogue, Photograph, photographs_in(state)):
+            print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
+    print(", ".join(f"{count} {answer}" for answer, count in found.get("answers", {}).items()))

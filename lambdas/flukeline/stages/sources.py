@@ -1,0 +1,79 @@
+"""Sources: where a sheet and its photographs lie, in a folder or in the bucket of originals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from flukeline.records import NotFound, Rejected
+from flukeline.storage.ports import Photographs
+
+IMPORTS = "imports/"
+
+
+class Source(Protocol):
+    """Photographs by the names that a sheet gives them."""
+
+    def place(self, name: str) -> str:
+        """Where a photograph would lie, the same for each of its names. Raises Rejected."""
+
+    def read(self, name: str) -> bytes:
+        """A photograph's file. Raises Rejected where there is none."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of this machine."""
+
+    path: Path
+
+    def place(self, name: str) -> str:
+        """See the port."""
+        folder = self.path.resolve()
+        try:
+            path = (folder / name).resolve()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
+        if not path.is_relative_to(folder):
+            raise Rejected(f"the photograph {name} lies outside the folder")
+        return str(path)
+
+    def read(self, name: str) -> bytes:
+        """See the port."""
+        path = Path(self.place(name))
+        try:
+            if not path.is_file():
+                raise Rejected(f"there is no photograph {name}")
+            return path.read_bytes()
+        except ValueError as error:
+            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
+        except OSError as error:
+            if len(path.name.encode()) > 255:
+                raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
+            raise Rejected(f"{path.name} cannot be read: {error.strerror}") from error
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The photographs beside a sheet under ``imports/`` in the bucket of originals."""
+
+    photographs: Photographs
+    prefix: str
+
+    def place(self, name: str) -> str:
+        """See the port."""
+        parts = name.split("/")
+        if any(part in ("", ".", "..") for part in parts):
+            raise Rejected(f"the photograph {name} lies outside the folder")
+        if len(name) > 300 or re.search(r"[\0-\x1f\\]", name):
+            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
+        return self.prefix + name
+
+    def read(self, name: str) -> bytes:
+        """See the port."""
+        try:
+            return self.photographs.get(self.place(name))
+        except NotFound as error:
+            raise Rejected(f"there is no photograph {name}") from error

@@ -1,0 +1,210 @@
+"""A whole catalogue taken in by the backfill function: stopped, repeated, refused, giving way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from flukeline.functions import backfill as function
+from flukeline.onboard.workers import Context, sqs_event, work_once
+from flukeline.records import Encounter, Individual, Photograph
+from flukeline.stages import backfill, candidates
+from flukeline.stages.backfill import Job
+from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
+from flukeline.storage.local.queue import LocalQueue
+from flukeline.storage.pages import every
+from flukeline.storage.ports import Message
+from flukeline.wiring import Services
+from tests.integration.pipeline import functions_with, send, work_off
+
+Drawings = dict[tuple[int, int], bytes]
+HEADER = "photograph,individual,date,latitude,longitude\n"
+PREFIX = "imports/azores/"
+CONTEXT: Any = Context("backfill")
+
+
+def put(services: Services, sheet: str, drawings: Drawings, count: int = 4) -> None:
+    for n, data in enumerate(list(drawings.values())[:count]):
+        services.photographs.put(f"{PREFIX}{n}.jpg", data, "image/jpeg")
+    services.photographs.put(f"{PREFIX}sheet.csv", sheet.encode(), "text/csv")
+
+
+def sheet_of(count: int = 4) -> str:
+    return HEADER + "".join(
+        f"{n}.jpg,whale {n // 2},2020-07-0{n + 1},38.{n},-28.{n}\n" for n in range(count)
+    )
+
+
+def started(services: Services) -> Job:
+    return backfill.start_from_import(services, "marie", "azores", "sheet.csv")
+
+
+def run_all(services: Services, job: Job | None, time_left: Any = lambda: True) -> None:
+    """To the end, with the pipeline working between two portions."""
+    for _ in range(200):
+        if job is None:
+            break
+        job = backfill.advance(services, job, time_left)
+        work_off(services)
+    assert job is None
+    work_off(services)
+
+
+def content(services: Services) -> tuple[Any, ...]:
+    """The catalogue without ids and times."""
+    photographs = [
+        (each.filename, each.state, str(each.taken_at), each.latitude, len(each.annotations))
+        for each in every(services.catalogue, Photograph, PHOTOGRAPHS)
+    ]
+    whales = [
+        (each.name, each.encounter_count)
+        for each in every(services.catalogue, Individual, INDIVIDUALS)
+    ]
+    identified = encounters_of_status("identified")
+    encounters = len(list(every(services.catalogue, Encounter, identified)))
+    return sorted(photographs), sorted(whales), encounters
+
+
+def test_a_sheet_in_the_bucket_becomes_a_catalogue(services: Services, drawings: Drawings) -> None:
+    put(services, sheet_of(), drawings)
+    services.queue.send(
+        "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv", "by": "marie"}})
+    )
+    work_off(services)
+    photographs, whales, encounters = content(services)
+    assert [each[:2] for each in photographs] == [(f"{n}.jpg", "ready") for n in range(4)]
+    assert whales == [("whale 0", 2), ("whale 1", 2)]
+    assert encounters == 4
+    found = backfill.report(services, started(services).id)
+    assert found["faults"] == []
+
+
+def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
+    services: Services, drawings: Drawings
+) -> None:
+    put(services, sheet_of(), drawings)
+    job: Job | None = started(services)
+    steps = 0
+    while job is not None:
+        # Every portion ends after one photograph, and every message comes twice.
+        first = backfill.advance(services, job, lambda: False)
+        again = backfill.advance(services, job, lambda: False)
+        assert first == again
+        work_off(services)
+        job, steps = first, steps + 1
+    assert steps >= 8
+    work_off(services)
+    once = content(services)
+    assert [each[1] for each in once[0]] == ["ready"] * 4
+    run_all(services, started(services))
+    assert content(services) == once
+    found = backfill.report(services, started(services).id)
+    assert found["id"]
+
+
+def test_its_lists_are_those_of_uploading_one_by_one(
+    services: Services, drawings: Drawings, tmp_path: Any
+) -> None:
+    put(services, sheet_of(), drawings)
+    run_all(services, started(services))
+    query = send(services, "query.jpg", list(drawings.values())[4])
+    work_off(services)
+
+    def ranked() -> list[tuple[str, float]]:
+        photograph = services.catalogue.find(Photograph, query)
+        assert photograph is not None
+        encounter = photograph.annotations[0].encounter_id
+        found = candidates.of_encounter(services, encounter, 20)
+        return [(each.photograph.filename, each.distance) for each in found.photographs]
+
+    before = ranked()
+    assert len(before) == 4
+    run_all(services, backfill.start_rebuild(services, "marie"))
+    assert ranked() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "where", "what"),
+    [
+        ("missing.jpg,whale,2020-07-01,38,-28\n", "missing.jpg", "there is no photograph"),
+        ("0.jpg,whale,2020-13-41,38,-28\n", "date", "2020-13-41"),
+        ("0.jpg,whale,2020-07-01,138,-28\n", "latitude", "138"),
+        ("../0.jpg,whale,2020-07-01,38,-28\n", "..", "outside"),
+    ],
+)
+def test_every_fault_is_listed_and_nothing_is_written(
+    services: Services, drawings: Drawings, line: str, where: str, what: str
+) -> None:
+    put(services, sheet_of(2) + line + "absent.jpg,x,,,\n", drawings)
+    services.queue.send(
+        "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
+    )
+    work_off(services)
+    found = backfill.report(services, started_id(services))
+    assert found["state"] == "refused"
+    faults = [f"{where_} {what_}" for where_, what_ in found["faults"]]
+    assert any("absent.jpg" in each for each in faults)
+    assert any(what in each for each in faults), (where, faults)
+    assert content(services) == ([], [], 0)
+
+
+def started_id(services: Services) -> str:
+    """The job's id, without starting it again."""
+    sheet = services.photographs.get(f"{PREFIX}sheet.csv")
+    return backfill.job_id(sheet, f"{PREFIX}sheet.csv", PREFIX)
+
+
+def test_few_are_on_their_way_so_that_a_person_waits_for_few(
+    services: Services, drawings: Drawings
+) -> None:
+    put(services, sheet_of(), drawings)
+    narrow = replace(services, ahead=2)
+    job: Job | None = started(narrow)
+    most = 0
+    queue = services.queue
+    assert isinstance(queue, LocalQueue)
+    while job is not None:
+        job = backfill.advance(narrow, job, lambda: False)
+        most = max(most, backfill.on_the_way(narrow))
+        if job is not None and job.step == "take" and backfill.on_the_way(narrow) >= 2:
+            with functions_with(services):
+                for name in ("crop", "embed", "distances"):
+                    work_once(queue, name)
+    assert 0 < most <= 2
+
+
+def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings: Drawings) -> None:
+    put(services, sheet_of(), drawings)
+    job = backfill.advance(services, started(services), lambda: False)
+    assert job is not None
+    id_ = started_id(services)
+    services.photographs.put(f"{PREFIX}sheet.csv", sheet_of(3).encode(), "text/csv")
+    message = Message("m", "r", function.message(job), 1)
+    with functions_with(services):
+        answer = function.handler(sqs_event([message]), CONTEXT)
+    assert answer["batchItemFailures"] == []
+    found = backfill.report(services, id_)
+    assert found["state"] == "stopped"
+    assert "replaced" in found["reason"]
+
+
+def test_several_workers_take_parts(services: Services, drawings: Drawings) -> None:
+    put(services, sheet_of(), drawings)
+    with functions_with(services):
+        asked = function.handler({"start": {"import": "azores", "sheet": "sheet.csv"}}, CONTEXT)
+        for step in ("check", "take"):
+            assert asked["job"]["step"] == step
+            for at in range(4):
+                part = {"at": at, "stop": at + 1}
+                done = function.handler({"job": asked["job"], "part": part}, CONTEXT)
+                assert done["finished"]
+            if step == "check":
+                judge = asdict(replace(Job(**asked["job"]), step="judge", at=0))
+                asked = function.handler({"job": judge}, CONTEXT)
+        done = function.handler({"job": asked["job"], "finish": True}, CONTEXT)
+    assert done["finished"]
+    work_off(services)
+    assert [each[1] for each in content(services)[0]] == ["ready"] * 4
