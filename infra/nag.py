@@ -25,6 +25,9 @@ TRACING = "X-Ray takes no resource: xray:PutTraceSegments and PutTelemetryRecord
 OBJECTS = "Photographs are objects of this bucket by id; there is no narrower name for them."
 INDEXES = "The three lists of the Catalogue table, which are its only indexes."
 MFA = "Offered to everybody and left to each group: some sign in at sea, by satellite."
+MACHINE_LOGS = "Log delivery and X-Ray take no resource; the machine may do nothing else anywhere."
+VERSIONS = "Every version of the one function that the machine invokes."
+EXECUTIONS = "Executions of this machine alone, which a distributed map starts by new names."
 SIGN_IN = "Says where to sign in, which is asked before anybody has; nothing of it is secret."
 TIER = "Costs USD 0.05 a person and month; people are invited, and passwords have 12 characters."
 
@@ -45,6 +48,9 @@ def acknowledge_system(stack: Stack, storage: Storage) -> None:
         if isinstance(each, iam.CfnPolicy) and "/Pipeline/" in each.node.path:
             for resource, reason in wildcards.items():
                 _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
+        elif isinstance(each, iam.CfnPolicy) and "/Backfill/" in each.node.path:
+            for resource, reason in _of_machine(stack).items():
+                _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
         elif isinstance(each, lambda_.CfnFunction):
             _acknowledge(each, "L1", RUNTIME)
         elif isinstance(each, apigateway.CfnRoute) and each.route_key == "GET /v1/sign-in":
@@ -54,6 +60,21 @@ def acknowledge_system(stack: Stack, storage: Storage) -> None:
             _acknowledge(each, "COG8", TIER)
         elif "BucketNotificationsHandler" in each.node.path:
             _acknowledge_library(stack, each)
+
+
+def _of_machine(stack: Stack) -> dict[str, str]:
+    """The wildcards of the state machine's role, with their reasons."""
+    found = {"*": MACHINE_LOGS}
+    for each in stack.node.find_all():
+        if isinstance(each, lambda_.CfnFunction) and "/Pipeline/Backfill/" in each.node.path:
+            found[f"<{_logical(stack, each)}.Arn>:*"] = VERSIONS
+        if isinstance(each, stepfunctions.CfnStateMachine):
+            name = f'{{"Ref":"{_logical(stack, each)}"}}'
+            part = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{name}]}}]}}'
+            account = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
+            found[f"{account}:execution:{part}:*"] = EXECUTIONS
+            found[f"{account}:execution:{part}/*:*"] = EXECUTIONS
+    return found
 
 
 def acknowledge_web(stack: Stack) -> None:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra import nag
 from infra.api import Api
+from infra.backfill import Backfill
 from infra.pipeline import Pipeline
 from infra.storage import Storage
 from infra.watch import Watch
@@ -28,8 +29,10 @@ class FlukelineStack(Stack):
         storage = Storage(self, "Storage", web_origin)
         pipeline = Pipeline(self, "Pipeline", storage, python)
         api = self.api = Api(self, "Api", storage, pipeline, web_origin)
+        backfill = Backfill(self, "Backfill", pipeline.functions["backfill"])
         Watch(self, "Watch", pipeline, api, email)
         nag.acknowledge_system(self, storage)
+        CfnOutput(self, "BackfillMachine", value=backfill.machine.state_machine_arn)
         CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)
         CfnOutput(self, "ApiId", value=api.http.http_api_id)
         CfnOutput(self, "UserPoolId", value=api.users.user_pool_id)

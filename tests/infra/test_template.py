@@ -186,3 +186,20 @@ def test_the_web_app_is_served_with_its_headers_and_reaches_the_api_by_its_own_a
     (api,) = of_type("AWS::ApiGatewayV2::Api").values()
     (origin,) = api["Properties"]["CorsConfiguration"]["AllowOrigins"]
     assert "FlukelineHosting" in json.dumps(origin)
+
+
+def test_the_backfill_is_spread_and_may_invoke_its_function_alone() -> None:
+    (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
+    definition = json.dumps(machine["Properties"]["DefinitionString"])
+    assert "DISTRIBUTED" in definition
+    assert machine["Properties"]["TracingConfiguration"] == {"Enabled": True}
+    role = machine["Properties"]["RoleArn"]["Fn::GetAtt"][0]
+    invoked = [
+        json.dumps(statement["Resource"])
+        for policy in of_type("AWS::IAM::Policy").values()
+        if {"Ref": role} in policy["Properties"]["Roles"]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Action"] == "lambda:InvokeFunction"
+    ]
+    assert invoked
+    assert all("PipelineBackfill" in each for each in invoked)
