@@ -1,0 +1,153 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { Keys, median, timeChanges } from './keys';
+import { waitForPictures, waitToDecide } from './pages';
+import { OwnServer, python } from './server';
+import { expect, test } from './test';
+
+const WHALES = 20;
+const KNOWN = 12;
+const SHOTS = 3;
+
+const server = new OwnServer();
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  const known = join(server.folder, 'known');
+  const sheet = join(server.folder, 'known.csv');
+  const day = ['--whales', `${WHALES}`, '--shots', `${SHOTS}`, '--first-shot', '1'];
+  python('e2e/drawings.py', join(server.folder, 'day'), ...day);
+  python('e2e/drawings.py', known, '--whales', `${KNOWN}`, '--shots', '1', '--sheet', sheet);
+  server.run('import', sheet, '--photos', known);
+  await server.start();
+});
+
+test.afterAll(() => server.stop());
+
+interface Waiting {
+  items: Array<{ photographs: Array<{ filename: string }> }>;
+}
+
+/** Which drawn whale a picture to review shows, by its file name. */
+const whaleOf = (filename: string) => /fluke-(\d+)/.exec(filename)?.[1] ?? '';
+
+async function reviewed(page: Page): Promise<string> {
+  const label = await page.locator('[data-side="query"] [role="img"]').getAttribute('aria-label');
+  return whaleOf(label ?? '');
+}
+
+/** Down the candidates to one by its name; false where it is not among them. */
+async function goToCandidate(page: Page, keys: Keys, name: string): Promise<boolean> {
+  const names = await page.getByRole('option').allInnerTexts();
+  const place = names.findIndex((each) => each.includes(name));
+  if (place < 0) return false;
+  const row = page.getByRole('option').nth(place);
+  for (let step = 0; step < place; step++) await keys.press('ArrowDown');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  return true;
+}
+
+/** Decides as someone would who knows every whale: confirms a known one, names a new one. */
+async function decide(page: Page, keys: Keys, names: Map<string, string>): Promise<void> {
+  const whale = await reviewed(page);
+  const name = names.get(whale);
+  if (name === undefined) {
+    await keys.press('n');
+    const field = page.getByLabel('Name', { exact: true });
+    await expect(field).toBeFocused();
+    names.set(whale, await field.inputValue());
+    await keys.press('Enter');
+    return;
+  }
+  if (await goToCandidate(page, keys, name)) {
+    await expect(page.getByRole('button', { name: `Confirm ${name}` })).toBeEnabled();
+    await keys.press('Enter');
+    return;
+  }
+  await keys.press('f');
+  await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
+  await keys.type(name);
+  await keys.press('Enter');
+  await expect(page.getByRole('button', { name: `Confirm ${name}` }).last()).toBeEnabled();
+  await keys.press('Enter');
+}
+
+test('sixty photographs, from the drop to the last decision, without the mouse', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  const keys = new Keys(page);
+  const day = join(server.folder, 'day');
+  const files = readdirSync(day).map((name) => join(day, name));
+  expect(files).toHaveLength(WHALES * SHOTS);
+  const stats = async () => (await page.request.get(`${server.url}/v1/stats`)).json();
+  const inStates = async () => (await stats()).photographs;
+
+  await page.addInitScript(timeChanges);
+  await page.goto(server.url);
+  await page.setInputFiles('input[type=file]', files);
+  await expect(page.getByText('60 photographs safely received')).toBeVisible({ timeout: 60_000 });
+  const settled = async () => (await inStates()).ready ?? 0;
+  await expect.poll(settled, { timeout: 240_000 }).toBe(WHALES * SHOTS + KNOWN);
+
+  await keys.press('2');
+  const region = page.getByRole('region', { name: /^Encounters/ });
+  const rows = region.locator('> ol > li');
+  await expect(rows).toHaveCount(WHALES * SHOTS);
+  const proposals = page.getByRole('region', { name: /proposals?: the same whale, perhaps/ });
+  await expect(proposals).toBeVisible();
+  const proposed: Array<{ encounters: Waiting['items'] }> = (
+    await (await page.request.get(`${server.url}/v1/encounters/proposals`)).json()
+  ).items;
+  // One press for each proposal, as a person would who looks at each; none that mixes whales.
+  for (const { encounters } of proposed) {
+    const whales = encounters.flatMap((each) =>
+      each.photographs.map((one) => whaleOf(one.filename)),
+    );
+    const before = await rows.count();
+    const one = new Set(whales).size === 1;
+    await expect(page.getByText('Join them').first()).toBeEnabled();
+    await keys.press(one ? 'y' : 'n');
+    if (one) await expect(rows).toHaveCount(before - encounters.length + 1);
+    await expect(page.getByRole('button', { name: /^Undo/ })).toBeEnabled();
+  }
+  await expect(proposals).toBeHidden();
+  const encounters = await rows.count();
+  const grouping = keys.pressed;
+
+  await keys.press('r');
+  await expect(page.getByText(`${encounters} encounters to review`)).toBeVisible();
+  await keys.press('Enter');
+  const names = new Map<string, string>();
+  for (let number = 1; number <= KNOWN; number++) {
+    const whale = `${number}`.padStart(2, '0');
+    names.set(whale, `Fluke ${whale}`);
+  }
+  const presses: number[] = [];
+  for (let left = encounters; left > 0; left--) {
+    await expect(page.getByText(new RegExp(`^${left} encounters? to go$`))).toBeVisible();
+    await waitToDecide(page);
+    await waitForPictures(page);
+    const [before, url] = [keys.pressed, page.url()];
+    await decide(page, keys, names);
+    await expect(page).not.toHaveURL(url);
+    presses.push(keys.pressed - before);
+  }
+  await expect(page.getByText('Nothing waits for review')).toBeVisible();
+
+  const now = await stats();
+  expect(now.encounters).toMatchObject({ identified: encounters + KNOWN, unreviewed: 0 });
+  expect(now.individuals).toBe(WHALES);
+  const times = await page.evaluate(() => (window as unknown as { changes: number[] }).changes);
+  const total = presses.reduce((sum, each) => sum + each, 0);
+  const line = [
+    `60 photographs, ${encounters} decisions, ${keys.pressed} presses in all:`,
+    `${grouping} to group, ${(total / encounters).toFixed(2)} a decision (median ${median(presses)});`,
+    `key to the next encounter: median ${median(times).toFixed(0)} ms of ${times.length}`,
+    `(${times.map((each) => each.toFixed(0)).join(' ')})`,
+  ];
+  process.stdout.write(`${line.join(' ')}\n`);
+});
