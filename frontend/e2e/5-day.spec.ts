@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { Keys, median, timeChanges } from './keys';
+import { type Change, Keys, median, timeChanges } from './keys';
 import { waitForPictures, waitToDecide } from './pages';
 import { OwnServer, python } from './server';
 import { expect, test } from './test';
@@ -12,6 +12,8 @@ const SHOTS = 3;
 
 const server = new OwnServer();
 
+// Tracing takes time of its own, and this journey tells times.
+test.use({ trace: 'off' });
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
@@ -141,13 +143,18 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
   const now = await stats();
   expect(now.encounters).toMatchObject({ identified: encounters + KNOWN, unreviewed: 0 });
   expect(now.individuals).toBe(WHALES);
-  const times = await page.evaluate(() => (window as unknown as { changes: number[] }).changes);
+  const times: Change[] = await page.evaluate(
+    () => (window as unknown as { changes: Change[] }).changes,
+  );
+  const inDialog = (wanted: boolean) =>
+    times.filter((each) => each.inDialog === wanted).map((each) => each.ms);
+  const told = (some: number[]) => `median ${median(some).toFixed(0)} ms of ${some.length}`;
   const total = presses.reduce((sum, each) => sum + each, 0);
   const line = [
     `60 photographs, ${encounters} decisions, ${keys.pressed} presses in all:`,
     `${grouping} to group, ${(total / encounters).toFixed(2)} a decision (median ${median(presses)});`,
-    `key to the next encounter: median ${median(times).toFixed(0)} ms of ${times.length}`,
-    `(${times.map((each) => each.toFixed(0)).join(' ')})`,
+    `key to the next encounter: ${told(inDialog(false))} confirmed at once,`,
+    `${told(inDialog(true))} named or found in a dialog`,
   ];
   process.stdout.write(`${line.join(' ')}\n`);
 });

@@ -20,9 +20,15 @@ export class Keys {
   }
 }
 
-/** In the page: the time from the last key to the frame that shows another picture to review. */
+/** From a key to the frame that shows another picture; in a dialog, saving comes first. */
+export interface Change {
+  ms: number;
+  inDialog: boolean;
+}
+
+/** In the page: times the changes to another picture to review, each from the last key on. */
 export function timeChanges(): void {
-  const times: number[] = [];
+  const times: Change[] = [];
   Object.assign(window, { changes: times });
   const shown = () => {
     const side = document.querySelector('[data-side="query"][data-shown="shown"]');
@@ -34,13 +40,14 @@ export function timeChanges(): void {
     () => {
       const pressed = performance.now();
       const before = shown();
+      const inDialog = document.querySelector('[role="dialog"]') !== null;
       running += 1;
       const run = running;
       const look = () => {
         if (run !== running) return;
         const now = shown();
         if (before !== null && now !== null && now !== before) {
-          times.push(performance.now() - pressed);
+          times.push({ ms: performance.now() - pressed, inDialog });
         } else {
           requestAnimationFrame(look);
         }
