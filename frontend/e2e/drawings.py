@@ -11,8 +11,10 @@ import csv
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flukeline.sample.draw import draw_picture
 from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
+
+from flukeline.sample.draw import draw_picture
 
 
 def stamp(taken: datetime, latitude: float, longitude: float) -> Image.Exif:
@@ -40,7 +42,9 @@ def main() -> None:
     parser.add_argument("--first-shot", type=int, default=0)
     parser.add_argument("--width", type=int, default=1200)
     parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--copies", action="store_true", help="also a smaller one, and HEIC")
     wanted = parser.parse_args()
+    register_heif_opener()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     morning = datetime.fromisoformat(f"{wanted.day}T08:00:00")
     rows = []
@@ -53,6 +57,11 @@ def main() -> None:
             picture.thumbnail((wanted.width, wanted.width))
             exif = stamp(taken, 38.3 + 0.01 * place, 28.5)
             picture.save(wanted.folder / name, "JPEG", quality=90, exif=exif)
+            if wanted.copies:
+                stem = (wanted.folder / name).with_suffix("")
+                picture.save(f"{stem}.heic", quality=90)
+                small = picture.resize((picture.width // 2, picture.height // 2))
+                small.save(f"{stem}-small.jpg", "JPEG", quality=80)
             rows.append((name, f"Fluke {whale + 1:02d}"))
     if wanted.sheet:
         with wanted.sheet.open("w", newline="") as file:
