@@ -211,7 +211,17 @@ test.describe('when things change meanwhile', () => {
     await page.keyboard.press('x');
     await expect(page.getByText('Not saved: it changed meanwhile')).toBeVisible();
     await expect(page).toHaveURL(url);
-    await expect(page.getByRole('alert')).toContainText('Somebody else was quicker');
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('meanwhile: it now stands as Somebody else was quicker');
+    // The page has what is new, and goes on from there: the next key is not refused.
+    const now = await (await page.request.get(`/v1/encounters/${id}`)).json();
+    expect(now.individual.name).toBe('Somebody else was quicker');
+    await waitToDecide(page);
+    await page.keyboard.press('x');
+    await expect(page).not.toHaveURL(url);
+    await expect(page.getByText('Marked as not identifiable')).toBeVisible();
+    const then = await (await page.request.get(`/v1/encounters/${id}`)).json();
+    expect(then.status).toBe('not_identifiable');
   });
 
   test('candidates that fail to load are a failure, never "no matches"', async ({ page }) => {

