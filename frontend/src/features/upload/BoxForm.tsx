@@ -5,15 +5,20 @@ import { isConflict, words } from '~/api/errors';
 import { addFluke, cropByHand, photographOptions } from '~/api/photographs';
 import type { Annotation, Box, Photograph } from '~/api/types';
 import { BoxEditor } from './BoxEditor';
-import { firstBox } from './box';
+import { firstBox, type Size } from './box';
 
 /** What is drawn: the first box, another one for a fluke, or a box around one fluke more. */
 export type Drawing = { kind: 'box'; of: Annotation | undefined } | { kind: 'another' };
 
+/** A box for one fluke more: in a corner, where it does not cover the first one. */
+function aside({ width, height }: Size): Box {
+  return firstBox({ width: width / 2, height: height / 2 });
+}
+
 interface FormProps {
   photograph: Photograph;
   src: string;
-  size: { width: number; height: number };
+  size: Size;
   drawing: Drawing;
   saved: () => void;
   cancel: () => void;
@@ -54,7 +59,7 @@ export function BoxForm({ photograph, src, size, drawing, saved, cancel }: FormP
         src={src}
         size={size}
         others={isAnother ? photograph.annotations.map((each) => each.box) : []}
-        initial={(drawing.kind === 'box' && drawing.of?.box) || firstBox(size)}
+        initial={drawing.kind === 'box' ? (drawing.of?.box ?? firstBox(size)) : aside(size)}
         busy={cropping.isPending}
         save={(box) => cropping.mutate(box)}
         saveLabel={isAnother ? 'Add this fluke' : 'Use this box'}
