@@ -81,7 +81,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await waitToDecide(page);
   await page.keyboard.press('f');
   await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
-  await page.keyboard.type('órion');
+  await page.keyboard.type('orion');
   await page.keyboard.press('Enter');
   const fourthPage = page.url();
   await page.getByRole('button', { name: 'Confirm Órion' }).click();
@@ -242,7 +242,7 @@ test.describe('when things change meanwhile', () => {
 
 test('a whale has its names, its encounters and every decision', async ({ page }) => {
   await page.goto('/whales');
-  await page.getByLabel('Search by name or alias').fill('órion');
+  await page.getByLabel('Search by name or alias').fill('orion');
   await page.getByRole('link', { name: /Órion/ }).click();
   await expect(page.getByRole('heading', { name: 'Órion' })).toBeVisible();
   await expect(page.getByText('named as the new whale Órion')).toBeVisible();

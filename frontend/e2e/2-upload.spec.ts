@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './test';
 
 interface Dropped {
@@ -92,6 +93,8 @@ test('adds a second fluke, which gets an encounter of its own', async ({ page })
   await page.keyboard.press('a');
   await dialog.getByLabel('Left').fill('40');
   await dialog.getByLabel('Width').fill('300');
+  const { violations } = await new AxeBuilder({ page }).include('section[role="dialog"]').analyze();
+  expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
   await dialog.getByRole('button', { name: 'Add this fluke' }).click();
   await expect(page.getByText(`${filename} is on its way with one fluke more.`)).toBeVisible();
   await expect
