@@ -81,7 +81,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await waitToDecide(page);
   await page.keyboard.press('f');
   await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
-  await page.keyboard.type('órion');
+  await page.keyboard.type('orion');
   await page.keyboard.press('Enter');
   const fourthPage = page.url();
   await page.getByRole('button', { name: 'Confirm Órion' }).click();
@@ -211,7 +211,17 @@ test.describe('when things change meanwhile', () => {
     await page.keyboard.press('x');
     await expect(page.getByText('Not saved: it changed meanwhile')).toBeVisible();
     await expect(page).toHaveURL(url);
-    await expect(page.getByRole('alert')).toContainText('Somebody else was quicker');
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('meanwhile: it now stands as Somebody else was quicker');
+    // The page has what is new, and goes on from there: the next key is not refused.
+    const now = await (await page.request.get(`/v1/encounters/${id}`)).json();
+    expect(now.individual.name).toBe('Somebody else was quicker');
+    await waitToDecide(page);
+    await page.keyboard.press('x');
+    await expect(page).not.toHaveURL(url);
+    await expect(page.getByText('Marked as not identifiable')).toBeVisible();
+    const then = await (await page.request.get(`/v1/encounters/${id}`)).json();
+    expect(then.status).toBe('not_identifiable');
   });
 
   test('candidates that fail to load are a failure, never "no matches"', async ({ page }) => {
@@ -232,7 +242,7 @@ test.describe('when things change meanwhile', () => {
 
 test('a whale has its names, its encounters and every decision', async ({ page }) => {
   await page.goto('/whales');
-  await page.getByLabel('Search by name or alias').fill('órion');
+  await page.getByLabel('Search by name or alias').fill('orion');
   await page.getByRole('link', { name: /Órion/ }).click();
   await expect(page.getByRole('heading', { name: 'Órion' })).toBeVisible();
   await expect(page.getByText('named as the new whale Órion')).toBeVisible();

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './test';
 
 interface Dropped {
@@ -80,6 +81,34 @@ test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
       { timeout: 30_000 },
     )
     .toBe('ready person');
+});
+
+test('adds a second fluke, which gets an encounter of its own', async ({ page }) => {
+  const { items } = await (await page.request.get('/v1/photographs?state=ready&limit=1')).json();
+  const [{ id, filename, annotations }] = items;
+  const now = async () => (await page.request.get(`/v1/photographs/${id}`)).json();
+  await page.goto(`/?photograph=${id}`);
+  const dialog = page.getByRole('dialog', { name: 'Photograph' });
+  await expect(dialog.getByRole('button', { name: 'Add another fluke' })).toBeVisible();
+  await page.keyboard.press('a');
+  await dialog.getByLabel('Left').fill('40');
+  await dialog.getByLabel('Width').fill('300');
+  const { violations } = await new AxeBuilder({ page }).include('section[role="dialog"]').analyze();
+  expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Add this fluke' }).click();
+  await expect(page.getByText(`${filename} is on its way with one fluke more.`)).toBeVisible();
+  await expect
+    .poll(async () => ((await now()).state === 'ready' ? (await now()).annotations.length : 0), {
+      timeout: 30_000,
+    })
+    .toBe(annotations.length + 1);
+  const encounters = (await now()).annotations.map(
+    (each: { encounter_id: string }) => each.encounter_id,
+  );
+  expect(new Set(encounters).size).toBe(encounters.length);
+  await page.goto(`/?photograph=${id}`);
+  await dialog.getByRole('link', { name: 'Review fluke 2' }).click();
+  await expect(page).toHaveURL(`/review/${encounters[1]}`);
 });
 
 test.describe('without the server', () => {

@@ -30,6 +30,7 @@ test('sorts the whales, and hands out the sheets', async ({ page }) => {
   await page.goto('/whales');
   const cards = page.getByRole('main').getByRole('listitem');
   const names = async () => (await cards.allInnerTexts()).map((each) => each.split('\n')[0]);
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await expect(cards.first()).toBeVisible();
   const upwards = await names();
   await page.getByRole('button', { name: /^Upwards/ }).click();

@@ -60,6 +60,7 @@ for (const { what, width, height } of [
 
 test('the keys are explained, and the colour scheme can be changed', async ({ page }) => {
   await page.goto('/');
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText(
     'Not identifiable'.toLowerCase(),

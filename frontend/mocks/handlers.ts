@@ -1,6 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import type { components } from '../src/api/schema';
 import * as catalogue from './catalogue.ts';
+import { day } from './day.ts';
 import { drawFluke } from './drawing.ts';
 
 type Schemas = components['schemas'];
@@ -214,15 +215,6 @@ const rest = [
   http.get('*/v1/individuals', ({ request }) =>
     page([...catalogue.whales.values()].map(catalogue.presentWhale), request.url),
   ),
-  http.get('*/v1/individuals/:id', ({ params }) => {
-    const whale = catalogue.whales.get(String(params.id));
-    if (!whale) return problem(404, 'There is no such whale.');
-    const own = catalogue.held.filter((each) => each.individual === whale.id);
-    return HttpResponse.json({
-      ...catalogue.presentWhale(whale),
-      encounters: own.map(catalogue.presentEncounter),
-    });
-  }),
   http.patch('*/v1/individuals/:id', async ({ params, request }) => {
     const whale = catalogue.whales.get(String(params.id));
     const change = (await request.json()) as Schemas['IndividualChange'];
@@ -256,4 +248,4 @@ const rest = [
   }),
 ];
 
-export const handlers = [...photographs, ...review, ...rest];
+export const handlers = [...day, ...photographs, ...review, ...rest];

@@ -331,6 +331,12 @@ def name_key(name: str) -> str:
     return "name:" + re.sub(r"\s+", " ", folded).strip()
 
 
+def search_key(text: str) -> str:
+    """What a search compares: a name's key without its accents, so that "orion" finds "Órion"."""
+    letters = unicodedata.normalize("NFD", name_key(text).removeprefix("name:"))
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
 def content_key(sha256: str) -> str:
     """The claim on a file's content."""
     return "content:" + sha256

@@ -132,4 +132,6 @@ def test_whales_are_searched_and_sorted(services: Services) -> None:
     assert names(q="SC") == ["Scylla"]
     assert names(q="az  kali") == ["Kali"]
     assert names(q="a\u0308olus") == ["Äolus"]
+    assert names(q="aolus") == ["Äolus"]
+    assert names(q="SCÝLLÁ") == ["Scylla"]
     assert names(q="none") == []

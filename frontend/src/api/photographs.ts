@@ -59,11 +59,22 @@ export function removePhotograph(id: string): Promise<Photograph> {
   );
 }
 
-export function cropByHand(id: string, box: Box): Promise<Photograph> {
+/** Another box for the fluke that is there, or the first one; `annotationId` where there are more. */
+export function cropByHand(id: string, box: Box, annotationId?: string): Promise<Photograph> {
   return answered(
     client.PUT('/v1/photographs/{photograph_id}/crop', {
       params: { path: { photograph_id: id } },
-      body: box,
+      body: { ...box, annotation_id: annotationId },
+    }),
+  );
+}
+
+/** A second animal in the photograph: it gets an encounter of its own. */
+export function addFluke(id: string, version: number, box: Box): Promise<Photograph> {
+  return answered(
+    client.POST('/v1/photographs/{photograph_id}/annotations', {
+      params: { path: { photograph_id: id } },
+      body: { version, box },
     }),
   );
 }

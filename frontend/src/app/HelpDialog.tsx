@@ -2,11 +2,13 @@ import { Modal, Stack, Title } from '@mantine/core';
 import { type Keymap, keyCap } from '~/components/keyboard';
 import { groupKeys } from '~/features/group/keys';
 import { reviewKeys } from '~/features/review/keys';
+import { photographKeys } from '~/features/upload/keys';
 import { everywhere } from './keys';
 import classes from './Shell.module.css';
 
 const SECTIONS: Array<[string, Keymap]> = [
   ['Everywhere', everywhere],
+  ['A photograph', photographKeys],
   ['Group', groupKeys],
   ['Review', reviewKeys],
 ];

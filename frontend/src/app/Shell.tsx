@@ -1,10 +1,11 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
 import { SendingChip } from '~/features/upload/SendingChip';
+import { resumeUploads } from '~/features/upload/uploads';
 import { ConnectionBanner, useAnswering } from './ConnectionBanner';
 import { useFollowedStats } from './followCatalogue';
 import { HelpDialog } from './HelpDialog';
@@ -68,6 +69,7 @@ export function Shell() {
   const stats = useFollowedStats();
   const navigate = useNavigate();
   const [helpOpened, help] = useDisclosure();
+  useEffect(resumeUploads, []);
   useShortcuts(everywhere, {
     help: help.open,
     toUpload: () => void navigate({ to: '/' }),

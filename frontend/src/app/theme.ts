@@ -43,7 +43,8 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         centered: true,
-        transitionProps: { duration: 120 },
+        // Gone at once: while a dialog stands, the page's own keys do nothing.
+        transitionProps: { duration: 120, exitDuration: 0 },
         // A dialog's header is no second banner of the page.
         attributes: { header: { role: 'presentation' } },
       },

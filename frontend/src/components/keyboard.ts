@@ -38,19 +38,20 @@ function belongsToControl(event: KeyboardEvent): boolean {
 }
 
 /**
- * Runs `actions[name]` when one of the keymap's keys is pressed: not while someone types, not
- * under a dialog, and Enter on a focused button stays that button's own.
+ * Runs `actions[name]` when one of the keymap's keys is pressed: not while someone types, and Enter
+ * on a focused button stays that button's own. Under a dialog only keys that are its own count.
  */
 export function useShortcuts<Map extends Keymap>(
   keymap: Map,
   actions: Partial<Record<keyof Map, () => void>>,
+  where: 'page' | 'dialog' = 'page',
 ): void {
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       if (event.defaultPrevented || belongsToControl(event)) return;
-      if (document.querySelector('[role="dialog"]')) return;
+      if (where === 'page' && document.querySelector('[role="dialog"]')) return;
       const name = shortcutFor(keymap, event);
       const action = name === undefined ? undefined : latest.current[name];
       if (!action) return;
@@ -59,7 +60,7 @@ export function useShortcuts<Map extends Keymap>(
     }
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [keymap]);
+  }, [keymap, where]);
 }
 
 const WRITTEN: Record<string, string> = {

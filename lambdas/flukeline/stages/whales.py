@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Literal
 
-from flukeline.records import Encounter, Individual, name_key
+from flukeline.records import Encounter, Individual, name_key, search_key
 from flukeline.stages.individuals import Whale, with_encounters
 from flukeline.storage.lists import (
     INDIVIDUALS,
@@ -42,11 +42,12 @@ def listed(
         services: The services.
         limit: Whales a page.
         cursor: From the page before, with the same ``q``, ``sort`` and ``order``.
-        q: Only whales with this in their name or an alias; case and spaces do not matter.
+        q: Only whales with this in their name or an alias; case, spaces and accents do not
+            matter.
         sort: By what; whales never seen on a known date come last.
         order: Ascending or descending.
     """
-    wanted = name_key(q)[5:]
+    wanted = search_key(q)
     if not wanted and sort == "name" and order == "asc":
         page = services.catalogue.listed(Individual, INDIVIDUALS, limit, cursor)
         return [with_encounters(services, each) for each in page.items], page.next_cursor
@@ -70,7 +71,7 @@ def listed(
 
 
 def _named(individual: Individual, wanted: str) -> bool:
-    return any(wanted in name_key(name)[5:] for name in (individual.name, *individual.aliases))
+    return any(wanted in search_key(name) for name in (individual.name, *individual.aliases))
 
 
 def _keys(services: Services, found: list[Individual], sort: Sort) -> dict[str, Key]:

@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react';
 import { ExpandIcon, MinusIcon, PlusIcon } from '../icons';
+import { clustered, markOf } from './clusters';
 import { loadOutlines, type Point, type Position, pointOf, positionOf } from './land';
 import classes from './WorldMap.module.css';
 import { around, held, type MapWindow, SHAPE, viewBox, zoomed } from './window';
@@ -24,6 +25,8 @@ interface MapProps {
   /** What the map shows, for those who cannot see it. */
   label: string;
   pins: readonly Pin[];
+  /** Drawn in little room, so with larger pins. */
+  small?: boolean;
   /** Called with the place that a person points at; without it the map only shows. */
   placed?: (position: Position) => void;
 }
@@ -38,7 +41,7 @@ const ARROWS: Record<string, Point> = {
 };
 
 /** The world, drawn from the app itself, with pins; zoom and move with mouse, fingers or keys. */
-export function WorldMap({ label, pins, placed }: MapProps) {
+export function WorldMap({ label, pins, small = false, placed }: MapProps) {
   const outlines = useQuery({
     queryKey: ['map'],
     queryFn: loadOutlines,
@@ -103,7 +106,7 @@ export function WorldMap({ label, pins, placed }: MapProps) {
       );
     }
   };
-  const size = window.width / 90;
+  const size = window.width * (small ? 1 / 36 : 1 / 90);
   const tool = (name: string, icon: ReactNode, act: () => void) => (
     <Tooltip label={name}>
       <ActionIcon variant="default" size={30} aria-label={name} onClick={act}>
@@ -134,15 +137,20 @@ export function WorldMap({ label, pins, placed }: MapProps) {
       >
         <path className={classes.grid} d={outlines.data?.grid} />
         <path className={classes.land} d={outlines.data?.land} />
-        {pins.map((pin, index) => {
-          const { x, y } = points[index] ?? window;
+        {clustered(pins, points, size * 1.6).map(({ at, pins: here }) => {
+          const mark = markOf(here);
           return (
-            <g key={pin.id} className={classes.pin} transform={`translate(${x} ${y})`}>
-              <title>{pin.label}</title>
-              <circle r={size} />
-              {pin.mark && (
+            <g
+              key={here[0]?.id}
+              className={classes.pin}
+              transform={`translate(${at.x} ${at.y})`}
+              data-pins={here.length}
+            >
+              <title>{here.map((each) => each.label).join('\n')}</title>
+              <circle r={size * (here.length > 1 ? 1.35 : 1)} />
+              {mark && (
                 <text fontSize={size * 1.15} dy={size * 0.4}>
-                  {pin.mark}
+                  {mark}
                 </text>
               )}
             </g>

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { clustered, markOf } from './clusters';
 import { loadOutlines, pointOf, positionOf, WORLD } from './land';
 import { around, WHOLE_WORLD, zoomed } from './window';
 
@@ -33,4 +34,16 @@ it('shows all points with room around them', () => {
   for (const point of points) expect(Math.abs(point.x - x)).toBeLessThan(width / 2);
   expect(around([])).toEqual(WHOLE_WORLD);
   expect(around(points.slice(0, 1)).width).toBeLessThan(WORLD / 10);
+});
+
+it('draws pins in one place as one that says how many, and others apart', () => {
+  const pins = [{ mark: '3' }, { mark: '2' }, { mark: '1' }];
+  const points = [
+    { x: 10, y: 10 },
+    { x: 40, y: 10 },
+    { x: 10.5, y: 10 },
+  ];
+  const clusters = clustered(pins, points, 2);
+  expect(clusters.map((each) => markOf(each.pins))).toEqual(['×2', '2']);
+  expect(clustered(pins, points, 0.1)).toHaveLength(3);
 });

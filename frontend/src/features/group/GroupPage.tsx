@@ -41,7 +41,11 @@ export function GroupPage() {
   const { at, marked } = cursor;
   const current = at === undefined ? undefined : holderOf(encounters, at);
   const edited = encounters.find((each) => each.id === editedId);
-  const proposals = (proposed.data?.items ?? []).filter((each) => !apart.has(each.id));
+  const here = new Set(encounters.map((each) => each.id));
+  // What was just joined is no proposal any more, before the server says so.
+  const proposals = (proposed.data?.items ?? []).filter(
+    (each) => !apart.has(each.id) && each.encounter_ids.every((id) => here.has(id)),
+  );
 
   const move = async (ids: readonly string[], to: string | null) => {
     const moves = moving(encounters, ids, to);

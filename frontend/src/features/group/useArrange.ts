@@ -20,7 +20,11 @@ export function useWaiting() {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return { query, encounters: query.data?.pages.flatMap((page) => page.items) };
+  const found = query.data?.pages.flatMap((page) => page.items);
+  // Pages that come in again one by one do not take rows away meanwhile.
+  const complete = useRef(found);
+  if (found && !hasNextPage) complete.current = found;
+  return { query, encounters: found && hasNextPage ? (complete.current ?? found) : found };
 }
 
 /** One change of groups, and how it is told afterwards. */

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { individualsOptions } from '~/api/individuals';
 import type { Individual, IndividualRef } from '~/api/types';
+import { byName } from '~/components/search';
 import { Failed } from '~/components/states';
 
 interface DialogProps {
@@ -63,11 +64,13 @@ function Finder({ close, confirm }: Omit<DialogProps, 'opened'>) {
   return (
     <form onSubmit={submit}>
       <Select
+        data-autofocus
         label="Whale"
         description="By name or alias"
         placeholder="Type a name"
         ref={field}
         searchable
+        filter={byName}
         selectFirstOptionOnChange
         limit={50}
         nothingFoundMessage="No whale of this name"

@@ -59,6 +59,7 @@ function NameForm({ proposed, close, name }: FormProps) {
   return (
     <form onSubmit={submit}>
       <TextInput
+        data-autofocus
         label="Name"
         description="Proposed; change it as you like. Each name is used once."
         ref={field}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { onTheWay, statsOptions } from '~/api/service';
 import type { Encounter } from '~/api/types';
+import { flukesOf } from '~/components/flukes';
 import { count, place, takenOn } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
 import { type Keymap, useShortcuts } from '~/components/keyboard';
@@ -15,7 +16,7 @@ import { usePrefetch, useReviewQueue } from './reviewQueue';
 const queueKeys = { start: { keys: ['Enter'], does: 'Start' } } as const satisfies Keymap;
 
 function Card({ encounter }: { encounter: Encounter }) {
-  const first = encounter.photographs[0];
+  const [first] = flukesOf(encounter);
   return (
     <li>
       <Link
@@ -23,9 +24,9 @@ function Card({ encounter }: { encounter: Encounter }) {
         params={{ encounterId: encounter.id }}
         className={`panel plain-link ${classes.card}`}
       >
-        <Picture src={first?.annotations[0]?.crop_url} alt="" className={classes.picture} />
+        <Picture src={first?.annotation.crop_url} alt="" className={classes.picture} />
         <span className={classes.name}>
-          <span className="user-text">{first?.filename ?? 'Encounter'}</span>
+          <span className="user-text">{first?.photograph.filename ?? 'Encounter'}</span>
           {encounter.drawing && <DrawingBadge />}
         </span>
         <span className={classes.detail}>

@@ -7,12 +7,14 @@ import {
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { candidatesOptions, encounterOptions, reviewQueueOptions } from '~/api/encounters';
+import { individualOptions } from '~/api/individuals';
 import { statsOptions } from '~/api/service';
 import type { Encounter } from '~/api/types';
+import { flukesOf } from '~/components/flukes';
+import { preload } from './pictures';
 
 const AHEAD = 2;
 const NEAR_END = 8;
-const PICTURES_KEPT = 80;
 
 /** The encounter after `id` in the queue, round to its start; undefined if there is no other. */
 export function after(queue: readonly Encounter[], id: string): Encounter | undefined {
@@ -47,16 +49,15 @@ export function useReviewQueue() {
   return { query, encounters, total: query.hasNextPage ? counted : loaded };
 }
 
-const kept = new Map<string, HTMLImageElement>();
-
-/** Loads a picture before it is needed, and keeps it in memory for a while. */
-function preload(url: string | undefined): void {
-  if (!url || kept.has(url)) return;
-  const image = new Image();
-  image.src = url;
-  kept.set(url, image);
-  const oldest = kept.keys().next().value;
-  if (kept.size > PICTURES_KEPT && oldest) kept.delete(oldest);
+/** Candidates, and all that is shown of the first one; their pictures decoded. */
+async function prefetchCandidates(client: QueryClient, encounterId: string): Promise<void> {
+  const found = await client.fetchQuery({ ...candidatesOptions(encounterId), retry: false });
+  const [first] = found.candidates;
+  for (const each of first?.photographs ?? []) preload(each.crop_url);
+  for (const each of found.candidates) preload(each.photographs[0]?.crop_url);
+  const shown = first?.photographs[0];
+  if (shown) await client.prefetchQuery(encounterOptions(shown.encounter_id));
+  if (first?.individual) await client.prefetchQuery(individualOptions(first.individual.id));
 }
 
 /** Has the next encounters ready, candidates and pictures, before the person gets there. */
@@ -77,15 +78,8 @@ export function usePrefetch(queue: readonly Encounter[] | undefined, id: string)
       client.setQueryData(encounterOptions(encounter.id).queryKey, (was) =>
         was && was.version > encounter.version ? was : encounter,
       );
-      for (const photograph of encounter.photographs) {
-        preload(photograph.annotations[0]?.crop_url);
-      }
-      client.fetchQuery({ ...candidatesOptions(encounter.id), retry: false }).then(
-        (found) => {
-          for (const each of found.candidates) preload(each.photographs[0]?.crop_url);
-        },
-        () => undefined,
-      );
+      for (const { annotation } of flukesOf(encounter)) preload(annotation.crop_url);
+      prefetchCandidates(client, encounter.id).catch(() => undefined);
       next = after(queue, encounter.id);
     }
   }, [queue, id, client]);

@@ -8,8 +8,11 @@ interface EditorProps {
   src: string;
   size: Size;
   initial: Box;
+  /** Boxes around other flukes, shown and not changed. */
+  others: readonly Box[];
   busy: boolean;
   save: (box: Box) => void;
+  saveLabel: string;
   cancel: () => void;
 }
 
@@ -27,7 +30,8 @@ const ARROWS: Record<string, [number, number]> = {
 };
 
 /** The box around a fluke, drawn by hand: with the mouse, with the keys, or as numbers. */
-export function BoxEditor({ src, size, initial, busy, save, cancel }: EditorProps) {
+export function BoxEditor(props: EditorProps) {
+  const { src, size, initial, others, busy, save, saveLabel, cancel } = props;
   const [box, setBox] = useState(initial);
   const picture = useRef<SVGSVGElement>(null);
   const drag = useRef<Drag | null>(null);
@@ -101,6 +105,18 @@ export function BoxEditor({ src, size, initial, busy, save, cancel }: EditorProp
           role="application"
           aria-label="Box around the fluke"
         >
+          {others.map((other) => (
+            <rect
+              key={`${other.x0} ${other.y0} ${other.x1} ${other.y1}`}
+              className={classes.other}
+              transform={`rotate(${other.rotation} ${centreOf(other).x} ${centreOf(other).y})`}
+              x={other.x0}
+              y={other.y0}
+              width={other.x1 - other.x0}
+              height={other.y1 - other.y0}
+              vectorEffect="non-scaling-stroke"
+            />
+          ))}
           <g transform={`rotate(${box.rotation} ${centre.x} ${centre.y})`}>
             {/* biome-ignore lint/a11y/useSemanticElements: a drawn shape that takes the arrow keys */}
             <rect
@@ -146,7 +162,7 @@ export function BoxEditor({ src, size, initial, busy, save, cancel }: EditorProp
             disabled={box.x1 - box.x0 < 2 || box.y1 - box.y0 < 2}
             onClick={() => save(rounded(box))}
           >
-            Use this box
+            {saveLabel}
           </Button>
         </Group>
       </Group>

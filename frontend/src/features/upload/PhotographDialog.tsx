@@ -1,17 +1,17 @@
 import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { words } from '~/api/errors';
-import { cropByHand, photographOptions } from '~/api/photographs';
-import type { Box, Photograph } from '~/api/types';
+import { photographOptions } from '~/api/photographs';
+import type { Annotation, Photograph } from '~/api/types';
 import { megabytes, place, recordedAt, takenAt } from '~/components/format';
-import { BoxIcon } from '~/components/icons';
+import { BoxIcon, PlusIcon } from '~/components/icons';
+import { KeyHint } from '~/components/KeyHint';
+import { useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge, Failed } from '~/components/states';
-import { BoxEditor } from './BoxEditor';
-import { firstBox } from './box';
+import { BoxForm, type Drawing } from './BoxForm';
+import { photographKeys } from './keys';
 import classes from './PhotographDialog.module.css';
 import { StateBadge } from './StateBadge';
 
@@ -20,7 +20,7 @@ interface DialogProps {
   close: () => void;
 }
 
-/** One photograph, whole: what is known about it, and the box around its fluke. */
+/** One photograph, whole: what is known about it, and the boxes around its flukes. */
 export function PhotographDialog({ id, close }: DialogProps) {
   return (
     <Modal
@@ -56,79 +56,133 @@ function mayBeBoxed({ state, display_url, width, height }: Photograph): boolean 
   return stage && display_url !== null && width !== null && height !== null;
 }
 
+function firstDrawing(photograph: Photograph): Drawing | null {
+  const isWanted = photograph.state === 'no_fluke' && mayBeBoxed(photograph);
+  return isWanted ? { kind: 'box', of: photograph.annotations[0] } : null;
+}
+
 function Details({ photograph, close }: { photograph: Photograph; close: () => void }) {
-  const client = useQueryClient();
-  const [editing, setEditing] = useState(photograph.state === 'no_fluke' && mayBeBoxed(photograph));
-  const annotation = photograph.annotations[0];
-  const cropping = useMutation({
-    mutationFn: (box: Box) => cropByHand(photograph.id, box),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ['photographs'] });
-      void client.invalidateQueries({ queryKey: ['stats'] });
-      notifications.show({ message: `${photograph.filename} is on its way with the new box.` });
-      close();
-    },
-  });
-  if (editing && photograph.display_url && photograph.width && photograph.height) {
-    const size = { width: photograph.width, height: photograph.height };
+  const [drawing, setDrawing] = useState(() => firstDrawing(photograph));
+  const { annotations, display_url: src, width, height } = photograph;
+  const mayBox = mayBeBoxed(photograph);
+  const mayAdd = mayBox && annotations.length > 0;
+  const [only] = annotations.length === 1 ? annotations : [];
+  const changeBox = (of: Annotation | undefined) => setDrawing({ kind: 'box', of });
+  const add = () => setDrawing({ kind: 'another' });
+  useShortcuts(
+    photographKeys,
+    drawing
+      ? {}
+      : {
+          changeBox: () => mayBox && annotations.length < 2 && changeBox(only),
+          addFluke: () => mayAdd && add(),
+        },
+    'dialog',
+  );
+  if (drawing && src && width && height) {
     return (
-      <Stack>
-        {cropping.error && (
-          <Text c="red" role="alert">
-            {words(cropping.error)}
-          </Text>
-        )}
-        <BoxEditor
-          src={photograph.display_url}
-          size={size}
-          initial={annotation?.box ?? firstBox(size)}
-          busy={cropping.isPending}
-          save={(box) => cropping.mutate(box)}
-          cancel={() => setEditing(false)}
-        />
-      </Stack>
+      <BoxForm
+        photograph={photograph}
+        src={src}
+        size={{ width, height }}
+        drawing={drawing}
+        saved={close}
+        cancel={() => setDrawing(null)}
+      />
     );
   }
   return (
     <Stack>
       <Picture
-        src={photograph.display_url}
-        alt={photograph.display_url ? 'The whole photograph' : 'No picture to show'}
+        src={src}
+        alt={src ? 'The whole photograph' : 'No picture to show'}
         className={classes.whole}
         lazy={false}
       />
       <Group justify="space-between" align="flex-start" gap="md">
-        <div>
-          <Group gap="xs">
-            <Text fw={600} className="user-text">
-              {photograph.filename}
-            </Text>
-            {photograph.drawing && <DrawingBadge />}
-            <StateBadge state={photograph.state} />
-          </Group>
-          {photograph.reason && <Text size="sm">{photograph.reason}</Text>}
-          <Text size="sm" className="muted">
-            {takenAt(photograph.taken_at)} · {place(photograph.latitude, photograph.longitude)} ·{' '}
-            {megabytes(photograph.size)} · added {recordedAt(photograph.received_at)}
-          </Text>
-        </div>
+        <Facts photograph={photograph} />
         <Group gap="xs">
-          {mayBeBoxed(photograph) && (
+          {mayBox && annotations.length < 2 && (
             <Button
               variant="default"
               leftSection={<BoxIcon size={16} />}
-              onClick={() => setEditing(true)}
+              rightSection={<KeyHint of="b" />}
+              onClick={() => changeBox(only)}
             >
-              {annotation ? 'Change the box' : 'Draw the box by hand'}
+              {only ? 'Change the box' : 'Draw the box by hand'}
             </Button>
           )}
-          {annotation && photograph.state === 'ready' && (
-            <LinkButton to="/review/$encounterId" params={{ encounterId: annotation.encounter_id }}>
+          {mayAdd && (
+            <Button
+              variant="default"
+              leftSection={<PlusIcon size={16} />}
+              rightSection={<KeyHint of="a" />}
+              onClick={add}
+            >
+              Add another fluke
+            </Button>
+          )}
+          {only && photograph.state === 'ready' && (
+            <LinkButton to="/review/$encounterId" params={{ encounterId: only.encounter_id }}>
               Review
             </LinkButton>
           )}
         </Group>
       </Group>
+      {annotations.length > 1 && (
+        <Flukes photograph={photograph} change={mayBox ? changeBox : undefined} />
+      )}
     </Stack>
+  );
+}
+
+function Facts({ photograph }: { photograph: Photograph }) {
+  return (
+    <div>
+      <Group gap="xs">
+        <Text fw={600} className="user-text">
+          {photograph.filename}
+        </Text>
+        {photograph.drawing && <DrawingBadge />}
+        <StateBadge state={photograph.state} />
+      </Group>
+      {photograph.reason && <Text size="sm">{photograph.reason}</Text>}
+      <Text size="sm" className="muted">
+        {takenAt(photograph.taken_at)} · {place(photograph.latitude, photograph.longitude)} ·{' '}
+        {megabytes(photograph.size)} · added {recordedAt(photograph.received_at)}
+      </Text>
+    </div>
+  );
+}
+
+interface FlukesProps {
+  photograph: Photograph;
+  change: ((of: Annotation) => void) | undefined;
+}
+
+/** Each fluke of a photograph that shows more than one animal. */
+function Flukes({ photograph, change }: FlukesProps) {
+  return (
+    <ul className={classes.flukes} aria-label="Flukes of this photograph">
+      {photograph.annotations.map((each, index) => (
+        <li key={each.id}>
+          <Picture src={each.crop_url} alt={`Fluke ${index + 1}`} className={classes.fluke} />
+          <Group gap="xs">
+            {change && (
+              <Button size="xs" variant="default" onClick={() => change(each)}>
+                Change box {index + 1}
+              </Button>
+            )}
+            <LinkButton
+              size="xs"
+              to="/review/$encounterId"
+              params={{ encounterId: each.encounter_id }}
+            >
+              Review fluke {index + 1}
+            </LinkButton>
+          </Group>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { count, duration, megabytes } from '~/components/format';
 import { CheckIcon, RetryIcon, WaitIcon, WarningIcon } from '~/components/icons';
 import classes from './SendingPanel.module.css';
-import type { Sending, Sendings } from './uploadQueue';
+import type { Sending, Sendings } from './sendings';
 import { uploads, useUploads } from './uploads';
 
 const WAITING_SHOWN = 3;
@@ -108,6 +108,15 @@ export function SendingPanel() {
             ),
           )}
         </ul>
+      )}
+      {busy && (
+        <Text size="sm" className="muted" mt={8}>
+          {sendings.resumed > 0 &&
+            `${count(sendings.resumed, 'photograph')} left from before: going on with them. `}
+          {sendings.allKept
+            ? 'You may close this page: what is left is sent when it is opened again.'
+            : 'Keep this page open until all are sent.'}
+        </Text>
       )}
       {hidden > 0 && (
         <Text size="sm" className="muted" mt={6}>

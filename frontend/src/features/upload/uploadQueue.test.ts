@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refused, Unreachable } from '~/api/errors';
+import type { Announced, Keeper } from './keeper';
 import { type Transport, UploadQueue } from './uploadQueue';
 
 function photograph(name: string, size = 1000): File {
@@ -26,6 +27,31 @@ function pretended(overrides: Partial<Transport> = {}): Transport {
     isReadable: vi.fn(async () => true),
     ...overrides,
   };
+}
+
+const announced = (photographId: string) => ({
+  photographId,
+  ticket: { method: 'POST' as const, url: '/t', fields: {}, expires_at: '2999-01-01T00:00:00Z' },
+});
+
+/** Keeps as the browser does, for pages that come one after the other. */
+function drawer(room = 100) {
+  const files = new Map<string, File>();
+  const tickets = new Map<string, Announced>();
+  const keeper: Keeper = {
+    keep: async (key, file) => {
+      if (files.size >= room) return false;
+      files.set(key, file);
+      return true;
+    },
+    keepTicket: async (key, ticket) => void tickets.set(key, ticket),
+    forget: async (keys) => {
+      for (const key of keys) files.delete(key);
+    },
+    takeOver: async () =>
+      [...files].map(([key, file]) => ({ key, file, announced: tickets.get(key) ?? null })),
+  };
+  return { files, keeper };
 }
 
 const states = (queue: UploadQueue) => queue.getSnapshot().items.map((item) => item.state);
@@ -145,5 +171,43 @@ describe('UploadQueue', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(states(queue)).toEqual(['received']);
     expect(transport.announce).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps what is unsent, and forgets it once the server has it', async () => {
+    const { files, keeper } = drawer();
+    const queue = new UploadQueue(pretended(), keeper);
+    queue.add([photograph('a.jpg'), photograph('b.jpg')]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(states(queue)).toEqual(['received', 'received']);
+    expect(files.size).toBe(0);
+  });
+
+  it('goes on after a closed page: sends what is left, and nothing twice', async () => {
+    const { files, keeper } = drawer();
+    const closed = new UploadQueue(
+      pretended({ announce: async (name) => announced(name), send: () => new Promise(() => {}) }),
+      keeper,
+    );
+    closed.add([photograph('arrived.jpg'), photograph('b.jpg')]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(closed.getSnapshot().allKept).toBe(true);
+
+    const transport = pretended({ hasArrived: vi.fn(async (id) => id === 'arrived.jpg') });
+    const opened = new UploadQueue(transport, keeper);
+    await opened.resume();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened.getSnapshot().resumed).toBe(2);
+    expect(states(opened)).toEqual(['received', 'received']);
+    expect(transport.announce).not.toHaveBeenCalled();
+    expect(transport.send).toHaveBeenCalledTimes(1);
+    expect(files.size).toBe(0);
+  });
+
+  it('says that the page must stay open where there is no room', async () => {
+    const { keeper } = drawer(1);
+    const queue = new UploadQueue(pretended({ send: () => new Promise(() => {}) }), keeper);
+    queue.add([photograph('a.jpg'), photograph('b.jpg')]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(queue.getSnapshot().allKept).toBe(false);
   });
 });

@@ -1,31 +1,12 @@
 import { isMissing, Refused, Unreachable, words } from '~/api/errors';
 import type { Ticket } from '~/api/types';
 import { faultOf } from './check';
+import { type Announced, type Keeper, keepsNothing } from './keeper';
+import { bytesOf, isBusyState, type Sending, type Sendings } from './sendings';
 import { remember, type Sample, secondsLeft } from './timeLeft';
 
-export type SendingState = 'waiting' | 'sending' | 'received' | 'refused' | 'failed';
-
-/** One file on its way to the server; `refused` is final, `failed` can be tried again. */
-export interface Sending {
-  readonly id: number;
-  readonly name: string;
-  readonly size: number;
-  readonly state: SendingState;
-  readonly sent: number;
-  readonly reason: string | null;
-  readonly photographId: string | null;
-}
-
-export interface Sendings {
-  readonly items: readonly Sending[];
-  readonly waitingForServer: boolean;
-  readonly bytes: number;
-  readonly bytesSent: number;
-  readonly secondsLeft: number | null;
-}
-
 export interface Transport {
-  announce(name: string, size: number): Promise<{ photographId: string; ticket: Ticket }>;
+  announce(name: string, size: number): Promise<Announced>;
   /** Resolves when the server holds the file; rejects with `Refused` or `Unreachable`. */
   send(ticket: Ticket, file: File, progress: (bytes: number) => void): Promise<void>;
   hasArrived(photographId: string): Promise<boolean>;
@@ -34,6 +15,9 @@ export interface Transport {
 
 interface Entry {
   item: Sending;
+  /** What the browser keeps it under, for after a closed page. */
+  key: string;
+  kept: boolean;
   file: File;
   ticket: Ticket | null;
   tries: number;
@@ -45,17 +29,13 @@ const NOTIFY_MS = 200;
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 10_000];
 const UNREADABLE = 'This file can no longer be read. Is the card or drive still connected?';
 
-function isBusyState(state: SendingState): boolean {
-  return state === 'waiting' || state === 'sending';
-}
-
 function mayPass(error: unknown): boolean {
   if (!(error instanceof Refused)) return true;
   return error.status >= 500 || error.status === 408 || error.status === 429;
 }
 
 /**
- * Sends many files, four at a time. A server that does not answer costs nothing: the files wait
+ * Sends many files, four at a time, and has the browser keep what is unsent. A server that does not answer costs nothing: the files wait
  * and go on by themselves, each with the ticket that it has, so that none arrives twice.
  */
 export class UploadQueue {
@@ -68,10 +48,15 @@ export class UploadQueue {
   private listeners = new Set<() => void>();
   private notifying: ReturnType<typeof setTimeout> | undefined;
   private snapshot: Sendings = this.summed();
+  private keeping = false;
+  private roomLeft = true;
+  private resumed = 0;
   private readonly transport: Transport;
+  private readonly keeper: Keeper;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, keeper: Keeper = keepsNothing) {
     this.transport = transport;
+    this.keeper = keeper;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -87,21 +72,58 @@ export class UploadQueue {
 
   add(files: readonly File[]): void {
     if (!this.isBusy()) this.forget();
-    for (const file of files) {
-      const fault = faultOf(file);
-      const item: Sending = {
-        id: this.nextId++,
-        name: file.name,
-        size: file.size,
-        state: fault === null ? 'waiting' : 'refused',
-        sent: 0,
-        reason: fault,
-        photographId: null,
-      };
-      this.entries.push({ item, file, ticket: null, tries: 0 });
+    for (const file of files) this.push(file, faultOf(file));
+    this.roomLeft = true;
+    this.notify();
+    this.pump();
+    void this.keepAll();
+  }
+
+  /** Goes on with what a closed page left unsent. */
+  async resume(): Promise<void> {
+    for (const { key, file, announced } of await this.keeper.takeOver()) {
+      const entry = this.push(file, null, key);
+      entry.kept = true;
+      entry.ticket = announced?.ticket ?? null;
+      entry.item = { ...entry.item, photographId: announced?.photographId ?? null };
+      this.resumed += 1;
     }
     this.notify();
     this.pump();
+  }
+
+  private push(file: File, fault: string | null, key?: string): Entry {
+    const id = this.nextId++;
+    const item: Sending = {
+      id,
+      name: file.name,
+      size: file.size,
+      state: fault === null ? 'waiting' : 'refused',
+      sent: 0,
+      reason: fault,
+      photographId: null,
+    };
+    const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
+    const entry: Entry = { item, key: own, kept: false, file, ticket: null, tries: 0 };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  /** One after the other, the last first: the first ones are sent before they could be kept. */
+  private async keepAll(): Promise<void> {
+    if (this.keeping) return;
+    this.keeping = true;
+    for (let next = this.toKeep(); next && this.roomLeft; next = this.toKeep()) {
+      next.kept = await this.keeper.keep(next.key, next.file);
+      this.roomLeft = next.kept;
+      if (!isBusyState(next.item.state)) await this.keeper.forget([next.key]);
+      this.notify();
+    }
+    this.keeping = false;
+  }
+
+  private toKeep(): Entry | undefined {
+    return this.entries.findLast((each) => !each.kept && isBusyState(each.item.state));
   }
 
   retry(id: number): void {
@@ -114,9 +136,12 @@ export class UploadQueue {
 
   /** Takes what is over off the list: the received always, the others when asked for. */
   forget(alsoFaulty = false): void {
-    this.entries = this.entries.filter(
-      ({ item }) => isBusyState(item.state) || (!alsoFaulty && item.state !== 'received'),
-    );
+    const stays = ({ item }: Entry) =>
+      isBusyState(item.state) || (!alsoFaulty && item.state !== 'received');
+    const gone = this.entries.filter((entry) => !stays(entry)).map((entry) => entry.key);
+    this.entries = this.entries.filter(stays);
+    void this.keeper.forget(gone);
+    this.resumed = 0;
     this.samples = [];
     this.notify();
   }
@@ -144,6 +169,7 @@ export class UploadQueue {
       if (!(await this.arrivedBefore(entry))) await this.sendWithTicket(entry);
       this.setbacks = 0;
       this.update(entry, { state: 'received', sent: entry.item.size, reason: null });
+      await this.keeper.forget([entry.key]);
     } catch (error) {
       this.afterFailure(entry, error);
     }
@@ -168,6 +194,8 @@ export class UploadQueue {
       const announced = await this.transport.announce(entry.item.name, entry.item.size);
       entry.ticket = announced.ticket;
       this.update(entry, { photographId: announced.photographId });
+      // Known before it is sent: a page that is opened again asks whether it has arrived.
+      await this.keeper.keepTicket(entry.key, announced);
     }
     await this.transport.send(entry.ticket, entry.file, (bytes) => {
       this.update(entry, { sent: Math.min(bytes, entry.item.size) });
@@ -193,6 +221,7 @@ export class UploadQueue {
       sent: 0,
       reason: words(error),
     });
+    if (entry.item.state === 'refused') void this.keeper.forget([entry.key]);
   }
 
   private waitForServer(): void {
@@ -215,15 +244,15 @@ export class UploadQueue {
 
   private summed(): Sendings {
     const items = this.entries.map((entry) => entry.item);
-    const counted = items.filter((item) => item.state !== 'refused' && item.state !== 'failed');
-    const bytes = counted.reduce((sum, item) => sum + item.size, 0);
-    const bytesSent = counted.reduce((sum, item) => sum + item.sent, 0);
+    const { bytes, bytesSent } = bytesOf(items);
     this.samples = remember(this.samples, { at: Date.now(), bytes: bytesSent });
     return {
       items,
       bytes,
       bytesSent,
       waitingForServer: this.waitingForServer,
+      resumed: this.resumed,
+      allKept: this.entries.every(({ item, kept }) => kept || !isBusyState(item.state)),
       secondsLeft: this.waitingForServer ? null : secondsLeft(this.samples, bytes - bytesSent),
     };
   }

@@ -9,6 +9,7 @@ import type { Individual } from '~/api/types';
 import { count, takenOn } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { Picture } from '~/components/Picture';
+import { byName } from '~/components/search';
 import classes from './MergeDialog.module.css';
 
 interface DialogProps {
@@ -95,6 +96,7 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
         description="By name or alias"
         placeholder="Type a name"
         searchable
+        filter={byName}
         selectFirstOptionOnChange
         nothingFoundMessage={found.isFetching ? 'Searching…' : 'No whale of this name'}
         limit={50}

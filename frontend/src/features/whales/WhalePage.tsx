@@ -137,7 +137,7 @@ function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
           No sighting has a place.
         </Text>
       ) : (
-        <WorldMap label={`Map of ${count(pins.length, 'sighting')}`} pins={pins} />
+        <WorldMap small label={`Map of ${count(pins.length, 'sighting')}`} pins={pins} />
       )}
     </section>
   );
@@ -177,17 +177,19 @@ export function WhalePage() {
           {whale.encounters.length === 0 ? (
             <Empty title="No encounter shows this whale now" />
           ) : (
-            <ul className={classes.encounters}>
-              {whale.encounters.map((encounter, index) => (
-                <EncounterPanel
-                  key={encounter.id}
-                  encounter={encounter}
-                  number={whale.encounters.length - index}
-                />
-              ))}
-            </ul>
+            <div className={classes.seen}>
+              <Sightings key={`${whale.id} ${whale.version}`} encounters={whale.encounters} />
+              <ul className={classes.encounters}>
+                {whale.encounters.map((encounter, index) => (
+                  <EncounterPanel
+                    key={encounter.id}
+                    encounter={encounter}
+                    number={whale.encounters.length - index}
+                  />
+                ))}
+              </ul>
+            </div>
           )}
-          <Sightings key={`${whale.id} ${whale.version}`} encounters={whale.encounters} />
           <History entries={whale.reviews} />
         </>
       )}

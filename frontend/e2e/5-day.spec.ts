@@ -1,0 +1,154 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { type Change, Keys, median, timeChanges } from './keys';
+import { waitForPictures, waitToDecide } from './pages';
+import { OwnServer, python } from './server';
+import { expect, test } from './test';
+
+const WHALES = 20;
+const KNOWN = 12;
+const SHOTS = 3;
+
+const server = new OwnServer();
+
+// Tracing takes time of its own, and this journey tells times.
+test.use({ trace: 'off' });
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  const known = join(server.folder, 'known');
+  const sheet = join(server.folder, 'known.csv');
+  const day = ['--whales', `${WHALES}`, '--shots', `${SHOTS}`, '--first-shot', '1'];
+  python('e2e/drawings.py', join(server.folder, 'day'), ...day);
+  python('e2e/drawings.py', known, '--whales', `${KNOWN}`, '--shots', '1', '--sheet', sheet);
+  server.run('import', sheet, '--photos', known);
+  await server.start();
+});
+
+test.afterAll(() => server.stop());
+
+/** Which drawn whale a picture to review shows, by its file name. */
+const whaleOf = (filename: string) => /fluke-(\d+)/.exec(filename)?.[1] ?? '';
+
+async function reviewed(page: Page): Promise<string> {
+  const label = await page.locator('[data-side="query"] [role="img"]').getAttribute('aria-label');
+  return whaleOf(label ?? '');
+}
+
+/** Down the candidates to one by its name; false where it is not among them. */
+async function goToCandidate(page: Page, keys: Keys, name: string): Promise<boolean> {
+  const names = await page.getByRole('option').allInnerTexts();
+  const place = names.findIndex((each) => each.includes(name));
+  if (place < 0) return false;
+  const row = page.getByRole('option').nth(place);
+  for (let step = 0; step < place; step++) await keys.press('ArrowDown');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  return true;
+}
+
+/** Decides as someone would who knows every whale: confirms a known one, names a new one. */
+async function decide(page: Page, keys: Keys, names: Map<string, string>): Promise<void> {
+  const whale = await reviewed(page);
+  const name = names.get(whale);
+  if (name === undefined) {
+    await keys.press('n');
+    const field = page.getByLabel('Name', { exact: true });
+    await expect(field).toBeFocused();
+    names.set(whale, await field.inputValue());
+    await keys.press('Enter');
+    return;
+  }
+  if (await goToCandidate(page, keys, name)) {
+    await expect(page.getByRole('button', { name: `Confirm ${name}` })).toBeEnabled();
+    await keys.press('Enter');
+    return;
+  }
+  await keys.press('f');
+  await expect(page.getByRole('combobox', { name: 'Whale' })).toBeFocused();
+  await keys.type(name);
+  await expect(page.locator('[data-combobox-selected]')).toHaveText(name);
+  await keys.press('Enter');
+  await expect(page.getByRole('button', { name: `Confirm ${name}` }).last()).toBeEnabled();
+  await keys.press('Enter');
+}
+
+test('sixty photographs, from the drop to the last decision, without the mouse', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  const keys = new Keys(page);
+  const day = join(server.folder, 'day');
+  const files = readdirSync(day).map((name) => join(day, name));
+  expect(files).toHaveLength(WHALES * SHOTS);
+  const stats = async () => (await page.request.get(`${server.url}/v1/stats`)).json();
+  const inStates = async () => (await stats()).photographs;
+
+  await page.addInitScript(timeChanges);
+  await page.goto(server.url);
+  await page.setInputFiles('input[type=file]', files);
+  await expect(page.getByText('60 photographs safely received')).toBeVisible({ timeout: 60_000 });
+  const settled = async () => (await inStates()).ready ?? 0;
+  await expect.poll(settled, { timeout: 240_000 }).toBe(WHALES * SHOTS + KNOWN);
+
+  await keys.press('2');
+  const region = page.getByRole('region', { name: /^Encounters/ });
+  const rows = region.locator('> ol > li');
+  await expect(rows).toHaveCount(WHALES * SHOTS);
+  const proposals = page.getByRole('region', { name: /proposals?: the same whale, perhaps/ });
+  // One press for each proposal, as a person would who looks at each; none that mixes whales.
+  const first = proposals.locator('> ul > li').first();
+  await page.waitForLoadState('networkidle');
+  while ((await proposals.count()) > 0) {
+    await expect(first.getByText('Join them')).toBeEnabled();
+    const shown = await first.getByAltText(/^Fluke in /).all();
+    const alts = await Promise.all(shown.map((each) => each.getAttribute('alt')));
+    const before = await rows.count();
+    const isOne = new Set(alts.map((each) => whaleOf(each ?? ''))).size === 1;
+    await keys.press(isOne ? 'y' : 'n');
+    if (isOne) await expect(rows).toHaveCount(before - alts.length + 1);
+    await page.waitForLoadState('networkidle');
+  }
+  await expect(proposals).toBeHidden();
+  const encounters = await rows.count();
+  const grouping = keys.pressed;
+
+  await keys.press('r');
+  await expect(page.getByText(`${encounters} encounters to review`)).toBeVisible();
+  await keys.press('Enter');
+  const names = new Map<string, string>();
+  for (let number = 1; number <= KNOWN; number++) {
+    const whale = `${number}`.padStart(2, '0');
+    names.set(whale, `Fluke ${whale}`);
+  }
+  const presses: number[] = [];
+  for (let left = encounters; left > 0; left--) {
+    await expect(page.getByText(new RegExp(`^${left} encounters? to go$`))).toBeVisible();
+    await waitToDecide(page);
+    await waitForPictures(page);
+    const [before, url] = [keys.pressed, page.url()];
+    await decide(page, keys, names);
+    await expect(page).not.toHaveURL(url);
+    presses.push(keys.pressed - before);
+  }
+  await expect(page.getByText('Nothing waits for review')).toBeVisible();
+
+  const now = await stats();
+  expect(now.encounters).toMatchObject({ identified: encounters + KNOWN, unreviewed: 0 });
+  expect(now.individuals).toBe(WHALES);
+  const times: Change[] = await page.evaluate(
+    () => (window as unknown as { changes: Change[] }).changes,
+  );
+  const inDialog = (wanted: boolean) =>
+    times.filter((each) => each.inDialog === wanted).map((each) => each.ms);
+  const told = (some: number[]) => `median ${median(some).toFixed(0)} ms of ${some.length}`;
+  const total = presses.reduce((sum, each) => sum + each, 0);
+  const line = [
+    `60 photographs, ${encounters} decisions, ${keys.pressed} presses in all:`,
+    `${grouping} to group, ${(total / encounters).toFixed(2)} a decision (median ${median(presses)});`,
+    `key to the next encounter: ${told(inDialog(false))} confirmed at once,`,
+    `${told(inDialog(true))} named or found in a dialog`,
+  ];
+  process.stdout.write(`${line.join(' ')}\n`);
+});

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test';
+
+/** Presses keys and counts them: what a day costs in presses. */
+export class Keys {
+  pressed = 0;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async press(key: string): Promise<void> {
+    this.pressed += 1;
+    await this.page.keyboard.press(key);
+  }
+
+  async type(text: string): Promise<void> {
+    this.pressed += text.length;
+    await this.page.keyboard.type(text);
+  }
+}
+
+/** From a key to the frame that shows another picture; in a dialog, saving comes first. */
+export interface Change {
+  ms: number;
+  inDialog: boolean;
+}
+
+/** In the page: times the changes to another picture to review, each from the last key on. */
+export function timeChanges(): void {
+  const times: Change[] = [];
+  Object.assign(window, { changes: times });
+  const shown = () => {
+    const side = document.querySelector('[data-side="query"][data-shown="shown"]');
+    return side?.querySelector('[role="img"]')?.getAttribute('aria-label') ?? null;
+  };
+  let running = 0;
+  document.addEventListener(
+    'keydown',
+    () => {
+      const pressed = performance.now();
+      const before = shown();
+      const inDialog = document.querySelector('[role="dialog"]') !== null;
+      running += 1;
+      const run = running;
+      const look = () => {
+        if (run !== running) return;
+        const now = shown();
+        if (before !== null && now !== null && now !== before) {
+          times.push({ ms: performance.now() - pressed, inDialog });
+        } else {
+          requestAnimationFrame(look);
+        }
+      };
+      requestAnimationFrame(look);
+    },
+    true,
+  );
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

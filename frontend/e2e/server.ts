@@ -1,0 +1,58 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const BIN = process.env.FLUKELINE_BIN ?? '../.venv/bin';
+
+export function python(...wanted: string[]): void {
+  execFileSync(join(BIN, 'python'), wanted, { stdio: 'pipe' });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = createServer().once('error', reject);
+    asked.listen(0, '127.0.0.1', () => {
+      const address = asked.address();
+      asked.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A Flukeline with a catalogue of its own, for the journeys that need to know all that is in it. */
+export class OwnServer {
+  readonly folder = mkdtempSync(join(tmpdir(), 'flukeline-own-'));
+  private readonly data = join(this.folder, 'data');
+  private running: ChildProcess | undefined;
+  url = '';
+
+  /** Runs the command line on this catalogue, while nothing serves it. */
+  run(...wanted: string[]): void {
+    const env = { ...process.env, FLUKELINE_DATA: this.data };
+    execFileSync(join(BIN, 'flukeline'), wanted, { env, stdio: 'pipe' });
+  }
+
+  async start(): Promise<void> {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}`;
+    const env = { ...process.env, FLUKELINE_DATA: this.data, PORT: `${port}` };
+    this.running = spawn(join(BIN, 'flukeline'), ['serve'], { env, stdio: 'ignore' });
+    for (let tries = 0; tries < 240; tries++) {
+      const answer = await fetch(`${this.url}/v1/health`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    throw new Error('This server did not start.');
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    if (running && running.exitCode === null) {
+      const gone = new Promise((resolve) => running.once('exit', resolve));
+      running.kill();
+      await gone;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
