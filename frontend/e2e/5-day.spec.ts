@@ -116,7 +116,12 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
 
   await keys.press('r');
   await expect(page.getByText(`${encounters} encounters to review`)).toBeVisible();
-  await keys.press('Enter');
+  await page.waitForLoadState('networkidle');
+  // A press while the list is still drawn is lost, and counts.
+  await expect(async () => {
+    await keys.press('Enter');
+    await expect(page).toHaveURL(/\/review\/.+/, { timeout: 2000 });
+  }).toPass({ timeout: 20_000 });
   const names = new Map<string, string>();
   for (let number = 1; number <= KNOWN; number++) {
     const whale = `${number}`.padStart(2, '0');
