@@ -169,7 +169,7 @@ class Pipeline(Construct):
         for name in ("crop", "embed", "distances"):
             self.dead[name].grant(of["backfill"], "sqs:GetQueueAttributes")
         permit(storage.embeddings, of["backfill"], *READ, *WRITE)
-        permit(storage.distances, of["backfill"], *READ, *WRITE)
+        permit(storage.distances, of["backfill"], *READ, *WRITE, "dynamodb:BatchWriteItem")
         pictures(storage.originals, of["sweep"], "s3:GetObject")
         self.may_send(of["sweep"], "crop", "embed")
 

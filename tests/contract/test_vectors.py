@@ -122,7 +122,10 @@ def test_a_row_is_kept_or_not_and_can_be_put_again(stores: Stores) -> None:
         stores.vectors.append("m", Entry(n, f"a{n}", vector()), row)
     with pytest.raises(NotFound):
         stores.vectors.row("m", 2)
-    stores.vectors.put_row("m", 2, np.array([0.5, np.nan], dtype=np.float32))
-    stores.vectors.put_row("m", 1, np.array([0.25], dtype=np.float32))
+    row, other = np.array([0.5, np.nan], dtype=np.float32), np.array([0.25], dtype=np.float32)
+    stores.vectors.put_rows("m", {2: row, 1: other})
     assert stores.vectors.row("m", 1).tolist() == [0.25]
     assert np.array_equal(stores.vectors.row("m", 2), [0.5, np.nan], equal_nan=True)
+    found = stores.vectors.rows("m", 1, 9)
+    assert {n: row.tolist() for n, row in found.items() if n != 2} == {1: [0.25]}
+    assert np.array_equal(found[2], [0.5, np.nan], equal_nan=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flukeline.functions import backfill as function
+from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
 from flukeline.records import Encounter, Individual, Photograph
 from flukeline.stages import backfill, candidates
@@ -208,3 +209,41 @@ def test_several_workers_take_parts(services: Services, drawings: Drawings) -> N
     assert done["finished"]
     work_off(services)
     assert [each[1] for each in content(services)[0]] == ["ready"] * 4
+
+
+def test_a_rebuild_goes_on_where_it_was_stopped(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(services, sheet_of(), drawings)
+    run_all(services, started(services))
+    model = services.model_version
+    before = services.vectors.nearest(model, range(4))
+    for list_ in before.values():
+        wrong = replace(list_, ordinals=list_.ordinals[:0], distances=list_.distances[:0])
+        assert services.vectors.save_nearest(model, [(wrong, list_.last)]) == []
+    monkeypatch.setattr(backfill, "REBUILT", 1)
+    steps = 0
+    job: Job | None = backfill.start_rebuild(services, "marie")
+    while job is not None:
+        # No time is left after each fluke, and every message comes twice.
+        rest = backfill.advance(services, job, lambda: False)
+        assert backfill.advance(services, job, lambda: False) == rest
+        job, steps = rest, steps + 1
+    assert steps == 4
+    after = services.vectors.nearest(model, range(4))
+    assert all(same(after[n], list_) for n, list_ in before.items())
+    found = backfill.report(services, f"rebuild-{model}")
+    assert (found["state"], found["done"], found["everything"]) == ("done", 4, 4)
+
+
+def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings) -> None:
+    put(services, sheet_of(), drawings)
+    run_all(services, started(services))
+    with functions_with(services):
+        asked = function.handler({"start": {"rebuild": True}}, CONTEXT)
+        assert asked["parts"] == [{"at": 0, "stop": 4}]
+        for part in asked["parts"]:
+            assert function.handler({"job": asked["job"], "part": part}, CONTEXT)["finished"]
+        assert function.handler({"job": asked["job"], "finish": True}, CONTEXT)["finished"]
+    found = backfill.report(services, f"rebuild-{services.model_version}")
+    assert (found["state"], found["done"]) == ("done", 4)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from flukeline.matching.blocks import Bounds, between, squares_of
+from flukeline.matching.blocks import Bounds, between, nearer, squares_of
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, euclidean, same, smallest
 from flukeline.matching.replay import Replay
@@ -77,13 +77,33 @@ def test_bounds_leave_out_nothing_that_is_near(seed: int, count: int, wanted: in
         assert np.array_equal(distances, exact[places])
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32), st.integers(2, 60), st.sampled_from([1, 16, 10**6]))
+def test_pairs_nearer_than_their_limits_are_all_found(seed: int, count: int, few: int) -> None:
+    """In blocks and one by one alike."""
+    random = np.random.default_rng(seed)
+    vectors = clustered(random, count)
+    queries = vectors[: count // 2]
+    exact = np.stack([euclidean(vectors, query) for query in queries])
+    # Limits that are some of the very distances: "nearer" leaves them out.
+    limits = random.choice(exact.ravel(), count).astype(np.float32)
+    among = random.random(count) < 0.7
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flukeline.matching.blocks._FEW", few)
+        rows, columns, distances = nearer(queries, vectors, squares_of(vectors), limits, among)
+    assert set(zip(rows, columns, strict=True)) == set(
+        zip(*np.nonzero((exact < limits) & among), strict=True)
+    )
+    assert np.array_equal(distances, exact[rows, columns])
+
+
 lives = st.lists(st.tuples(st.booleans(), st.integers(0, 30)), min_size=1, max_size=60)
 
 
 @settings(max_examples=80, deadline=None)
-@given(lives, st.integers(0, 2**32), st.integers(1, 12))
+@given(lives, st.integers(0, 2**32), st.integers(1, 12), st.integers(1, 20))
 def test_a_replay_in_blocks_is_the_one_event_by_event(
-    life: list[tuple[bool, int]], seed: int, together: int
+    life: list[tuple[bool, int]], seed: int, together: int, part: int
 ) -> None:
     vectors = clustered(np.random.default_rng(seed), len(life), 3)
     entries: list[Entry] = []
@@ -98,9 +118,15 @@ def test_a_replay_in_blocks_is_the_one_event_by_event(
             entries.append(Entry(n, f"a{n}", vectors[n]))
     gallery = Gallery()
     gallery.extend(entries)
-    grown = Replay(gallery, 4, together)
-    grown.go_on(len(entries) // 2)
-    grown.go_on(len(entries))
+    size = len(entries)
+    whole = Replay(gallery, range(size), 4, together)
+    whole.go_on(size // 2)
+    whole.go_on(size)
+    parts = [
+        Replay(gallery, range(at, min(at + part, size)), 4, together) for at in range(0, size, part)
+    ]
+    for each in parts:
+        each.go_on(size)
 
     store: Any = SimpleNamespace(
         progress=lambda _model: Progress(len(entries), 0),
@@ -108,15 +134,16 @@ def test_a_replay_in_blocks_is_the_one_event_by_event(
     )
     expected = replay(store, "m", 4)
     for entry in entries:
-        list_ = grown.list_of(entry.ordinal)
-        if entry.retires is not None:
-            assert list_ is None
-            continue
-        assert list_ is not None
-        ordinals, distances, radius, retired = expected[entry.ordinal]
-        assert list_.ordinals.tolist() == ordinals
-        assert list_.distances.tolist() == distances
-        assert (list_.radius, list_.retired) == (radius, retired)
+        for of in (whole, parts[entry.ordinal // part]):
+            list_ = of.list_of(entry.ordinal)
+            if entry.retires is not None:
+                assert list_ is None
+                continue
+            assert list_ is not None
+            ordinals, distances, radius, retired = expected[entry.ordinal]
+            assert list_.ordinals.tolist() == ordinals
+            assert list_.distances.tolist() == distances
+            assert (list_.radius, list_.retired) == (radius, retired)
 
 
 def grown(store: LocalVectors, count: int, rows_up_to: int = 1000) -> Index:
@@ -143,7 +170,7 @@ def test_what_is_damaged_is_made_anew_and_nothing_else(store: LocalVectors) -> N
     with store._database.writing() as connection:
         connection.execute("DELETE FROM nearest WHERE ordinal = 11")
         connection.execute("DELETE FROM distance_rows WHERE ordinal IN (12, 13)")
-    store.put_row("test", 14, np.zeros(14, dtype=np.float32))
+    store.put_rows("test", {14: np.zeros(14, dtype=np.float32)})
     assert Index(store, "test", 4).rebuild() == (3, 2)
     found = store.nearest("test", [7, 8])
     assert same(found[7], kept[7])

@@ -22,7 +22,7 @@ from flukeline.storage.ports import Vectors
 
 K = 4
 MODEL = "test"
-WRITES = ("append", "save_nearest", "advance", "drop_pending", "put_pending", "put_row")
+WRITES = ("append", "save_nearest", "advance", "drop_pending", "put_pending", "put_rows")
 
 
 class Crash(BaseException):

@@ -86,6 +86,6 @@ def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     if job is not None:
         answer["job"] = asdict(job)
         answer["part"] = {"at": job.at, "stop": job.stop}
-        if job.stop is None and job.step in ("check", "take"):
+        if job.stop is None and job.step != "judge":
             answer["parts"] = backfill.parts(services(), job)
     return answer

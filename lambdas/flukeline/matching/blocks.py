@@ -14,6 +14,8 @@ from flukeline.matching.nearest import euclidean, smallest
 COLUMNS = 4096
 """Vectors turned to float64 at once: 32 MB at 1,024 dimensions."""
 _PAIRS = 2048
+_FEW = 16
+"""Of that many pairs at most one is measured by itself; more are cheaper in blocks."""
 
 
 def squares_of(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -70,9 +72,54 @@ def _settle(
     """Put exact distances at the places (query, vector) that the product left open."""
     for start in range(0, len(open_), _PAIRS):
         rows, columns = open_[start : start + _PAIRS].T
-        difference = vectors[columns].astype(np.float64) - queries[rows].astype(np.float64)
-        sums = np.einsum("ij,ij->i", difference, difference)
-        found[rows, columns] = np.sqrt(sums)
+        found[rows, columns] = _exactly(queries[rows], vectors[columns])
+
+
+def nearer(
+    queries: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    squares: NDArray[np.float64],
+    limits: NDArray[np.float32],
+    among: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Every pair of a query and a vector that is nearer than the vector's limit.
+
+    Args:
+        queries: float32 (M, D).
+        vectors: float32 (N, D).
+        squares: float64 (N,), of the vectors.
+        limits: float32 (N,), distances.
+        among: bool (N,), the vectors that count.
+
+    Returns:
+        The places of both, int64 (P,) each, in order, and their exact distances, float32 (P,).
+    """
+    own = squares_of(queries)
+    largest = float(own.max(initial=0.0) + squares.max(initial=0.0))
+    squared = limits.astype(np.float64) ** 2 * (1 + 1e-6)
+    least = (squares - squared - _slack(np.float32, queries.shape[1], largest)) / 2
+    least[~among] = np.inf
+    products = queries @ vectors.T
+    products -= (own / 2).astype(np.float32)[:, None]
+    likely = products >= least.astype(np.float32)
+    if np.count_nonzero(likely) * _FEW > likely.size:
+        exact = between(queries, vectors)
+        rows, columns = np.nonzero((exact < limits) & among)
+        return rows, columns, exact[rows, columns]
+    rows, columns = np.nonzero(likely)
+    found = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), _PAIRS):
+        part = slice(start, start + _PAIRS)
+        found[part] = _exactly(queries[rows[part]], vectors[columns[part]])
+    near = found < limits[columns]
+    return rows[near], columns[near], found[near]
+
+
+def _exactly(ones: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 (P,): the distance of each of ``ones`` (P, D) to the one of ``others`` beside it."""
+    difference = others.astype(np.float64) - ones.astype(np.float64)
+    found: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", difference, difference)).astype("f4")
+    return found
 
 
 class Bounds:
@@ -86,12 +133,18 @@ class Bounds:
         query: NDArray[np.float32],
         vectors: NDArray[np.float32],
         squares: NDArray[np.float64],
+        products: NDArray[np.float32] | None = None,
     ) -> None:
-        """Bound the distances of ``query`` (D,) to ``vectors`` (N, D) with ``squares`` (N,)."""
+        """Bound the distances of ``query`` (D,) to ``vectors`` (N, D) with ``squares`` (N,).
+
+        ``products`` (N,) of the query with each vector are taken where many were made at once.
+        """
         self._query = query
         self._vectors = vectors
         own = float(np.dot(query.astype(np.float64), query.astype(np.float64)))
-        apart = np.zeros(0) if len(vectors) == 0 else (vectors @ query).astype(np.float64)
+        if products is None:
+            products = vectors @ query if len(vectors) else np.zeros(0, dtype=np.float32)
+        apart = products.astype(np.float64)
         apart *= -2.0
         apart += squares
         apart += own

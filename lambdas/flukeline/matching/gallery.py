@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.matching.blocks import Bounds, between, squares_of
+from flukeline.matching.blocks import Bounds, between, nearer, squares_of
 from flukeline.matching.nearest import Entry
 
 _NEVER = np.iinfo(np.int64).max
+_MANY = 64
+"""Arrivals multiplied at once: at 100,000 flukes their products take 26 MB."""
 
 
 class Gallery:
@@ -109,6 +111,36 @@ class Gallery:
         found = between(vectors, self._vectors[:before])
         found[:, ~self._has_vector[:before]] = np.nan
         return found
+
+    def bounds_of(self, ordinals: range) -> Iterator[Bounds]:
+        """For each arrival among successive ``ordinals``, where its distances to those before lie."""
+        for start in range(ordinals.start, ordinals.stop, _MANY):
+            stop = min(start + _MANY, ordinals.stop)
+            products = self._vectors[start:stop] @ self._vectors[:stop].T
+            for n, row in zip(range(start, stop), products, strict=True):
+                yield Bounds(self._vectors[n], self._vectors[:n], self._squares[:n], row[:n])
+
+    def nearer(
+        self, events: range, owners: range, limits: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Pairs of an arrival and an earlier one, nearer than the limit of the earlier one.
+
+        Args:
+            events: Successive arrivals.
+            owners: The ordinals that have limits.
+            limits: float32 (len(owners),); not positive where an owner does not count.
+
+        Returns:
+            The arrivals' and the owners' ordinals, and their exact distances.
+        """
+        stop = min(owners.stop, events.stop - 1)
+        vectors, squares = self._vectors[owners.start : stop], self._squares[owners.start : stop]
+        limits = limits[: len(vectors)]
+        queries = self._vectors[events.start : events.stop]
+        rows, columns, distances = nearer(queries, vectors, squares, limits, limits > 0)
+        later, earlier = rows + events.start, columns + owners.start
+        right = earlier < later
+        return later[right], earlier[right], distances[right]
 
     def bounds(self, vector: NDArray[np.float32], before: int) -> Bounds:
         """Where the distances of ``vector`` (D,) to the earlier ordinals lie."""

@@ -39,6 +39,9 @@ from flukeline.wiring import Services
 Step = Literal["check", "judge", "take", "rebuild"]
 PORTION = 200
 """Rows or groups: what a kill makes the job do again."""
+REBUILT = 1024
+"""Flukes whose lists are made anew together: at 100,000 flukes that takes seconds, and so long a
+photograph that comes meanwhile waits."""
 DEAD = 3
 """Dead letters that stop a job: the fault is then not one photograph's."""
 _LOOK_AGAIN = 0.1
@@ -119,10 +122,7 @@ def advance(services: Services, job: Job, time_left: Callable[[], bool]) -> Job 
         FlukelineError: It cannot go on; the report says so, and it may be started again.
     """
     try:
-        if job.step == "rebuild":
-            _rebuild(services, job, time_left)
-            return None
-        steps = {"check": _check, "judge": _judge, "take": _take}
+        steps = {"check": _check, "judge": _judge, "take": _take, "rebuild": _rebuild}
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
         if not isinstance(error, Rejected):
@@ -138,8 +138,13 @@ def report(services: Services, job_id: str) -> dict[str, Any]:
 
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
     """The parts in which several workers may do a step, each as its first and last position."""
-    size = len(_rows(services, job)) if job.step == "check" else len(_groups(services, job))
-    return [{"at": at, "stop": min(at + PORTION, size)} for at in range(0, size, PORTION)]
+    if job.step == "rebuild":
+        size, portion = services.vectors.progress(services.model_version).head, REBUILT
+    elif job.step == "check":
+        size, portion = len(_rows(services, job)), PORTION
+    else:
+        size, portion = len(_groups(services, job)), PORTION
+    return [{"at": at, "stop": min(at + portion, size)} for at in range(0, size, portion)]
 
 
 def _note(services: Services, job: Job, **changes: Any) -> None:
@@ -281,14 +286,23 @@ def _take(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | 
 def _count(
     services: Services, job: Job, groups: list[list[Row]], at: int, answers: dict[str, int]
 ) -> None:
-    held = report(services, job.id).get("answers", {}) if job.at else {}
-    together = {each: held.get(each, 0) + answers.get(each, 0) for each in {**held, **answers}}
     done = sum(len({row.content for row in group}) for group in groups[:at])
+    together = _added(services, job, answers)
     _note(services, job, state="taking in", done=done, answers=together)
 
 
+def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
+    """The answers of earlier portions and of this one."""
+    held = report(services, job.id).get("answers", {}) if job.at else {}
+    return {each: held.get(each, 0) + answers.get(each, 0) for each in {**held, **answers}}
+
+
 def finish(services: Services, job: Job) -> None:
-    """Say in the report that everything is taken in."""
+    """Say in the report that everything is done."""
+    if job.step == "rebuild":
+        head = services.vectors.progress(services.model_version).head
+        _note(services, job, state="done", done=head, everything=head)
+        return
     contents = {row.content for group in _groups(services, job) for row in group}
     _note(services, job, state="done", done=len(contents), everything=len(contents))
 
@@ -330,21 +344,17 @@ def _try_failed_again(services: Services, group: list[Row]) -> None:
             photographs.retry(services, photograph.id)
 
 
-def _rebuild(services: Services, job: Job, time_left: Callable[[], bool]) -> None:
-    told = time.monotonic()
-
-    def go_on(done: int, everything: int) -> None:
-        nonlocal told
-        if not time_left():
-            raise Conflict(
-                "Making the distances anew takes longer than this function may run. Nothing is"
-                " lost. Run flukeline backfill --rebuild on a machine without a limit."
-            )
-        if time.monotonic() - told > 1:
-            told = time.monotonic()
-            _note(services, job, done=done, everything=everything)
-
-    rows, lists = services.indexes.of(services.model_version).rebuild(go_on)
+def _rebuild(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | None:
+    index = services.indexes.of(services.model_version)
     head = services.vectors.progress(services.model_version).head
-    answers = {"rows put right": rows, "lists put right": lists}
-    _note(services, job, state="done", done=head, everything=head, answers=answers)
+    most = head if job.stop is None else job.stop
+    at, rows, lists = job.at, 0, 0
+    while at < most and (at == job.at or time_left()):
+        stop = min(at + REBUILT, most)
+        wrong_rows, wrong_lists = index.rebuild(at, stop)
+        at, rows, lists = stop, rows + wrong_rows, lists + wrong_lists
+    if job.stop is None:
+        answers = _added(services, job, {"rows put right": rows, "lists put right": lists})
+        state = "rebuilding" if at < most else "done"
+        _note(services, job, state=state, done=at, everything=head, answers=answers)
+    return replace(job, at=at) if at < most else None

@@ -21,7 +21,6 @@ from flukeline.matching import nearest as lists
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.matching.replay import Replay
-from flukeline.records import NotFound
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Vectors
 
 ROWS_UP_TO = 20_000
@@ -246,35 +245,29 @@ class Index:
     def _note(self, list_: Nearest) -> None:
         self._gallery.note_radii(list_.ordinal, np.array([list_.radius], dtype=np.float32))
 
-    def rebuild(
-        self, stop: Callable[[int, int], None] = lambda _done, _all: None
-    ) -> tuple[int, int]:
-        """Make every distance row and nearest list anew from the embeddings alone.
+    def rebuild(self, start: int = 0, stop: int | None = None) -> tuple[int, int]:
+        """Make the distance rows and nearest lists of ordinals start..stop-1 anew.
 
-        Only what is wrong is written, each list over the one that was read. Photographs may come
-        meanwhile: a list is done with once it equals the replay of every event that can have
-        touched it.
-
-        Args:
-            stop: Told (events, all events) applied so far; may raise to stop.
+        They come from the embeddings alone. Only what is wrong is written, each list over the one
+        that was read. Photographs may come meanwhile: a list is done with once it equals the
+        replay of every event that can have touched it.
 
         Returns:
             How many rows and how many lists were wrong.
         """
         with self._lock:
             self._read_tail()
-            replay, rows = Replay(self._gallery, self._k), 0
-
-            def check_row(ordinal: int, row: NDArray[np.float32]) -> None:
-                nonlocal rows
-                if ordinal < self._rows_up_to and not self._has_row(ordinal, row):
-                    self._vectors.put_row(self._model, ordinal, row)
-                    rows += 1
-
             head = len(self._gallery)
-            replay.go_on(head, check_row, lambda done: stop(done, head))
+            owners = range(start, head if stop is None else min(stop, head))
+            replay, rows = Replay(self._gallery, owners, self._k), 0
+
+            def check_rows(first: int, apart: NDArray[np.float32]) -> None:
+                nonlocal rows
+                rows += self._put_rows_right(first, apart)
+
+            replay.go_on(head, check_rows, self._rows_up_to)
             wrong: set[int] = set()
-            left = [each for each in range(head) if self._gallery.retires(each) is None]
+            left = [each for each in owners if self._gallery.retires(each) is None]
             while left:
                 self._finish()
                 head = len(self._gallery)
@@ -283,12 +276,19 @@ class Index:
                 wrong.update(left)
             return rows, len(wrong)
 
-    def _has_row(self, ordinal: int, row: NDArray[np.float32]) -> bool:
-        try:
-            held = self._vectors.row(self._model, ordinal)
-        except NotFound:
-            return False
-        return np.array_equal(held, row, equal_nan=True)
+    def _put_rows_right(self, start: int, apart: NDArray[np.float32]) -> int:
+        """Save those of the rows from ``start`` on that differ; how many those were."""
+        stop = min(start + len(apart), self._rows_up_to)
+        held = self._vectors.rows(self._model, start, stop)
+        right = {n: apart[n - start, :n] for n in range(start, stop)}
+        wrong = {
+            n: row
+            for n, row in right.items()
+            if n not in held or not np.array_equal(held[n], row, equal_nan=True)
+        }
+        if wrong:
+            self._vectors.put_rows(self._model, wrong)
+        return len(wrong)
 
     def _put_right(self, replay: Replay, ordinals: Sequence[int], head: int) -> list[int]:
         """Save those of the lists that differ from the replay; which are to be looked at again."""

@@ -5,7 +5,7 @@ One contract suite (tests/contract) runs on both adapters of each port.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
@@ -168,8 +168,11 @@ class Vectors(Protocol):
             NotFound: There is no such arrival, or no row is kept of it.
         """
 
-    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
-        """Keep the distance row of an ordinal that was given, over what is there."""
+    def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
+        """The distance rows that are kept of ordinals start..stop-1."""
+
+    def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
+        """Keep the distance rows of ordinals that were given, over what is there."""
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """The nearest lists that there are, read consistently."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -38,6 +39,19 @@ def batch_get(
                 time.sleep(pause)
                 pause = min(2 * pause, 2.0)
     return found
+
+
+def batch_put(client: DynamoDBClient, table: str, items: Iterable[Item]) -> None:
+    """Put every item, over what is there; each is whole or as before, but not all at once."""
+    left = iter(items)
+    while part := list(islice(left, 25)):
+        wanted: Any = {table: [{"PutRequest": {"Item": item}} for item in part]}
+        pause = 0.05
+        while wanted:
+            wanted = client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
+            if wanted:
+                time.sleep(pause)
+                pause = min(2 * pause, 2.0)
 
 
 def cancelled(error: ClientError) -> bool:

@@ -8,7 +8,8 @@ distances of ordinal n to those before it, ``model#nearest#block`` / ordinal a n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,14 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import NotFound
-from flukeline.storage.aws.dynamo import Item, batch_get, cancelled, failed_conditions, text
+from flukeline.storage.aws.dynamo import (
+    Item,
+    batch_get,
+    batch_put,
+    cancelled,
+    failed_conditions,
+    text,
+)
 from flukeline.storage.bodies import floats
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 
@@ -188,10 +196,18 @@ class DynamoVectors:
             for chunk, start in enumerate(range(0, len(row), CHUNK))
         ]
 
-    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
+    def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
+        """See the port."""
+        found = {}
+        for ordinal in range(start, stop):
+            with contextlib.suppress(NotFound):
+                found[ordinal] = self.row(model, ordinal)
+        return found
+
+    def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
         """See the port. A reader may see new chunks beside old ones until all are put."""
-        for chunk in self._chunks(model, ordinal, row):
-            self._client.put_item(TableName=self._distances, Item=chunk)
+        chunks = (chunk for n, row in rows.items() for chunk in self._chunks(model, n, row))
+        batch_put(self._client, self._distances, chunks)
 
     @staticmethod
     def _nearest_key(model: str, ordinal: int) -> Item:

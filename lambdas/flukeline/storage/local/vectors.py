@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,12 +116,21 @@ class LocalVectors:
             raise NotFound("There is no distance row at this ordinal.")
         return floats(row[0])
 
-    def put_row(self, model: str, ordinal: int, row: NDArray[np.float32]) -> None:
+    def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
+        """See the port."""
+        found = self._database.reading.execute(
+            "SELECT ordinal, distances FROM distance_rows"
+            " WHERE model = ? AND ordinal >= ? AND ordinal < ?",
+            (model, start, stop),
+        )
+        return {int(ordinal): floats(distances) for ordinal, distances in found}
+
+    def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
         """See the port."""
         with self._database.writing() as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT OR REPLACE INTO distance_rows VALUES (?, ?, ?)",
-                (model, ordinal, row.astype("<f4").tobytes()),
+                ((model, ordinal, row.astype("<f4").tobytes()) for ordinal, row in rows.items()),
             )
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
