@@ -108,10 +108,17 @@ class Workers:
             thread.join(timeout=10)
 
     def _work(self, name: QueueName) -> None:
+        self._queue.run_ahead()
+        worked = False
         while not self._stopping.is_set():
             try:
-                if work_once(self._queue, name) == 0:
-                    self._queue.wait(0.5)
+                if work_once(self._queue, name):
+                    worked = True
+                    continue
+                if worked:
+                    self._queue.catch_up()
+                    worked = False
+                self._queue.wait(0.5)
             except Exception:
                 # A full disk, say: the message stays in the queue, and so does the worker.
                 logger.exception("the %s worker goes on after a failure", name)

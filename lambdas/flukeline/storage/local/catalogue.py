@@ -24,14 +24,9 @@ class LocalCatalogue:
 
     def find_all(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
         """See the port."""
-        found: dict[str, R] = {}
-        for id_ in set(ids):
-            row = self._database.reading.execute(
-                "SELECT body, version FROM records WHERE kind = ? AND id = ?", (kind_of(kind), id_)
-            ).fetchone()
-            if row is not None:
-                found[id_] = from_body(kind, *row)
-        return found
+        select = "SELECT id, body, version FROM records WHERE kind = ? AND id IN"
+        rows = self._database.among(select, [kind_of(kind)], list(set(ids)))
+        return {id_: from_body(kind, body, version) for id_, body, version in rows}
 
     def commit(
         self,

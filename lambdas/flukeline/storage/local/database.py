@@ -1,15 +1,17 @@
-"""The laptop's one SQLite file: a connection a thread, WAL, every commit on the disk."""
+"""The laptop's one SQLite file: a connection a thread, WAL, a person's commits on the disk."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flukeline.records import NoSpace
 
+_KEYS = 500
 FULL = "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."
 
 SCHEMA = """
@@ -76,9 +78,34 @@ class Database:
             connection = self._here.connection = self._connect()
         return connection
 
+    def among(
+        self, select: str, of: Sequence[object], keys: Sequence[str] | Sequence[int]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of a select that ends in ``= ?`` for ``of`` and `` IN`` for ``keys``."""
+        for start in range(0, len(keys), _KEYS):
+            part = keys[start : start + _KEYS]
+            places = ", ".join("?" * len(part))
+            yield from self.reading.execute(f"{select} ({places})", (*of, *part)).fetchall()
+
+    def run_ahead(self) -> None:
+        """Let this thread's commits reach the disk with the next commit that waits for it.
+
+        For work that a message asks for: a kill loses none of it, and if the power fails the
+        message is there again with all that the work had not brought to the disk.
+        """
+        self.reading.execute("PRAGMA synchronous=NORMAL")
+
+    def catch_up(self) -> None:
+        """Bring to the disk whatever was committed before."""
+        self.reading.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that holds the write lock from its start; durable once left."""
+        """A transaction that holds the write lock from its start; durable once left.
+
+        Where the thread runs ahead, it is durable against a kill, and against a power failure only
+        once another thread's transaction, or ``catch_up``, has ended.
+        """
         connection = self.reading
         try:
             connection.execute("BEGIN IMMEDIATE")

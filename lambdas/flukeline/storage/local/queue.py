@@ -26,6 +26,14 @@ class LocalQueue:
         with self._database.writing() as connection:
             connection.execute("UPDATE messages SET visible_at = 0 WHERE receipt IS NOT NULL")
 
+    def run_ahead(self) -> None:
+        """Let this thread's commits reach the disk later; see ``Database.run_ahead``."""
+        self._database.run_ahead()
+
+    def catch_up(self) -> None:
+        """Bring to the disk whatever was committed before."""
+        self._database.catch_up()
+
     def wait(self, seconds: float) -> None:
         """Wait until a message arrives in this process, or for ``seconds``."""
         with self._arrived:

@@ -85,15 +85,8 @@ class LocalVectors:
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         """See the port."""
-        found = {}
-        for ordinal in ordinals:
-            row = self._database.reading.execute(
-                "SELECT annotation FROM embeddings WHERE model = ? AND ordinal = ?",
-                (model, int(ordinal)),
-            ).fetchone()
-            if row is not None:
-                found[int(ordinal)] = str(row[0])
-        return found
+        select = "SELECT ordinal, annotation FROM embeddings WHERE model = ? AND ordinal IN"
+        return dict(self._database.among(select, [model], [int(each) for each in ordinals]))
 
     def entries(self, model: str, start: int, stop: int) -> list[Entry]:
         """See the port."""
@@ -135,24 +128,22 @@ class LocalVectors:
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """See the port."""
-        found = {}
-        for ordinal in ordinals:
-            row = self._database.reading.execute(
-                "SELECT last, radius, retired, ordinals, distances FROM nearest"
-                " WHERE model = ? AND ordinal = ?",
-                (model, int(ordinal)),
-            ).fetchone()
-            if row is not None:
-                last, radius, retired, near, distances = row
-                found[int(ordinal)] = Nearest(
-                    int(ordinal),
-                    last,
-                    radius,
-                    np.frombuffer(near, dtype="<i8").astype(np.int64),
-                    floats(distances),
-                    bool(retired),
-                )
-        return found
+        select = (
+            "SELECT ordinal, last, radius, retired, ordinals, distances FROM nearest"
+            " WHERE model = ? AND ordinal IN"
+        )
+        rows = self._database.among(select, [model], [int(each) for each in ordinals])
+        return {
+            ordinal: Nearest(
+                ordinal,
+                last,
+                radius,
+                np.frombuffer(near, dtype="<i8").astype(np.int64),
+                floats(distances),
+                bool(retired),
+            )
+            for ordinal, last, radius, retired, near, distances in rows
+        }
 
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
         """See the port."""
