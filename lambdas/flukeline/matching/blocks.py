@@ -13,6 +13,9 @@ from flukeline.matching.nearest import euclidean, smallest
 
 COLUMNS = 4096
 """Vectors turned to float64 at once: 32 MB at 1,024 dimensions."""
+_ALONE = 8
+_COLUMNS_ALONE = 128
+"""For so few queries turning vectors to float64 takes the time, and 1 MB of them stays in a cache."""
 _PAIRS = 2048
 _FEW = 16
 """Of that many pairs at most one is measured by itself; more are cheaper in blocks."""
@@ -28,16 +31,25 @@ def squares_of(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _slack(kind: type[np.floating], dimension: int, largest: float) -> float:
-    """How far a squared distance may be off: twice what any order of D sums can lose."""
-    return float(4 * (dimension + 8) * np.finfo(kind).eps * largest)
+    """How far |a|^2 + |b|^2 - 2ab may be off, whatever the order of its sums of D products.
+
+    Each sum loses at most D/2 eps of its terms' sizes, and 2ab has no more than |a|^2 + |b|^2,
+    of which ``largest`` is the most; 8 eps are for the few operations after that.
+    """
+    return float((dimension + 8) * np.finfo(kind).eps * largest)
 
 
-def between(queries: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def between(
+    queries: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    squares: NDArray[np.float64] | None = None,
+) -> NDArray[np.float32]:
     """Distances of every query to every vector, the same as ``euclidean`` gives one by one.
 
     Args:
         queries: float32 (M, D).
         vectors: float32 (N, D).
+        squares: float64 (N,), of the vectors, where they are known.
 
     Returns:
         float32 (M, N).
@@ -47,19 +59,21 @@ def between(queries: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArr
         return found
     exact = queries.astype(np.float64)
     own = np.einsum("ij,ij->i", exact, exact)
-    for start in range(0, len(vectors), COLUMNS):
-        part = vectors[start : start + COLUMNS].astype(np.float64)
-        squares = np.einsum("ij,ij->i", part, part)
-        slack = _slack(np.float64, exact.shape[1], float(own.max() + squares.max()))
+    squares = squares_of(vectors) if squares is None else squares
+    columns = COLUMNS if len(queries) > _ALONE else _COLUMNS_ALONE
+    for start in range(0, len(vectors), columns):
+        part = vectors[start : start + columns].astype(np.float64)
+        of_part = squares[start : start + columns]
+        slack = _slack(np.float64, exact.shape[1], float(own.max() + of_part.max()))
         apart = exact @ part.T
         apart *= -2.0
         apart += own[:, None]
-        apart += squares - slack
+        apart += of_part - slack
         least = np.sqrt(np.maximum(apart, 0.0)).astype(np.float32)
         apart += 2.0 * slack
         most = np.sqrt(apart, out=apart).astype(np.float32)
-        _settle(least, np.argwhere(least != most), queries, vectors[start : start + COLUMNS])
-        found[:, start : start + COLUMNS] = least
+        _settle(least, np.argwhere(least != most), queries, vectors[start : start + columns])
+        found[:, start : start + columns] = least
     return found
 
 

@@ -108,7 +108,7 @@ class Gallery:
         """
         if before == 0:
             return np.zeros((len(vectors), 0), dtype=np.float32)
-        found = between(vectors, self._vectors[:before])
+        found = between(vectors, self._vectors[:before], self._squares[:before])
         found[:, ~self._has_vector[:before]] = np.nan
         return found
 

@@ -9,6 +9,7 @@ list in their order; ``last`` says how far, so that applying one twice changes n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,10 +103,19 @@ def with_arrival(list_: Nearest, ordinal: int, distance: np.float32, k: int = K)
     if list_.last >= ordinal or list_.retired or not distance < list_.radius:
         return None
     at = int(np.searchsorted(list_.distances, distance, side="right"))
-    ordinals = np.insert(list_.ordinals, at, ordinal)[:k]
-    distances = np.insert(list_.distances, at, distance)[:k]
+    ordinals = _inserted(list_.ordinals, at, ordinal, k)
+    distances = _inserted(list_.distances, at, distance, k)
     radius = float(distances[-1]) if len(distances) == k else list_.radius
     return replace(list_, last=ordinal, radius=radius, ordinals=ordinals, distances=distances)
+
+
+def _inserted(values: NDArray[Any], at: int, value: object, most: int) -> NDArray[Any]:
+    """With ``value`` at a place, and at most so many; np.insert takes six times as long."""
+    grown = np.empty(min(len(values) + 1, most), dtype=values.dtype)
+    grown[:at] = values[:at]
+    grown[at] = value
+    grown[at + 1 :] = values[at : len(grown) - 1]
+    return grown
 
 
 def with_retirement(list_: Nearest, ordinal: int, retired: int) -> Nearest | None:

@@ -47,6 +47,50 @@ def _blocks(start: int, stop: int) -> Iterator[tuple[int, int, int]]:
         yield block, max(start, block * BLOCK), min(stop, (block + 1) * BLOCK) - 1
 
 
+def pending_item(model: str, annotation_id: str, vector: NDArray[np.float32]) -> Item:
+    """A vector that has no ordinal yet."""
+    return _key(f"{model}#pending", annotation_id) | {
+        "vector": {"B": vector.astype("<f4").tobytes()}
+    }
+
+
+def entry_items(model: str, entry: Entry) -> tuple[Item, Item]:
+    """What says which ordinal an annotation has, and what the ordinal stands for."""
+    n = entry.ordinal
+    event = "arrived" if entry.retires is None else "retired"
+    mark = _key(f"{model}#annotation#{entry.annotation_id}", event) | {"n": {"N": str(n)}}
+    item = _key(f"{model}#{n // BLOCK}", n) | {"annotation": {"S": entry.annotation_id}}
+    if entry.vector is not None:
+        item["vector"] = {"B": entry.vector.astype("<f4").tobytes()}
+    if entry.retires is not None:
+        item["retires"] = {"N": str(entry.retires)}
+    return mark, item
+
+
+def row_items(model: str, ordinal: int, row: NDArray[np.float32]) -> list[Item]:
+    """The chunks of a distance row."""
+    return [
+        _key(f"{model}#row#{ordinal}", chunk)
+        | {"distances": {"B": row[start : start + CHUNK].astype("<f4").tobytes()}}
+        for chunk, start in enumerate(range(0, len(row), CHUNK))
+    ]
+
+
+def nearest_item(model: str, list_: Nearest) -> Item:
+    """A nearest list."""
+    return _nearest_key(model, list_.ordinal) | {
+        "last": {"N": str(list_.last)},
+        "radius": {"B": np.array([list_.radius], dtype="<f4").tobytes()},
+        "ordinals": {"B": list_.ordinals.astype("<i8").tobytes()},
+        "distances": {"B": list_.distances.astype("<f4").tobytes()},
+        "retired": {"BOOL": list_.retired},
+    }
+
+
+def _nearest_key(model: str, ordinal: int) -> Item:
+    return _key(f"{model}#nearest#{ordinal // BLOCK}", ordinal)
+
+
 class DynamoVectors:
     """Both tables; ``append`` is one transaction over the two."""
 
@@ -57,8 +101,7 @@ class DynamoVectors:
 
     def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
         """See the port."""
-        item = _key(f"{model}#pending", annotation_id)
-        item["vector"] = {"B": vector.astype("<f4").tobytes()}
+        item = pending_item(model, annotation_id, vector)
         self._client.put_item(TableName=self._embeddings, Item=item)
 
     def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
@@ -100,13 +143,7 @@ class DynamoVectors:
         }
         if n:
             head["ExpressionAttributeValues"][":n"] = {"N": str(n)}
-        event = "arrived" if entry.retires is None else "retired"
-        mark = _key(f"{model}#annotation#{entry.annotation_id}", event) | {"n": {"N": str(n)}}
-        item = _key(f"{model}#{n // BLOCK}", n) | {"annotation": {"S": entry.annotation_id}}
-        if entry.vector is not None:
-            item["vector"] = {"B": entry.vector.astype("<f4").tobytes()}
-        if entry.retires is not None:
-            item["retires"] = {"N": str(entry.retires)}
+        mark, item = entry_items(model, entry)
         writes: list[Item] = [
             {"Update": head},
             {
@@ -119,7 +156,7 @@ class DynamoVectors:
             {"Put": {"TableName": self._embeddings, "Item": item}},
         ]
         if row is not None:
-            chunks = self._chunks(model, n, row)
+            chunks = row_items(model, n, row)
             writes += [{"Put": {"TableName": self._distances, "Item": each}} for each in chunks]
         try:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
@@ -188,14 +225,6 @@ class DynamoVectors:
             raise NotFound("There is no distance row at this ordinal.")
         return np.concatenate(chunks)
 
-    @staticmethod
-    def _chunks(model: str, ordinal: int, row: NDArray[np.float32]) -> list[Item]:
-        return [
-            _key(f"{model}#row#{ordinal}", chunk)
-            | {"distances": {"B": row[start : start + CHUNK].astype("<f4").tobytes()}}
-            for chunk, start in enumerate(range(0, len(row), CHUNK))
-        ]
-
     def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
         """See the port."""
         found = {}
@@ -206,16 +235,12 @@ class DynamoVectors:
 
     def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
         """See the port. A reader may see new chunks beside old ones until all are put."""
-        chunks = (chunk for n, row in rows.items() for chunk in self._chunks(model, n, row))
+        chunks = (chunk for n, row in rows.items() for chunk in row_items(model, n, row))
         batch_put(self._client, self._distances, chunks)
-
-    @staticmethod
-    def _nearest_key(model: str, ordinal: int) -> Item:
-        return _key(f"{model}#nearest#{ordinal // BLOCK}", ordinal)
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
         """See the port."""
-        keys = [self._nearest_key(model, int(ordinal)) for ordinal in ordinals]
+        keys = [_nearest_key(model, int(ordinal)) for ordinal in ordinals]
         found = {}
         for item in batch_get(self._client, self._distances, keys):
             ordinal = int(text(item, "sk"))
@@ -242,13 +267,6 @@ class DynamoVectors:
         return [list_.ordinal for list_, last in lists if not self._save(model, list_, last)]
 
     def _save(self, model: str, list_: Nearest, last: int | None) -> bool:
-        item = self._nearest_key(model, list_.ordinal) | {
-            "last": {"N": str(list_.last)},
-            "radius": {"B": np.array([list_.radius], dtype="<f4").tobytes()},
-            "ordinals": {"B": list_.ordinals.astype("<i8").tobytes()},
-            "distances": {"B": list_.distances.astype("<f4").tobytes()},
-            "retired": {"BOOL": list_.retired},
-        }
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if last is not None:
             condition = {
@@ -257,7 +275,9 @@ class DynamoVectors:
                 "ExpressionAttributeValues": {":last": {"N": str(last)}},
             }
         try:
-            self._client.put_item(TableName=self._distances, Item=item, **condition)
+            self._client.put_item(
+                TableName=self._distances, Item=nearest_item(model, list_), **condition
+            )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True

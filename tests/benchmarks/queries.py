@@ -1,0 +1,110 @@
+"""Candidates for a photograph: through the API, beside other ways to find the nearest."""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from flukeline.matching.nearest import K
+from flukeline.storage.local.vectors import LocalVectors
+from tests.benchmarks import seeding
+from tests.benchmarks.measuring import Figure, percentiles, resident_mb, seconds
+from tests.benchmarks.serving import served
+
+QUERIES = 40
+
+
+def candidates(count: int, runs: int) -> Iterator[Figure]:
+    """Percentiles of our answer, with each other way's own beside it."""
+    model, _ = seeding.model()
+    with seeding.catalogue_of(count) as folder:
+        with served(folder) as server:
+            client = server.client()
+            waiting = client.ask("GET", f"/v1/encounters?limit={QUERIES}")["items"]
+            paths = [f"/v1/encounters/{each['id']}/candidates" for each in waiting]
+            for path in paths:
+                if len(client.ask("GET", path)["candidates"]) < 20:
+                    raise RuntimeError(f"{path} has fewer than twenty candidates")
+            ours = _times([partial(client.ask, "GET", path) for path in paths], runs)
+            memory = resident_mb(server.pid)
+        entries = LocalVectors(seeding.opened(folder)).entries(model, 0, count)
+    vectors = np.stack([each.vector for each in entries if each.vector is not None])
+    p50, p95, p99 = (1000 * each for each in percentiles(ours))
+    found = {name: _times(actions, runs) for name, actions in _others(vectors, runs).items()}
+    for name, its in found.items():
+        for place, mine, word in zip(
+            percentiles(its), (p50, p95, p99), ("p50", "p95", "p99"), strict=True
+        ):
+            goal = "p95 under 15 ms" if (word, count) == ("p95", 100_000) else ""
+            yield Figure(
+                f"candidates through the API, {word}", count, mine, "ms", name, 1000 * place, goal
+            )
+    yield Figure(
+        "resident memory of the server, answering",
+        count,
+        memory,
+        "MB",
+        "the embeddings",
+        vectors.nbytes / 2**20,
+    )
+
+
+def _times(actions: list[Callable[[], Any]], runs: int) -> list[float]:
+    for action in actions:
+        action()
+    return [seconds(action) for _ in range(runs) for action in actions]
+
+
+def _others(vectors: Any, runs: int) -> dict[str, list[Callable[[], Any]]]:
+    random = np.random.default_rng(7)
+    queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+
+    def brute(query: Any) -> Any:
+        return np.argpartition(squares - 2 * (vectors @ query), K)[:K]
+
+    found: dict[str, list[Callable[[], Any]]] = {
+        "one item a pair in an index (SQLite)": _pairs(vectors, queries),
+        "NumPy brute force": [partial(brute, query) for query in queries],
+    }
+    if importlib.util.find_spec("faiss"):
+        import faiss
+
+        flat = faiss.IndexFlatL2(vectors.shape[1])
+        flat.add(vectors)
+        found["faiss IndexFlatL2"] = [partial(flat.search, query[None], K) for query in queries]
+    if importlib.util.find_spec("wildlife_tools"):
+        from wildlife_tools.similarity.cosine import CosineSimilarity
+
+        similarity = CosineSimilarity()
+
+        def cosine(query: Any) -> Any:
+            return np.argpartition(-similarity(query[None], vectors)[0], K)[:K]
+
+        found["wildlife-tools CosineSimilarity"] = [partial(cosine, query) for query in queries]
+    return found
+
+
+def _pairs(vectors: Any, queries: list[Any]) -> list[Callable[[], Any]]:
+    """The nearest of each query in a table that has a row a pair (here only those queries')."""
+    table = sqlite3.connect(":memory:", check_same_thread=False)
+    table.execute(
+        "CREATE TABLE pairs (a INT, distance REAL, b INT, PRIMARY KEY (a, distance, b)) WITHOUT ROWID"
+    )
+    for place, query in enumerate(queries):
+        distances = np.linalg.norm(vectors - query, axis=1).tolist()
+        table.executemany(
+            "INSERT INTO pairs VALUES (?, ?, ?)",
+            ((place, each, n) for n, each in enumerate(distances)),
+        )
+    select = "SELECT b, distance FROM pairs WHERE a = ? ORDER BY distance LIMIT ?"
+
+    def nearest(place: int) -> Any:
+        return table.execute(select, (place, K)).fetchall()
+
+    return [partial(nearest, place) for place in range(len(queries))]
