@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +13,19 @@ import pytest
 from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
-from flukeline.records import Encounter, Individual, Photograph
+from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph
 from flukeline.stages import backfill, candidates
 from flukeline.stages.backfill import Job
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pages import every
-from flukeline.storage.ports import Message
-from flukeline.wiring import Services
+from flukeline.storage.ports import QUEUES, Message
+from flukeline.vision.models import Models
+from flukeline.wiring import Services, models_folder
 from tests.integration.pipeline import functions_with, send, work_off
+from tests.integration.test_disk_full import full
 
+__all__ = ["full"]
 Drawings = dict[tuple[int, int], bytes]
 HEADER = "photograph,individual,date,latitude,longitude\n"
 PREFIX = "imports/azores/"
@@ -247,3 +252,73 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
         assert function.handler({"job": asked["job"], "finish": True}, CONTEXT)["finished"]
     found = backfill.report(services, f"rebuild-{services.model_version}")
     assert (found["state"], found["done"]) == ("done", 4)
+
+
+def test_a_sheet_of_too_many_rows_is_refused_whole(services: Services, drawings: Drawings) -> None:
+    put(services, HEADER + "0.jpg,whale,,,\n" * 100_001, drawings, 1)
+    services.queue.send(
+        "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
+    )
+    work_off(services)
+    found = backfill.report(services, started_id(services))
+    assert found["state"] == "refused"
+    assert "100001 rows" in json.dumps(found["faults"])
+    assert content(services) == ([], [], 0)
+
+
+def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
+    services: Services, drawings: Drawings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "models"
+    shutil.copytree(models_folder(), folder)
+    right = (folder / "fluke-embedder.onnx").read_bytes()
+    put(services, sheet_of(), drawings)
+
+    def started_anew() -> Services:
+        """A process that loads its models now; its detector is loaded, its embedder is not."""
+        return replace(services, models=Models.load(folder), ahead=2)
+
+    broken = started_anew()
+    (folder / "fluke-embedder.onnx").write_bytes(right[:-1] + b"?")
+
+    def all_of_it() -> None:
+        rest: Job | None = started(broken)
+        while rest is not None:
+            rest = backfill.advance(broken, rest, lambda: False)
+            work_off(broken)
+
+    with pytest.raises(Conflict, match="could not be compared because something is wrong"):
+        all_of_it()
+    report = backfill.report(services, started_id(services))
+    assert report["state"] == "stopped"
+    failed = [
+        each
+        for each in every(services.catalogue, Photograph, PHOTOGRAPHS)
+        if each.state == "failed"
+    ]
+    assert failed
+    assert all("not the one that the manifest names" in str(each.reason) for each in failed)
+
+    (folder / "fluke-embedder.onnx").write_bytes(right)
+    cured = started_anew()
+    for queue in QUEUES:
+        cured.queue.redrive(queue)
+    run_all(cured, started(cured), lambda: False)
+    assert [each[1] for each in content(cured)[0]] == ["ready"] * 4
+    assert backfill.report(cured, started_id(cured))["state"] == "done"
+
+
+def test_a_full_disk_stops_it_and_it_goes_on_with_room(
+    services: Services, drawings: Drawings, full: dict[str, bool]
+) -> None:
+    put(services, sheet_of(), drawings)
+    job: Job | None = started(services)
+    while job is not None and job.step != "take":
+        job = backfill.advance(services, job, lambda: False)
+    assert job is not None
+    full["files"] = True
+    with pytest.raises(NoSpace):
+        backfill.advance(services, job, lambda: True)
+    full["files"] = False
+    run_all(services, started(services))
+    assert [each[1] for each in content(services)[0]] == ["ready"] * 4
