@@ -8,6 +8,7 @@ import type { Candidates, Encounter } from '~/api/types';
 import { count } from '~/components/format';
 import { BackIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
+import { useStable } from '~/components/stable';
 import { DrawingBadge, Empty, Failed } from '~/components/states';
 import { CandidateList, CandidatesLoading, UNNAMED } from './CandidateList';
 import { CandidatePanel } from './CandidatePanel';
@@ -106,6 +107,7 @@ interface ReviewProps {
 function Review({ encounter, queue, total, found, error, busy, retry }: ReviewProps) {
   const selection = useSelection(encounter.id, found);
   const { current, chooseRow, choosePhotograph, step, stepPhotograph } = selection;
+  const rows = useStable({ chooseRow });
   const decisions = useDecisions(encounter, queue);
   const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
   const [seenId, setSeenId] = useState<string>();
@@ -136,13 +138,16 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   );
   const openNaming = deciding(() => open('name'));
   const openFinding = deciding(() => open('find'));
-  useShortcuts(reviewKeys, {
+  const actions = useStable({
     confirm,
     notIdentifiable,
     newWhale: openNaming,
     findWhale: openFinding,
     skip,
     undo: () => void undo(),
+  });
+  useShortcuts(reviewKeys, {
+    ...actions,
     nextCandidate: () => step(1),
     previousCandidate: () => step(-1),
     nextPhotograph: () => stepPhotograph(1),
@@ -175,7 +180,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
             <CandidateList
               candidates={found.candidates}
               selectedIndex={current?.index ?? 0}
-              chooseRow={chooseRow}
+              chooseRow={rows.chooseRow}
             />
             <CandidatePanel found={found} current={current} choose={choosePhotograph} />
           </>
@@ -189,12 +194,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         waiting={!isSeen || leaving || undoing}
         undoing={undoing}
         lastSaid={decided.at(-1)?.said}
-        confirm={confirm}
-        newWhale={openNaming}
-        notIdentifiable={notIdentifiable}
-        findWhale={openFinding}
-        skip={skip}
-        undo={() => void undo()}
+        actions={actions}
       />
       <NewWhaleDialog
         opened={opened === 'name'}
