@@ -182,7 +182,12 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
               selectedIndex={current?.index ?? 0}
               chooseRow={rows.chooseRow}
             />
-            <CandidatePanel found={found} current={current} choose={choosePhotograph} />
+            <CandidatePanel
+              encounterId={encounter.id}
+              found={found}
+              current={current}
+              choose={choosePhotograph}
+            />
           </>
         ) : (
           !error && <CandidatesLoading />
