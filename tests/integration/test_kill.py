@@ -25,13 +25,13 @@ import httpx2 as httpx
 from PIL import Image
 
 from flukeline.matching.nearest import K
-from flukeline.records import Individual, Merge, Photograph, Review
+from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
 from flukeline.stages import exporting, review
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pages import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
-from flukeline.wiring import local_services
+from flukeline.wiring import Services, local_services
 from tests.integration import consistency
 from tests.integration.test_arranging import made
 from tests.unit.test_index_property import check
@@ -41,6 +41,9 @@ KILLS = int(os.environ.get("FLUKELINE_KILLS", "8"))
 FILLS = 4
 """Kills from one full disk to the next."""
 NO_SPACE = 507
+ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
+PATIENCE = 300
+"""Seconds: what was set aside is taken up again by the sweeper."""
 Drawings = dict[tuple[int, int], bytes]
 
 
@@ -123,6 +126,13 @@ def redraw(server: Server, dice: random.Random) -> tuple[str, float] | None:
         return None
 
 
+def settled(services: Services) -> bool:
+    """Nothing is on its way: no photograph, and no message."""
+    return not any(services.queue.waiting(each) for each in QUEUES) and not any(
+        services.catalogue.count(photographs_in(each)) for each in ON_THE_WAY
+    )
+
+
 def kill_once(server: Server, after: float, full: float = 0.0) -> None:
     """Wait until the server answers, and ``after`` seconds more; kill it and start it again.
 
@@ -177,10 +187,9 @@ def test_what_was_acknowledged_survives_every_kill(
         assert not sender.is_alive()
         stop.set()
         redrawing.join(30)
-        queue = local_services(tmp_path, models).queue
-        until = time.monotonic() + 120
-        while any(queue.waiting(each) for each in QUEUES) and time.monotonic() < until:
-            time.sleep(0.2)
+        until = time.monotonic() + PATIENCE
+        while not settled(local_services(tmp_path, models)) and time.monotonic() < until:
+            time.sleep(0.5)
     finally:
         stop.set()
         server.kill()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
 from flukeline.stages import candidates, known, overview, photographs, review, sample, versions
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
@@ -225,6 +226,23 @@ def test_the_sweeper_sends_on_what_got_stuck(
     work_off(services)
     assert state_of(services, stuck).state == "ready"
     assert never_sent.state == "awaiting_upload"
+
+
+def test_where_nothing_works_on_any_the_sweeper_does_not_wait(
+    services: Services, drawings: Drawings
+) -> None:
+    id_ = send(services, "one.jpg", drawings[0, 0])
+    work_off(services)
+    photographs.crop_by_hand(services, MARIE, id_, Box(200, 200, 900, 600))
+    # As if the power went between the decision and its message.
+    for message in services.queue.receive("crop", 10, 60):
+        services.queue.finish("crop", message)
+    with functions_with(services):
+        assert sweep.handler({"idle": False}, None)["swept"] == 0
+        assert sweep.handler({"idle": True}, None)["swept"] == 1
+    work_off(services)
+    assert state_of(services, id_).state == "ready"
+    assert state_of(services, id_).annotations[0].source == "person"
 
 
 def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> None:
