@@ -176,3 +176,21 @@ test('hostile words in every field are words, and break no page', async ({ page 
   await expect(page.getByRole('heading', { name: HOSTILE[0], exact: true })).toBeVisible();
   expect(opened).toEqual([]);
 });
+
+test('a decision that takes long to be saved says so, while the next one is there', async ({
+  page,
+}) => {
+  await page.route('**/v1/reviews', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await route.continue();
+  });
+  const waiting = await (await page.request.get(`${server.url}/v1/encounters?limit=1`)).json();
+  await page.goto(`${server.url}/review/${waiting.items[0].id}`);
+  await waitForPictures(page);
+  await waitToDecide(page);
+  await page.keyboard.press('x');
+  await expect(page).not.toHaveURL(new RegExp(waiting.items[0].id));
+  await waitForPictures(page);
+  await expect(page.getByText('Saving: Marked as not identifiable…')).toBeVisible();
+  await expect(page.getByText('Marked as not identifiable', { exact: true })).toBeVisible();
+});

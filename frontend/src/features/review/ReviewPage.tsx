@@ -111,7 +111,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   const decisions = useDecisions(encounter, queue);
   const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
   const [seenId, setSeenId] = useState<string>();
-  const { decided } = useVisit();
+  const { decided, saving } = useVisit();
   // A dialog belongs to its encounter: where the page goes back to another one, it closes.
   const [dialog, setDialog] = useState<{ kind: 'name' | 'find'; encounterId: string }>();
   const opened = dialog?.encounterId === encounter.id ? dialog.kind : undefined;
@@ -198,7 +198,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         mayDecide={mayDecide}
         waiting={!isSeen || leaving || undoing}
         undoing={undoing}
-        lastSaid={decided.at(-1)?.said}
+        lastSaid={saving ? `Saving: ${saving}…` : decided.at(-1)?.said}
         actions={actions}
       />
       <NewWhaleDialog
