@@ -31,6 +31,12 @@ def stamp(taken: datetime, latitude: float, longitude: float) -> Image.Exif:
     return exif
 
 
+def time_and_place(day: str, place: int, shot: int) -> tuple[datetime, float, float]:
+    """When and where the ``place``-th whale of a day is taken for the ``shot``-th time."""
+    morning = datetime.fromisoformat(f"{day}T08:00:00")
+    return morning + timedelta(minutes=15 * place, seconds=20 * shot), 38.3 + 0.01 * place, 28.5
+
+
 def main() -> None:
     """Write the drawings, and the sheet where one is wanted."""
     parser = argparse.ArgumentParser(description="Draw a day at sea into a folder.")
@@ -46,16 +52,14 @@ def main() -> None:
     wanted = parser.parse_args()
     register_heif_opener()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    morning = datetime.fromisoformat(f"{wanted.day}T08:00:00")
     rows = []
     for place in range(wanted.whales):
         whale = wanted.first_whale + place
         for shot in range(wanted.shots):
-            taken = morning + timedelta(minutes=15 * place, seconds=20 * shot)
             name = f"fluke-{whale + 1:02d}-{wanted.first_shot + shot + 1}.jpg"
             picture = draw_picture(whale, wanted.first_shot + shot)
             picture.thumbnail((wanted.width, wanted.width))
-            exif = stamp(taken, 38.3 + 0.01 * place, 28.5)
+            exif = stamp(*time_and_place(wanted.day, place, shot))
             picture.save(wanted.folder / name, "JPEG", quality=90, exif=exif)
             if wanted.copies:
                 stem = (wanted.folder / name).with_suffix("")

@@ -31,8 +31,9 @@ export function timeChanges(): void {
   const times: Change[] = [];
   Object.assign(window, { changes: times });
   const shown = () => {
-    const side = document.querySelector('[data-side="query"][data-shown="shown"]');
-    return side?.querySelector('[role="img"]')?.getAttribute('aria-label') ?? null;
+    const side = document.querySelector<HTMLElement>('[data-side="query"]');
+    const isShown = side?.dataset.shown === 'shown' || side?.querySelector('[data-shown="true"]');
+    return isShown ? (side?.querySelector('[role="img"]')?.ariaLabel ?? null) : null;
   };
   let running = 0;
   document.addEventListener(
@@ -58,7 +59,8 @@ export function timeChanges(): void {
   );
 }
 
-export function median(values: readonly number[]): number {
+/** The value that the part `at` of all does not exceed; 0.5: the median. */
+export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.max(0, Math.ceil(sorted.length * at) - 1)] ?? Number.NaN;
 }

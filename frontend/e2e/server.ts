@@ -33,10 +33,11 @@ export class OwnServer {
     execFileSync(join(BIN, 'flukeline'), wanted, { env, stdio: 'pipe' });
   }
 
+  /** Starts it; the next times at the same address. */
   async start(): Promise<void> {
-    const port = await freePort();
-    this.url = `http://127.0.0.1:${port}`;
-    const env = { ...process.env, FLUKELINE_DATA: this.data, PORT: `${port}` };
+    this.url ||= `http://127.0.0.1:${await freePort()}`;
+    const { port } = new URL(this.url);
+    const env = { ...process.env, FLUKELINE_DATA: this.data, PORT: port };
     this.running = spawn(join(BIN, 'flukeline'), ['serve'], { env, stdio: 'ignore' });
     for (let tries = 0; tries < 240; tries++) {
       const answer = await fetch(`${this.url}/v1/health`).catch(() => undefined);
@@ -46,13 +47,17 @@ export class OwnServer {
     throw new Error('This server did not start.');
   }
 
-  async stop(): Promise<void> {
+  /** Ends it at whatever it is doing. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const { running } = this;
-    if (running && running.exitCode === null) {
-      const gone = new Promise((resolve) => running.once('exit', resolve));
-      running.kill();
-      await gone;
-    }
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = new Promise((resolve) => running.once('exit', resolve));
+    running.kill(signal);
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -6,14 +6,25 @@ type Schemas = components['schemas'];
 
 const merges: Array<{ merge: Schemas['Merge']; moved: string[]; other: catalogue.Whale }> = [];
 
+function reviewEntry(review: Schemas['Review']): Schemas['HistoryEntry'] {
+  return { id: review.id, at: review.at, by: 'you', review, edit: null, merge: null };
+}
+
 function detail(whale: catalogue.Whale): Schemas['IndividualDetail'] {
   const own = catalogue.held.filter((each) => each.individual === whale.id);
   const seen = new Set(own.map((each) => `e-${each.id}`));
   const decided = catalogue.reviews.filter((each) => seen.has(each.encounter_id));
   const merged = merges.map((each) => each.merge).filter((each) => each.kept.id === whale.id);
   const entries: Schemas['HistoryEntry'][] = [
-    ...decided.map((review) => ({ id: review.id, at: review.at, by: 'you', review, merge: null })),
-    ...merged.map((merge) => ({ id: merge.id, at: merge.at, by: 'you', review: null, merge })),
+    ...decided.map(reviewEntry),
+    ...merged.map((merge) => ({
+      id: merge.id,
+      at: merge.at,
+      by: 'you',
+      review: null,
+      edit: null,
+      merge,
+    })),
   ];
   return {
     ...catalogue.presentWhale(whale),
@@ -37,6 +48,10 @@ const missing = (what: string) =>
 /** Grouping is for the real server: here each photograph stays an encounter of its own. */
 export const day = [
   http.get('*/v1/encounters/proposals', () => HttpResponse.json({ items: [] })),
+  http.get('*/v1/encounters/:id/history', ({ params }) => {
+    const own = catalogue.reviews.filter((each) => each.encounter_id === params.id);
+    return HttpResponse.json({ items: own.map(reviewEntry) });
+  }),
   http.get('*/v1/annotations/:id/attention', ({ params }) => {
     const [rows, columns] = [8, 16];
     const values = Array.from({ length: rows * columns }, (_, index) => {

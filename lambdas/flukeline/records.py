@@ -25,6 +25,7 @@ PhotographState = Literal[
 ]
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"]
 
 MAX_BYTES = 50_000_000
 """Of one photograph's file."""
@@ -227,6 +228,8 @@ class Encounter:
     photographer: str | None = None
     decisions: tuple[str, ...] = ()
     """The reviews that stand, oldest first: deciding adds one, undoing takes the last away."""
+    edits: tuple[str, ...] = ()
+    """What people changed about it besides deciding, oldest first; goes along where it is joined."""
     last_change: str | None = None
     """In words, its last change where that was no review; for who looked at it meanwhile."""
     version: int = 0
@@ -280,6 +283,44 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A fluke that went from one encounter to another."""
+
+    annotation_id: str
+    filename: str
+    from_id: str
+    to_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A detail of an encounter before and after somebody wrote it, as text."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one person changed about encounters besides deciding; never changed itself.
+
+    One stands for all the encounters that it touched, which name it: a record for each would not
+    leave room for joining 45 encounters in one transaction, nor for undoing that.
+    """
+
+    id: str
+    did: EditKind
+    by: str
+    at: datetime
+    moved: tuple[Moved, ...] = ()
+    written: tuple[Written, ...] = ()
+    filename: str | None = None
+    """Of the photograph that was cropped or removed."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """A whale's name and aliases at one moment."""
 
@@ -322,7 +363,7 @@ class Claim:
         return self.key
 
 
-Record = Photograph | Encounter | Individual | Review | Merge | Claim
+Record = Photograph | Encounter | Individual | Review | Edit | Merge | Claim
 
 
 def name_key(name: str) -> str:

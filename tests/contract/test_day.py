@@ -74,7 +74,7 @@ def test_group_merge_and_export(services: Services) -> None:
     moved, third = review.decide(services, MARIE, Wish(third.id, third.version, "confirm", kept.id))
     assert moved.after.individual_id == kept.id
     review.undo(services, MARIE, third.decisions[-1])
-    photographs.remove(services, one.annotation_ids[0].partition(".")[0])
+    photographs.remove(services, MARIE, one.annotation_ids[0].partition(".")[0])
     consistency.check(services)
 
 
@@ -96,7 +96,7 @@ def test_a_photograph_of_two_whales_is_taken_in_whole(services: Services) -> Non
     claim = services.catalogue.find(Claim, "name:az-1")
     assert claim is not None
     (taken,) = every(services.catalogue, Photograph, lists.PHOTOGRAPHS)
-    photographs.remove(services, taken.id)
+    photographs.remove(services, MARIE, taken.id)
     assert not list(every(services.catalogue, Individual, lists.INDIVIDUALS))
     assert services.catalogue.find(Claim, "name:az-1") is None
     assert services.catalogue.count(lists.encounters_of_status("identified")) == 0

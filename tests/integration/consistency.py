@@ -7,6 +7,7 @@ from typing import get_args
 
 from flukeline.records import (
     Claim,
+    Edit,
     Encounter,
     EncounterStatus,
     Individual,
@@ -67,6 +68,7 @@ def check(services: Services) -> None:
     reviews = {each.id: each for each in every(services.catalogue, Review, REVIEWS)}
     for each in seen.values():
         assert all(id_ in reviews for id_ in each.decisions)
+        assert len(services.catalogue.find_all(Edit, each.edits)) == len(each.edits)
         assert (each.individual_id is not None) == (each.status == "identified")
         if each.decisions:
             assert reviews[each.decisions[-1]].after.status == each.status

@@ -155,8 +155,8 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert {each.photograph.id for each in found.photographs} == {other}
     assert services.vectors.ordinal(services.model_version, second.id) is not None
     with pytest.raises(Rejected, match="shows 2 flukes"):
-        photographs.crop_by_hand(services, id_, box)
-    photographs.crop_by_hand(services, id_, Box(90, 90, 510, 410), second.id)
+        photographs.crop_by_hand(services, MARIE, id_, box)
+    photographs.crop_by_hand(services, MARIE, id_, Box(90, 90, 510, 410), second.id)
     work_off(services)
     again = state_of(services, id_)
     assert again.annotations[0] == first
@@ -164,12 +164,12 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert again.annotations[1].encounter_id == second.encounter_id
     assert review.one(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
     with pytest.raises(Conflict, match="cropped again"):
-        photographs.crop_by_hand(services, id_, box, second.id)
+        photographs.crop_by_hand(services, MARIE, id_, box, second.id)
     assert all(len(each.encounters) == 1 for each in arranging.proposals(services))
     one, two = (review.one(services, each.encounter_id) for each in again.annotations)
     with pytest.raises(Rejected, match="cannot be one animal"):
         arrange(services, [Move(two.annotation_ids, one.id)], one, two)
-    photographs.remove(services, id_)
+    photographs.remove(services, MARIE, id_)
     for each in again.annotations:
         assert services.catalogue.find(Encounter, each.encounter_id) is None
 

@@ -1,7 +1,8 @@
-"""kill -9 at any moment: nothing acknowledged is lost, and everything is finished after a restart.
+"""kill -9 and a full disk at any moment: nothing acknowledged is lost, and all of it goes on.
 
-FLUKELINE_KILLS=100 makes this 200 kills in some ten minutes: half of them over uploads, half over decisions, groupings,
-merges and exports.
+The server and its workers are one process, so a kill is a kill of both. FLUKELINE_KILLS=200 makes
+this 400 kills and 100 full disks in some twenty minutes: half of them over uploads and crops, half
+over decisions, groupings, details, merges and exports.
 """
 
 from __future__ import annotations
@@ -24,16 +25,25 @@ import httpx2 as httpx
 from PIL import Image
 
 from flukeline.matching.nearest import K
-from flukeline.records import Individual, Merge, Photograph, Review
+from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
 from flukeline.stages import exporting, review
+from flukeline.storage.lists import photographs_in
+from flukeline.storage.pages import every
+from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
-from flukeline.wiring import local_services
+from flukeline.wiring import Services, local_services
 from tests.integration import consistency
 from tests.integration.test_arranging import made
 from tests.unit.test_index_property import check
 
 PHOTOGRAPHS = int(os.environ.get("FLUKELINE_KILL_PHOTOGRAPHS", "50"))
 KILLS = int(os.environ.get("FLUKELINE_KILLS", "8"))
+FILLS = 4
+"""Kills from one full disk to the next."""
+NO_SPACE = 507
+ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
+PATIENCE = 300
+"""Seconds: what was set aside is taken up again by the sweeper."""
 Drawings = dict[tuple[int, int], bytes]
 
 
@@ -50,7 +60,7 @@ class Server:
     def start(self) -> None:
         environment = os.environ | {"FLUKELINE_DATA": str(self._folder), "PORT": str(self.port)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "flukeline.cli", "serve"],
+            [sys.executable, "-m", "tests.integration.full_disk", "serve"],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -59,6 +69,12 @@ class Server:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def fill(self, seconds: float) -> None:
+        """No room on the disk for a while."""
+        self.process.send_signal(signal.SIGUSR1)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGUSR2)
 
     def ask(self) -> httpx.Client:
         return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
@@ -88,10 +104,40 @@ def upload(server: Server, data: bytes, name: str) -> str:
                 return str(made["photograph"]["id"])
         except httpx.TransportError:
             time.sleep(0.05)
+        except httpx.HTTPStatusError as error:
+            assert error.response.status_code == NO_SPACE, error.response.text
+            time.sleep(0.05)
 
 
-def kill_once(server: Server, after: float) -> None:
-    """Wait until the server answers, and ``after`` seconds more; kill it and start it again."""
+def redraw(server: Server, dice: random.Random) -> tuple[str, float] | None:
+    """Draw the box of any photograph by hand; its id and the box's place, once acknowledged."""
+    left = dice.uniform(5, 60)
+    try:
+        with server.ask() as client:
+            ready = client.get("/v1/photographs?state=ready").raise_for_status().json()["items"]
+            if not ready:
+                return None
+            id_ = str(dice.choice(ready)["id"])
+            box = {"x0": left, "y0": 60.0, "x1": 400.0, "y1": 250.0}
+            answer = client.put(f"/v1/photographs/{id_}/crop", json=box)
+            assert answer.status_code in (200, 409, NO_SPACE), answer.text
+            return (id_, left) if answer.status_code == 200 else None
+    except httpx.TransportError:
+        return None
+
+
+def settled(services: Services) -> bool:
+    """Nothing is on its way: no photograph, and no message."""
+    return not any(services.queue.waiting(each) for each in QUEUES) and not any(
+        services.catalogue.count(photographs_in(each)) for each in ON_THE_WAY
+    )
+
+
+def kill_once(server: Server, after: float, full: float = 0.0) -> None:
+    """Wait until the server answers, and ``after`` seconds more; kill it and start it again.
+
+    Before that its disk is ``full`` for so many seconds.
+    """
     with server.ask() as client:
         while True:
             try:
@@ -99,6 +145,8 @@ def kill_once(server: Server, after: float) -> None:
                 break
             except httpx.TransportError:
                 time.sleep(0.02)
+    if full:
+        server.fill(full)
     time.sleep(after)
     server.kill()
     server.start()
@@ -115,30 +163,35 @@ def test_what_was_acknowledged_survives_every_kill(
         for number, data in enumerate(files):
             acknowledged.append(upload(server, data, f"{number}.jpg"))
 
+    drawn: dict[str, float] = {}
+    stop = threading.Event()
+
+    def redraw_some() -> None:
+        own = random.Random(5)
+        while not stop.wait(0.2):
+            if (done := redraw(server, own)) is not None:
+                drawn[done[0]] = done[1]
+
     sender = threading.Thread(target=send_all)
+    redrawing = threading.Thread(target=redraw_some)
     sender.start()
+    redrawing.start()
     dice = random.Random(7)
     try:
         for number in range(1, KILLS + 1):
             # A message whose work is killed again and again is set aside for the sweeper; so now
             # and then there is time to finish some.
-            kill_once(server, dice.uniform(0.0, 1.2) + (6.0 if number % 8 == 0 else 0.0))
+            full = dice.uniform(0.2, 1.0) if number % FILLS == 1 else 0.0
+            kill_once(server, dice.uniform(0.0, 1.2) + (6.0 if number % 8 == 0 else 0.0), full)
         sender.join(120)
         assert not sender.is_alive()
-        until = time.monotonic() + 120
-        with server.ask() as client:
-            while time.monotonic() < until:
-                try:
-                    states = client.get("/v1/stats").raise_for_status().json()["photographs"]
-                except httpx.TransportError:
-                    time.sleep(0.1)
-                    continue
-                if not any(
-                    states[each] for each in ("received", "cropping", "embedding", "comparing")
-                ):
-                    break
-                time.sleep(0.2)
+        stop.set()
+        redrawing.join(30)
+        until = time.monotonic() + PATIENCE
+        while not settled(local_services(tmp_path, models)) and time.monotonic() < until:
+            time.sleep(0.5)
     finally:
+        stop.set()
         server.kill()
 
     services = local_services(tmp_path, models)
@@ -152,11 +205,21 @@ def test_what_was_acknowledged_survives_every_kill(
         original = found[id_] if first is None else services.catalogue.find(Photograph, first)
         assert original is not None
         assert original.state == "ready"
+    assert drawn
+    for id_, left in drawn.items():
+        (fluke,) = services.catalogue.find_all(Photograph, [id_])[id_].annotations
+        assert (fluke.source, fluke.box.x0) == ("person", left)
     assert services.queue.dead("crop") == services.queue.dead("embed") == 0
     model = services.model_version
     entries = services.vectors.entries(model, 0, services.vectors.progress(model).head)
-    check(services.vectors, {each.annotation_id for each in entries}, model, K)
+    shown = every(services.catalogue, Photograph, photographs_in("ready"))
+    check(services.vectors, {fluke.id for each in shown for fluke in each.annotations}, model, K)
     assert len(entries) >= PHOTOGRAPHS
+
+
+def rows_of(sheet: bytes) -> list[dict[str, str]]:
+    """The rows of an exported sheet; notes may have several lines."""
+    return list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline="")))
 
 
 class Researcher:
@@ -174,7 +237,7 @@ class Researcher:
     def run(self) -> None:
         steps: list[Callable[[httpx.Client], None]] = [
             self._decide, self._decide, self._undo, self._merge, self._take_apart, self._group,
-            self._export,
+            self._describe, self._export,
         ]  # fmt: skip
         while not self.stop.is_set():
             try:
@@ -185,7 +248,7 @@ class Researcher:
 
     def _said(self, answer: httpx.Response) -> dict[str, Any] | None:
         """What was acknowledged; None for a refusal because somebody else was faster."""
-        if answer.status_code in (404, 409, 422):
+        if answer.status_code in (404, 409, 422, NO_SPACE):
             return None
         if answer.status_code >= 300:
             self.faults.append(answer.text)
@@ -245,11 +308,16 @@ class Researcher:
         wish = {"moves": [{"annotation_ids": flukes[:1], "to": to}], "versions": versions}
         self._said(client.post("/v1/encounters/arrange", json=wish))
 
+    def _describe(self, client: httpx.Client) -> None:
+        each = self._any(client, "/v1/encounters")
+        if each is not None:
+            wish = {"version": each["version"], "notes": f"seen {self._dice.random()}"}
+            self._said(client.patch(f"/v1/encounters/{each['id']}", json=wish))
+
     def _export(self, client: httpx.Client) -> None:
         answer = client.get("/v1/export/catalogue.csv").raise_for_status()
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
-        if len(rows) != FLUKES:
-            self.faults.append(f"an export of {len(rows)} rows")
+        if (count := len(rows_of(answer.content))) != FLUKES:
+            self.faults.append(f"an export of {count} rows")
         self.exports += 1
 
 
@@ -267,8 +335,9 @@ def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models:
     try:
         for thread in threads:
             thread.start()
-        for _ in range(KILLS):
-            kill_once(server, dice.uniform(0.0, 1.0))
+        for number in range(1, KILLS + 1):
+            full = dice.uniform(0.2, 1.0) if number % FILLS == 1 else 0.0
+            kill_once(server, dice.uniform(0.0, 1.0), full)
     finally:
         for each in researchers:
             each.stop.set()
@@ -285,8 +354,7 @@ def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models:
     assert sum(each.exports for each in researchers)
     assert len(services.catalogue.find_all(Review, reviews)) == len(set(reviews)) == len(reviews)
     assert len(services.catalogue.find_all(Merge, merges)) == len(set(merges)) == len(merges)
-    rows = exporting.sheet(services, "catalogue").decode("utf-8-sig").splitlines()
-    assert len(rows) == FLUKES + 1
+    assert len(rows_of(exporting.sheet(services, "catalogue"))) == FLUKES
     named = {each.individual_id for each in consistency.encounters(services).values()}
     for id_ in named - {None}:
         assert services.catalogue.find(Individual, id_ or "")

@@ -180,9 +180,9 @@ def test_a_merged_whale_goes_with_its_last_photograph(services: Services) -> Non
         for each in individuals.one(services, scylla.id).encounters
         for photograph in each.annotation_ids
     ]
-    photographs.remove(services, shown[0].partition(".")[0])
+    photographs.remove(services, MARIE, shown[0].partition(".")[0])
     assert listed(services) == [("Scylla", 1)]
-    photographs.remove(services, shown[1].partition(".")[0])
+    photographs.remove(services, MARIE, shown[1].partition(".")[0])
     assert listed(services) == []
     for name in ("scylla", "kali"):
         assert services.catalogue.find(Claim, f"name:{name}") is None

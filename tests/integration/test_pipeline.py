@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
 from flukeline.stages import candidates, known, overview, photographs, review, sample, versions
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
@@ -107,7 +108,7 @@ def test_a_photograph_without_a_fluke_can_be_cropped_by_hand(services: Services)
     id_ = send(services, "sea.png", buffer.getvalue())
     work_off(services)
     assert state_of(services, id_).state == "no_fluke"
-    photographs.crop_by_hand(services, id_, Box(100, 100, 400, 250, 5.0))
+    photographs.crop_by_hand(services, MARIE, id_, Box(100, 100, 400, 250, 5.0))
     work_off(services)
     photograph = state_of(services, id_)
     assert photograph.state == "ready"
@@ -122,7 +123,7 @@ def test_a_new_crop_replaces_the_old_in_the_comparison(
     work_off(services)
     old = state_of(services, first).annotations[0]
     before = encounter_of(services, first)
-    photographs.crop_by_hand(services, first, Box(200, 200, 900, 600))
+    photographs.crop_by_hand(services, MARIE, first, Box(200, 200, 900, 600))
     work_off(services)
     new = state_of(services, first).annotations[0]
     assert new.id != old.id
@@ -198,7 +199,7 @@ def test_removing_takes_out_of_comparison_and_frees_the_file(
     ids = [send(services, f"{n}.jpg", drawings[n, 0]) for n in range(3)]
     work_off(services)
     gone = state_of(services, ids[0])
-    photographs.remove(services, ids[0])
+    photographs.remove(services, MARIE, ids[0])
     work_off(services)
     assert services.catalogue.find(Photograph, ids[0]) is None
     assert services.photographs.size(display_key(ids[0])) is None
@@ -227,6 +228,23 @@ def test_the_sweeper_sends_on_what_got_stuck(
     assert never_sent.state == "awaiting_upload"
 
 
+def test_where_nothing_works_on_any_the_sweeper_does_not_wait(
+    services: Services, drawings: Drawings
+) -> None:
+    id_ = send(services, "one.jpg", drawings[0, 0])
+    work_off(services)
+    photographs.crop_by_hand(services, MARIE, id_, Box(200, 200, 900, 600))
+    # As if the power went between the decision and its message.
+    for message in services.queue.receive("crop", 10, 60):
+        services.queue.finish("crop", message)
+    with functions_with(services):
+        assert sweep.handler({"idle": False}, None)["swept"] == 0
+        assert sweep.handler({"idle": True}, None)["swept"] == 1
+    work_off(services)
+    assert state_of(services, id_).state == "ready"
+    assert state_of(services, id_).annotations[0].source == "person"
+
+
 def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> None:
     expected = sample.request(services, MARIE)
     with functions_with(services):
@@ -237,7 +255,7 @@ def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> N
     assert stats["encounters"]["unreviewed"] == 16  # type: ignore[index]
     with pytest.raises(Conflict):
         sample.request(services, MARIE)
-    assert sample.remove(services) == expected
+    assert sample.remove(services, MARIE) == expected
     work_off(services)
     assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
     assert services.vectors.progress(services.model_version).live == 0
@@ -273,7 +291,7 @@ def test_the_sample_stops_loading_once_it_is_removed(
 
     def draw_then_remove(whale: int, shot: int) -> bytes:
         if (whale, shot) == (2, 0):
-            sample.remove(services)
+            sample.remove(services, MARIE)
         return drawn(whale, shot)
 
     monkeypatch.setattr("flukeline.stages.sample.draw", draw_then_remove)
@@ -288,7 +306,7 @@ def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     known.take_in(services, MARIE, row)
     work_off(services)
     (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
-    photographs.remove(services, photograph.id)
+    photographs.remove(services, MARIE, photograph.id)
     assert services.catalogue.count(INDIVIDUALS) == 0
     assert known.take_in(services, MARIE, row)[0] == "taken in"
     assert services.catalogue.count(INDIVIDUALS) == 1
@@ -314,7 +332,7 @@ def test_a_photograph_removed_while_it_is_cropped_leaves_nothing(
     id_ = send(services, "0.jpg", drawings[0, 0])
 
     def remove_then_cut(*_: Any) -> Any:
-        photographs.remove(services, id_)
+        photographs.remove(services, MARIE, id_)
         return Image.new("RGB", (20, 10))
 
     monkeypatch.setattr("flukeline.stages.crop.cut", remove_then_cut)
@@ -330,7 +348,7 @@ def test_a_replaced_original_is_never_taken_for_the_first(
     id_ = send(services, "0.jpg", drawings[0, 0])
     work_off(services)
     services.photographs.put(original_key(id_), drawings[1, 0], "image/jpeg")
-    photographs.crop_by_hand(services, id_, Box(200, 200, 900, 600))
+    photographs.crop_by_hand(services, MARIE, id_, Box(200, 200, 900, 600))
     work_off(services)
     assert state_of(services, id_).state == "failed"
     assert "replaced" in str(state_of(services, id_).reason)
@@ -353,7 +371,7 @@ def test_a_new_model_version_gets_every_photograph_once(
     work_off(upgraded)
     with pytest.raises(Conflict, match="new model"):
         candidates.of_encounter(upgraded, encounter_of(upgraded, late).id, 20)
-    photographs.remove(upgraded, late)
+    photographs.remove(upgraded, MARIE, late)
     work_off(upgraded)
     assert versions.switch(upgraded) is True
     assert versions.switch(upgraded) is False

@@ -61,6 +61,20 @@ export function historyOptions(encounterId: string) {
   });
 }
 
+/** Everything that was decided and changed about one encounter, newest first. */
+export function wholeHistoryOptions(encounterId: string) {
+  return queryOptions({
+    queryKey: ['encounters', 'history', encounterId, 'whole'],
+    queryFn: ({ signal }) =>
+      answered(
+        client.GET('/v1/encounters/{encounter_id}/history', {
+          params: { path: { encounter_id: encounterId } },
+          signal,
+        }),
+      ),
+  });
+}
+
 export function decide(wish: ReviewRequest) {
   return answered(client.POST('/v1/reviews', { body: wish }));
 }

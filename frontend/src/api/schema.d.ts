@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/encounters/{encounter_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/encounters/{encounter_id}/history */
+        get: operations["get_history_v1_encounters__encounter_id__history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/encounters/{encounter_id}/reviews": {
         parameters: {
             query?: never;
@@ -648,6 +665,26 @@ export interface components {
             y1: number;
         };
         /**
+         * Edit
+         * @description What one person changed about encounters besides deciding.
+         */
+        Edit: {
+            /**
+             * Did
+             * @enum {string}
+             */
+            did: "joined" | "split" | "moved" | "described" | "cropped" | "removed";
+            /**
+             * Filename
+             * @description Of the photograph that was cropped or removed.
+             */
+            filename: string | null;
+            /** Moved */
+            moved: components["schemas"]["MovedFluke"][];
+            /** Written */
+            written: components["schemas"]["WrittenDetail"][];
+        };
+        /**
          * Encounter
          * @description One animal, at one time and place, in one or more photographs.
          */
@@ -781,9 +818,14 @@ export interface components {
              */
             status: "ready";
         };
+        /** History */
+        History: {
+            /** Items */
+            items: components["schemas"]["HistoryEntry"][];
+        };
         /**
          * HistoryEntry
-         * @description One decision about a whale, or one merge.
+         * @description One decision, one change of an encounter, or one merge of two whales.
          */
         HistoryEntry: {
             /**
@@ -793,6 +835,7 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            edit: components["schemas"]["Edit"] | null;
             /** Id */
             id: string;
             merge: components["schemas"]["Merge"] | null;
@@ -854,7 +897,7 @@ export interface components {
             photograph_count: number;
             /**
              * Reviews
-             * @description Every decision and merge about it, newest first.
+             * @description Every decision, change and merge, newest first.
              */
             reviews: components["schemas"]["HistoryEntry"][];
             /** Version */
@@ -934,6 +977,23 @@ export interface components {
              * @description An encounter; null makes a new one.
              */
             to: string | null;
+        };
+        /** MovedFluke */
+        MovedFluke: {
+            /** Annotation Id */
+            annotation_id: string;
+            /** Filename */
+            filename: string;
+            /**
+             * From Id
+             * @description The encounter that it left.
+             */
+            from_id: string;
+            /**
+             * To Id
+             * @description The encounter that it came to.
+             */
+            to_id: string;
         };
         /** NewAnnotation */
         NewAnnotation: {
@@ -1216,6 +1276,18 @@ export interface components {
             region: string;
             /** User Pool Id */
             user_pool_id: string;
+        };
+        /** WrittenDetail */
+        WrittenDetail: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /**
+             * Field
+             * @description date, place, position, photographer or notes.
+             */
+            field: string;
         };
     };
     responses: never;
@@ -1614,6 +1686,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description Not yours to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_history_v1_encounters__encounter_id__history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An encounter's id. */
+                encounter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
             /** @description Not yours to do. */

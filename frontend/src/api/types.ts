@@ -12,6 +12,7 @@ export type Proposal = Schemas['Proposal'];
 export type Move = Schemas['Move'];
 export type Arranged = Schemas['Arranged'];
 export type Merge = Schemas['Merge'];
+export type Edit = Schemas['Edit'];
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type EncounterInTime = Schemas['EncounterInTime'];
 export type EncounterChange = Schemas['EncounterChange'];

@@ -1,4 +1,5 @@
-import type { Finding, Review } from '~/api/types';
+import type { Edit, Finding, Merge, Review } from '~/api/types';
+import { count, takenAt } from './format';
 
 /** What an encounter is held to show, in words. */
 export function findingWords({ status, individual }: Finding): string {
@@ -13,4 +14,33 @@ export function decisionWords({ decision, before, after }: Review): string {
   if (decision === 'new') return `named as the new whale ${findingWords(after)}`;
   if (decision === 'not_identifiable') return 'marked as not identifiable';
   return `took back “${findingWords(before)}”: now ${findingWords(after)}`;
+}
+
+const LONGEST = 80;
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function detailWords({ field, before, after }: Edit['written'][number]): string {
+  const shown = (value: string) => short(field === 'date' ? takenAt(value) : value);
+  if (before === null) return `wrote the ${field} “${shown(after ?? '')}”`;
+  if (after === null) return `took the ${field} “${shown(before)}” away`;
+  return `changed the ${field} from “${shown(before)}” to “${shown(after)}”`;
+}
+
+/** What somebody changed about encounters, in words. */
+export function editWords({ did, moved, written, filename }: Edit): string {
+  if (did === 'described') return written.map(detailWords).join('; ');
+  if (did === 'cropped') return `drew the box in ${filename} anew`;
+  if (did === 'removed') return `removed ${filename}`;
+  const names = short(moved.map((each) => each.filename).join(', '));
+  const verb = did === 'split' ? 'split off' : did;
+  return `${verb} ${count(moved.length, 'photograph')}: ${names}`;
+}
+
+export function mergeWords({ kept, merged, undoes }: Merge): string {
+  return undoes
+    ? `took the merge of ${merged.name} into ${kept.name} back`
+    : `merged ${merged.name} into ${kept.name}`;
 }

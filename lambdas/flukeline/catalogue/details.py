@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flukeline.records import Encounter, Rejected
+from flukeline.records import Edit, Encounter, Rejected, Written, new_id
 
 LENGTHS = {"place": 200, "photographer": 100, "notes": 4000}
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -72,12 +72,23 @@ def check_place(latitude: float | None, longitude: float | None) -> None:
         raise Rejected("The longitude is not between -180 and 180 degrees.")
 
 
-def described(encounter: Encounter, changes: Mapping[str, Any], at: datetime) -> Encounter:
+@dataclass(frozen=True, slots=True)
+class Description:
+    """An encounter with other details, and what was written; ``edit`` is None for nothing new."""
+
+    encounter: Encounter
+    edit: Edit | None
+
+
+def described(
+    encounter: Encounter, changes: Mapping[str, Any], by: str, at: datetime
+) -> Description:
     """The encounter with other details; None clears one, what is not named stays.
 
     Args:
         encounter: As read.
         changes: Any of taken_at, latitude, longitude, place, notes, photographer.
+        by: Who writes.
         at: Now.
 
     Raises:
@@ -91,4 +102,26 @@ def described(encounter: Encounter, changes: Mapping[str, Any], at: datetime) ->
             cleaned[field] = checked_text(field, cleaned[field])
     changed = replace(encounter, **cleaned)
     check_place(changed.latitude, changed.longitude)
-    return changed
+    before, after = _as_text(encounter), _as_text(changed)
+    written = [Written(each, before[each], after[each]) for each in before]
+    written = [each for each in written if each.before != each.after]
+    if not written:
+        return Description(encounter, None)
+    edit = Edit(new_id(), "described", by, at, written=tuple(written))
+    words = f"{by} changed its date, place or notes"
+    changed = replace(changed, last_change=words, edits=(*changed.edits, edit.id))
+    return Description(changed, edit)
+
+
+def _as_text(encounter: Encounter) -> dict[str, str | None]:
+    """What is written about an encounter, by its names."""
+    date, position = encounter.taken_at, None
+    if encounter.latitude is not None and encounter.longitude is not None:
+        position = f"{encounter.latitude}, {encounter.longitude}"
+    return {
+        "date": date.isoformat() if date is not None else None,
+        "place": encounter.place,
+        "position": position,
+        "photographer": encounter.photographer,
+        "notes": encounter.notes,
+    }

@@ -10,7 +10,10 @@ from flukeline.catalogue.details import LENGTHS
 from flukeline.records import (
     Annotation,
     Conflict,
+    Edit,
+    EditKind,
     Encounter,
+    Moved,
     Photograph,
     Rejected,
     new_id,
@@ -28,11 +31,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What moving flukes leaves: the encounters and photographs to save, and those emptied."""
+    """What moving flukes leaves: the encounters and photographs to save, and those emptied.
+
+    ``edit`` says what was done; None where nothing moved.
+    """
 
     encounters: tuple[Encounter, ...]
     emptied: tuple[Encounter, ...]
     photographs: tuple[Photograph, ...]
+    edit: Edit | None
 
 
 def encounter_of(photographs: Mapping[str, Photograph], annotation_id: str) -> str:
@@ -72,6 +79,7 @@ def arranged(
     """
     _check(moves, encounters)
     words = f"{by} moved photographs into or out of it"
+    gone_where: list[Moved] = []
     after = dict(encounters)
     pictures = dict(photographs)
     went: dict[str, list[str]] = {}
@@ -88,6 +96,7 @@ def arranged(
             photograph = pictures[photograph_of(id_)]
             pictures[photograph.id] = _in_encounter(photograph, id_, target.id)
             went.setdefault(source.id, []).append(target.id)
+            gone_where.append(Moved(id_, photograph.filename, source.id, target.id))
         after[target.id] = replace(target, last_change=words)
     emptied = [each for each in after.values() if not each.annotation_ids and not each.waiting]
     for each in emptied:
@@ -100,11 +109,23 @@ def arranged(
     ]
     for each in changed:
         _check_one_animal(each, pictures)
+    edit = None
+    if gone_where:
+        did = _did(gone_where, encounters, gone)
+        edit = Edit(new_id(), did, by, at, moved=tuple(gone_where))
+        changed = [replace(each, edits=(*each.edits, edit.id)) for each in changed]
     return Arrangement(
         tuple(changed),
         tuple(encounters[id_] for id_ in gone if id_ in encounters),
         tuple(each for id_, each in pictures.items() if each != photographs[id_]),
+        edit,
     )
+
+
+def _did(moved: Sequence[Moved], before: Mapping[str, Encounter], gone: set[str]) -> EditKind:
+    if all(each.to_id not in before for each in moved):
+        return "split"
+    return "joined" if all(each.from_id in gone for each in moved) else "moved"
 
 
 def _check(moves: Sequence[Move], encounters: Mapping[str, Encounter]) -> None:
@@ -175,4 +196,6 @@ def _with_details(target: Encounter, emptied: Encounter) -> Encounter:
         place=target.place or emptied.place,
         photographer=target.photographer or emptied.photographer,
         notes=notes,
+        # In the order of time, which ids have.
+        edits=tuple(sorted({*target.edits, *emptied.edits})),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from flukeline.stages.overview import sweep
+from flukeline.stages.overview import STUCK_AFTER, sweep
 from flukeline.stages.versions import embed_anew, switch
 from flukeline.wiring import services
 
@@ -14,11 +15,11 @@ logger = Logger(service="flukeline")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Sweep once."""
+    """Sweep once; an ``idle`` event says that there is no message, so all on its way is stuck."""
     embedded = embed_anew(services())
     if switch(services()):
         logger.info("a model version serves from now on")
-    swept = sweep(services())
+    swept = sweep(services(), timedelta() if event.get("idle") else STUCK_AFTER)
     if embedded or swept:
         logger.info("swept", extra={"photographs": swept, "embedded_anew": embedded})
     return {"swept": swept, "embedded_anew": embedded}

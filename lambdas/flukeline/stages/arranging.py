@@ -145,6 +145,8 @@ def arrange(
         counted, gone = identity.without(services, done.emptied)
         saves: list[Record] = [*done.encounters, *done.photographs, *counted]
         removes: list[Record] = [*done.emptied, *gone]
+        if done.edit is not None:
+            saves.append(done.edit)
         if len(saves) + len(removes) > MAX_RECORDS:
             raise Rejected(f"These are too many at once. Join at most {MOST} encounters at a time.")
         if saves or removes:

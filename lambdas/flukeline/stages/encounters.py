@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flukeline.catalogue import details
@@ -41,9 +40,9 @@ def describe(
         encounter = review.one(services, encounter_id)
         if encounter.version != version:
             raise Conflict(review.what_changed(services, encounter))
-        described = details.described(encounter, changes, now())
-        words = f"{principal.name} changed its date, place or notes"
-        services.catalogue.commit([replace(described, last_change=words)])
+        done = details.described(encounter, changes, principal.name, now())
+        if done.edit is not None:
+            services.catalogue.commit([done.encounter, done.edit])
 
     again_on_conflict(attempt)
     return review.one(services, encounter_id)

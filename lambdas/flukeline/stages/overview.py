@@ -67,8 +67,12 @@ def redrive(services: Services) -> int:
     return sum(services.queue.redrive(queue) for queue in QUEUES)
 
 
-def sweep(services: Services) -> int:
+def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
     """Send photographs on again that got stuck, and drop tickets that nobody used.
+
+    Args:
+        services: The services.
+        patience: How long a photograph may stay in one state; none, where nothing works on any.
 
     Returns:
         How many photographs were moved.
@@ -76,13 +80,12 @@ def sweep(services: Services) -> int:
     swept = 0
     for state in (*rules.ON_THE_WAY, "awaiting_upload"):
         waiting = every(services.catalogue, Photograph, photographs_in(state, newest_first=False))
-        swept += sum(_sweep_one(services, each) for each in waiting)
+        swept += sum(_sweep_one(services, each, patience) for each in waiting)
     return swept
 
 
-def _sweep_one(services: Services, photograph: Photograph) -> bool:
+def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) -> bool:
     waited = now() - (photograph.changed_at or photograph.received_at)
-    patience = STUCK_AFTER
     if photograph.state == "awaiting_upload":
         patience = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
     if waited < patience:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,14 +12,18 @@ from flukeline.records import (
     Box,
     Claim,
     Conflict,
+    Edit,
+    EditKind,
     Encounter,
     Individual,
     NotFound,
     Photograph,
     PhotographState,
+    Principal,
     Record,
     annotation_id,
     content_key,
+    new_id,
     now,
 )
 from flukeline.stages import identity
@@ -70,12 +74,31 @@ def listed(
 
 
 def crop_by_hand(
-    services: Services, photograph_id: str, box: Box, annotation: str | None = None
+    services: Services,
+    principal: Principal,
+    photograph_id: str,
+    box: Box,
+    annotation: str | None = None,
 ) -> Photograph:
     """Crop one of its flukes by a box that a person drew; the stages then run again with it."""
-    return _again(
-        services, photograph_id, lambda each, at: rules.to_crop_by_hand(each, box, annotation, at)
-    )
+
+    def change(photograph: Photograph, at: datetime) -> list[Record]:
+        cropped = rules.to_crop_by_hand(photograph, box, annotation, at)
+        replaced = cropped.drawn[0].replaces
+        held = [each.encounter_id for each in photograph.annotations if each.id == replaced]
+        encounters = services.catalogue.find_all(Encounter, held).values()
+        return [cropped, *_edited(photograph, encounters, "cropped", principal)]
+
+    return _again(services, photograph_id, change)
+
+
+def _edited(
+    photograph: Photograph, encounters: Iterable[Encounter], did: EditKind, principal: Principal
+) -> list[Record]:
+    """The encounters with what somebody did to one of their photographs in their history."""
+    edit = Edit(new_id(), did, principal.name, now(), filename=photograph.filename)
+    changed = [replace(each, edits=(*each.edits, edit.id)) for each in encounters]
+    return [*changed, edit] if changed else []
 
 
 def crop_another(services: Services, photograph_id: str, version: int, box: Box) -> Photograph:
@@ -86,12 +109,12 @@ def crop_another(services: Services, photograph_id: str, version: int, box: Box)
         Rejected: The box cannot hold a fluke.
     """
 
-    def change(photograph: Photograph, at: datetime) -> Photograph:
+    def change(photograph: Photograph, at: datetime) -> list[Record]:
         if photograph.version != version:
             flukes = len(photograph.annotations)
             words = f"it is now {photograph.state.replace('_', ' ')}, with {flukes} flukes"
             raise Conflict(f"This photograph changed meanwhile: {words}. Look at it again.")
-        return rules.to_crop_another(photograph, box, at)
+        return [rules.to_crop_another(photograph, box, at)]
 
     return _again(services, photograph_id, change)
 
@@ -101,23 +124,23 @@ def retry(services: Services, photograph_id: str) -> Photograph:
     if services.photographs.size(original_key(photograph_id)) is None:
         one(services, photograph_id)
         raise Conflict("The file of this photograph never arrived. Add it again.")
-    return _again(services, photograph_id, rules.to_retry)
+    return _again(services, photograph_id, lambda each, at: [rules.to_retry(each, at)])
 
 
 def _again(
     services: Services,
     photograph_id: str,
-    change: Callable[[Photograph, datetime], Photograph],
+    change: Callable[[Photograph, datetime], Sequence[Record]],
 ) -> Photograph:
     def attempt() -> None:
-        services.catalogue.commit([change(one(services, photograph_id), now())])
+        services.catalogue.commit(change(one(services, photograph_id), now()))
 
     again_on_conflict(attempt)
     send_on(services, photograph_id)
     return one(services, photograph_id)
 
 
-def remove(services: Services, photograph_id: str) -> None:
+def remove(services: Services, principal: Principal, photograph_id: str) -> None:
     """Remove a photograph with its pictures, and its fluke from the comparison.
 
     Decisions about it stay in the history. An encounter goes with its last photograph.
@@ -125,7 +148,7 @@ def remove(services: Services, photograph_id: str) -> None:
 
     def attempt() -> Photograph:
         photograph = one(services, photograph_id)
-        saves, removes = _without(services, photograph)
+        saves, removes = _without(services, principal, photograph)
         services.catalogue.commit(saves, removes)
         return photograph
 
@@ -138,9 +161,11 @@ def remove(services: Services, photograph_id: str) -> None:
     services.photographs.delete(original_key(photograph.id))
 
 
-def _without(services: Services, photograph: Photograph) -> tuple[list[Record], list[Record]]:
+def _without(
+    services: Services, principal: Principal, photograph: Photograph
+) -> tuple[list[Record], list[Record]]:
     """What is saved and removed so that the photograph is gone."""
-    saves: list[Record] = []
+    staying: list[Encounter] = []
     removes: list[Record] = [photograph]
     if photograph.sha256 is not None:
         claim = services.catalogue.find(Claim, content_key(photograph.sha256))
@@ -156,10 +181,11 @@ def _without(services: Services, photograph: Photograph) -> tuple[list[Record], 
             last_change=f"{photograph.filename} was removed",
         )
         if left.annotation_ids or left.waiting:
-            saves.append(left)
+            staying.append(left)
         else:
             emptied.append(encounter)
     counted, gone = identity.without(services, emptied)
+    saves = _edited(photograph, staying, "removed", principal)
     return [*saves, *counted], [*removes, *emptied, *gone]
 
 

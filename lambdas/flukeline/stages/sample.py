@@ -52,7 +52,7 @@ def load(services: Services, principal: Principal) -> None:
         name = f"Drawing {chr(ord('A') + number)}"
         for shot in range(PHOTOGRAPHS_A_WHALE):
             if services.catalogue.find(Claim, _WANTED) is None:
-                remove(services)
+                remove(services, principal)
                 return
             last = shot == PHOTOGRAPHS_A_WHALE - 1
             unnamed = last or number >= WHALES - UNNAMED_WHALES
@@ -73,13 +73,13 @@ def load(services: Services, principal: Principal) -> None:
             known.take_in(services, principal, drawing)
 
 
-def remove(services: Services) -> int:
+def remove(services: Services, principal: Principal) -> int:
     """Remove every drawing, and the drawn whales that no photograph was confirmed as."""
     again_on_conflict(lambda: _want(services, False))
     removed = 0
     while drawings := services.catalogue.listed(Photograph, DRAWINGS, 100).items:
         for drawing in drawings:
-            photographs.remove(services, drawing.id)
+            photographs.remove(services, principal, drawing.id)
             removed += 1
     for whale in every(services.catalogue, Individual, DRAWN_INDIVIDUALS):
         root = identity.whale(services, whale.id) or whale

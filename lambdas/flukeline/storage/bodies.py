@@ -8,19 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from flukeline.records import Claim, Encounter, Individual, Merge, Photograph, Record, Review
+from flukeline.records import (
+    Claim,
+    Edit,
+    Encounter,
+    Individual,
+    Merge,
+    Photograph,
+    Record,
+    Review,
+)
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
 
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (Photograph, Encounter, Individual, Review, Merge, Claim)
+    for kind in (Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
 }
 
 
 def kind_of(record: Record | type[Record]) -> str:
-    """The kind's word in keys: photograph, encounter, individual, review, merge or claim."""
+    """The kind's word in keys: photograph, encounter, individual, review and so on."""
     return (record if isinstance(record, type) else type(record)).__name__.lower()
 
 

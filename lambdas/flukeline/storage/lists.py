@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flukeline.records import (
     Claim,
+    Edit,
     Encounter,
     EncounterStatus,
     Individual,
@@ -113,7 +114,7 @@ def places_of(record: Record) -> list[tuple[List, str]]:
                 (merges_into(record.kept_id), record.id),
                 (merges_of(record.merged_id), record.id),
             ]
-        case Claim():
+        case Edit() | Claim():
             return []
 
 

@@ -14,10 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import Claim, Encounter, Individual, Merge, Photograph, Record, Review
+from flukeline.records import (
+    Claim,
+    Edit,
+    Encounter,
+    Individual,
+    Merge,
+    Photograph,
+    Record,
+    Review,
+)
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Merge, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
 
 QueueName = Literal["crop", "embed", "distances", "backfill"]
 QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")

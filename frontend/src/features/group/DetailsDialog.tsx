@@ -6,6 +6,7 @@ import { isConflict, words } from '~/api/errors';
 import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, place } from '~/components/format';
+import { EncounterHistory } from '~/components/HistoryList';
 import { WarningIcon } from '~/components/icons';
 import { WorldMap } from '~/components/map/WorldMap';
 import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
@@ -125,7 +126,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
           />
           <TextInput
             label="Photographer"
-            maxLength={200}
+            maxLength={100}
             value={fields.photographer}
             onChange={(event) => set({ photographer: event.currentTarget.value })}
           />
@@ -159,6 +160,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
           </Button>
         </div>
       </div>
+      <EncounterHistory encounterId={seen.id} />
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={close}>
           Cancel

@@ -9,7 +9,7 @@ import classes from './Group.module.css';
 import { idsOf } from './moves';
 import { Strip } from './Strip';
 
-export interface RowActions {
+export type RowActions = {
   toggle: (annotationId: string) => void;
   point: (annotationId: string) => void;
   drag: (annotationId: string | null) => void;
@@ -17,7 +17,7 @@ export interface RowActions {
   joinAbove: (encounterId: string) => void;
   moveHere: (encounterId: string) => void;
   edit: (encounterId: string) => void;
-}
+};
 
 interface RowProps {
   encounter: Encounter;

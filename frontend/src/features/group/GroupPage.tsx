@@ -1,7 +1,7 @@
 import { Group, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useState } from 'react';
 import { proposalsOptions } from '~/api/encounters';
 import { statsOptions } from '~/api/service';
 import type { Encounter, Proposal } from '~/api/types';
@@ -9,6 +9,7 @@ import { count } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
+import { useStable } from '~/components/stable';
 import { Empty, Failed } from '~/components/states';
 import { useSteps } from './arrangements';
 import { useCursor } from './cursor';
@@ -78,8 +79,8 @@ export function GroupPage() {
     else if (at !== undefined) void move([at], null);
   };
 
-  const latest = useRef<RowActions>(null);
-  latest.current = {
+  // Rows are many, and drawn again only when something in them changes.
+  const actions = useStable<RowActions>({
     toggle: cursor.toggle,
     point: cursor.point,
     drag: setDragged,
@@ -87,20 +88,7 @@ export function GroupPage() {
     joinAbove,
     moveHere: (to) => void move(marked, to),
     edit: setEditedId,
-  };
-  // Rows are many, and drawn again only when something in them changes.
-  const actions = useMemo<RowActions>(
-    () => ({
-      toggle: (id) => latest.current?.toggle(id),
-      point: (id) => latest.current?.point(id),
-      drag: (id) => latest.current?.drag(id),
-      drop: (id) => latest.current?.drop(id),
-      joinAbove: (id) => latest.current?.joinAbove(id),
-      moveHere: (id) => latest.current?.moveHere(id),
-      edit: (id) => latest.current?.edit(id),
-    }),
-    [],
-  );
+  });
   const first = proposals[0];
   useShortcuts(groupKeys, {
     joinProposed: () => first && join([first]),

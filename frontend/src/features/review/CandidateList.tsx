@@ -1,5 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { Candidate, Candidates } from '~/api/types';
 import { capitalised, count, likelihood, percent } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
@@ -23,7 +23,7 @@ interface RowProps {
   chooseRow: (candidate: Candidate) => void;
 }
 
-function Row({ candidate, index, isSelected, chooseRow }: RowProps) {
+const Row = memo(function Row({ candidate, index, isSelected, chooseRow }: RowProps) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isSelected) row.current?.scrollIntoView({ block: 'nearest' });
@@ -63,10 +63,11 @@ function Row({ candidate, index, isSelected, chooseRow }: RowProps) {
       </span>
     </div>
   );
-}
+});
 
 /** The whales that the encounter may show, the most likely first; a row a whale. */
-export function CandidateList({ candidates, selectedIndex, chooseRow }: ListProps) {
+export const CandidateList = memo(function CandidateList(props: ListProps) {
+  const { candidates, selectedIndex, chooseRow } = props;
   return (
     <div className={classes.list}>
       <div className={classes.head}>
@@ -94,7 +95,7 @@ export function CandidateList({ candidates, selectedIndex, chooseRow }: ListProp
       </div>
     </div>
   );
-}
+});
 
 export function CandidatesLoading() {
   return (

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Candidates } from '~/api/types';
 import { capitalised, count, likelihood, percent } from '~/components/format';
+import { EncounterHistory } from '~/components/HistoryList';
 import { KeyHint } from '~/components/KeyHint';
 import { Picture } from '~/components/Picture';
 import { Meter } from '~/components/states';
@@ -8,13 +9,14 @@ import classes from './CandidatePanel.module.css';
 import type { Selected } from './selection';
 
 interface PanelProps {
+  encounterId: string;
   found: Candidates;
   current: Selected | null;
   choose: (annotationId: string) => void;
 }
 
 /** What else there is to know before deciding: is it new, what the model knows, more pictures. */
-export function CandidatePanel({ found, current, choose }: PanelProps) {
+export function CandidatePanel({ encounterId, found, current, choose }: PanelProps) {
   return (
     <div className={classes.panel}>
       <section aria-label="Is it a new whale?">
@@ -62,6 +64,7 @@ export function CandidatePanel({ found, current, choose }: PanelProps) {
           . Then confirm the other one.
         </section>
       )}
+      <EncounterHistory key={encounterId} encounterId={encounterId} />
       <section className={classes.knows}>
         {found.knows} Compared with {count(found.compared, 'fluke')}. Model {found.model_version}.
       </section>

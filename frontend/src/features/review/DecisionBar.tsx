@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from 'react';
 import {
   BlockedIcon,
   CheckIcon,
@@ -19,12 +19,14 @@ interface BarProps {
   waiting: boolean;
   undoing: boolean;
   lastSaid: string | undefined;
-  confirm: () => void;
-  newWhale: () => void;
-  notIdentifiable: () => void;
-  findWhale: () => void;
-  skip: () => void;
-  undo: () => void;
+  actions: {
+    confirm: () => void;
+    newWhale: () => void;
+    notIdentifiable: () => void;
+    findWhale: () => void;
+    skip: () => void;
+    undo: () => void;
+  };
 }
 
 const keepFocus = (event: MouseEvent) => event.preventDefault();
@@ -69,13 +71,13 @@ function Action(props: ActionProps) {
 }
 
 /** Every decision, with its key on its button. */
-export function DecisionBar(props: BarProps) {
-  const { confirmName, mayDecide, waiting, undoing, lastSaid } = props;
+export const DecisionBar = memo(function DecisionBar(props: BarProps) {
+  const { confirmName, mayDecide, waiting, undoing, lastSaid, actions } = props;
   return (
     <div className={classes.bar} role="toolbar" aria-label="Decide">
       <Action
         main
-        press={props.confirm}
+        press={actions.confirm}
         icon={<CheckIcon />}
         hint="Enter"
         disabled={!mayDecide || confirmName === null}
@@ -86,7 +88,7 @@ export function DecisionBar(props: BarProps) {
         </span>
       </Action>
       <Action
-        press={props.newWhale}
+        press={actions.newWhale}
         icon={<PlusIcon />}
         hint="n"
         disabled={!mayDecide}
@@ -95,7 +97,7 @@ export function DecisionBar(props: BarProps) {
         New whale
       </Action>
       <Action
-        press={props.findWhale}
+        press={actions.findWhale}
         icon={<SearchIcon />}
         hint="f"
         disabled={!mayDecide}
@@ -104,7 +106,7 @@ export function DecisionBar(props: BarProps) {
         Another whale
       </Action>
       <Action
-        press={props.notIdentifiable}
+        press={actions.notIdentifiable}
         icon={<BlockedIcon />}
         hint="x"
         disabled={!mayDecide}
@@ -112,17 +114,17 @@ export function DecisionBar(props: BarProps) {
       >
         Not identifiable
       </Action>
-      <Action press={props.skip} icon={<SkipIcon />} hint="s">
+      <Action press={actions.skip} icon={<SkipIcon />} hint="s">
         Skip
       </Action>
       <span className={classes.undo}>
         <span className={classes.last} role="status">
           {lastSaid}
         </span>
-        <Action press={props.undo} icon={<UndoIcon />} hint="u" loading={undoing}>
+        <Action press={actions.undo} icon={<UndoIcon />} hint="u" loading={undoing}>
           Undo
         </Action>
       </span>
     </div>
   );
-}
+});

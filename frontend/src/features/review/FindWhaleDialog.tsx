@@ -1,10 +1,7 @@
-import { Button, Group, Loader, Modal, Select, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { individualsOptions } from '~/api/individuals';
+import { Button, Group, Modal } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
 import type { Individual, IndividualRef } from '~/api/types';
-import { byName } from '~/components/search';
-import { Failed } from '~/components/states';
+import { WhaleField } from '~/components/WhaleField';
 
 interface DialogProps {
   opened: boolean;
@@ -25,36 +22,8 @@ export function FindWhaleDialog({ opened, close, confirm }: DialogProps) {
   );
 }
 
-function labelOf({ name, aliases }: Individual): string {
-  return aliases.length > 0 ? `${name} (${aliases.join(', ')})` : name;
-}
-
 function Finder({ close, confirm }: Omit<DialogProps, 'opened'>) {
-  const query = useInfiniteQuery(individualsOptions());
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const [id, setId] = useState<string | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const isLoaded = query.data !== undefined;
-  useEffect(() => {
-    if (isLoaded) field.current?.focus();
-  }, [isLoaded]);
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-
-  if (query.error) {
-    return (
-      <Failed
-        what="The whales could not be loaded"
-        error={query.error}
-        retry={() => void query.refetch()}
-        busy={query.isFetching}
-      />
-    );
-  }
-  if (!query.data) return <Loader size="sm" aria-label="Loading the whales" />;
-  const whales = query.data.pages.flatMap((page) => page.items);
-  const chosen = whales.find((whale) => whale.id === id);
+  const [chosen, choose] = useState<Individual>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!chosen) return;
@@ -63,26 +32,7 @@ function Finder({ close, confirm }: Omit<DialogProps, 'opened'>) {
   };
   return (
     <form onSubmit={submit}>
-      <Select
-        data-autofocus
-        label="Whale"
-        description="By name or alias"
-        placeholder="Type a name"
-        ref={field}
-        searchable
-        filter={byName}
-        selectFirstOptionOnChange
-        limit={50}
-        nothingFoundMessage="No whale of this name"
-        data={whales.map((whale) => ({ value: whale.id, label: labelOf(whale) }))}
-        value={id}
-        onChange={setId}
-      />
-      {hasNextPage && (
-        <Text size="sm" className="muted" mt="xs">
-          {whales.length.toLocaleString()} whales so far; still loading…
-        </Text>
-      )}
+      <WhaleField label="Whale" chosen={chosen} choose={choose} />
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={close}>
           Cancel

@@ -8,6 +8,7 @@ import type { Candidates, Encounter } from '~/api/types';
 import { count } from '~/components/format';
 import { BackIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
+import { useStable } from '~/components/stable';
 import { DrawingBadge, Empty, Failed } from '~/components/states';
 import { CandidateList, CandidatesLoading, UNNAMED } from './CandidateList';
 import { CandidatePanel } from './CandidatePanel';
@@ -106,10 +107,11 @@ interface ReviewProps {
 function Review({ encounter, queue, total, found, error, busy, retry }: ReviewProps) {
   const selection = useSelection(encounter.id, found);
   const { current, chooseRow, choosePhotograph, step, stepPhotograph } = selection;
+  const rows = useStable({ chooseRow });
   const decisions = useDecisions(encounter, queue);
   const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
   const [seenId, setSeenId] = useState<string>();
-  const { decided } = useVisit();
+  const { decided, saving } = useVisit();
   // A dialog belongs to its encounter: where the page goes back to another one, it closes.
   const [dialog, setDialog] = useState<{ kind: 'name' | 'find'; encounterId: string }>();
   const opened = dialog?.encounterId === encounter.id ? dialog.kind : undefined;
@@ -136,13 +138,16 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   );
   const openNaming = deciding(() => open('name'));
   const openFinding = deciding(() => open('find'));
-  useShortcuts(reviewKeys, {
+  const actions = useStable({
     confirm,
     notIdentifiable,
     newWhale: openNaming,
     findWhale: openFinding,
     skip,
     undo: () => void undo(),
+  });
+  useShortcuts(reviewKeys, {
+    ...actions,
     nextCandidate: () => step(1),
     previousCandidate: () => step(-1),
     nextPhotograph: () => stepPhotograph(1),
@@ -175,9 +180,14 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
             <CandidateList
               candidates={found.candidates}
               selectedIndex={current?.index ?? 0}
-              chooseRow={chooseRow}
+              chooseRow={rows.chooseRow}
             />
-            <CandidatePanel found={found} current={current} choose={choosePhotograph} />
+            <CandidatePanel
+              encounterId={encounter.id}
+              found={found}
+              current={current}
+              choose={choosePhotograph}
+            />
           </>
         ) : (
           !error && <CandidatesLoading />
@@ -188,13 +198,8 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         mayDecide={mayDecide}
         waiting={!isSeen || leaving || undoing}
         undoing={undoing}
-        lastSaid={decided.at(-1)?.said}
-        confirm={confirm}
-        newWhale={openNaming}
-        notIdentifiable={notIdentifiable}
-        findWhale={openFinding}
-        skip={skip}
-        undo={() => void undo()}
+        lastSaid={saving ? `Saving: ${saving}…` : decided.at(-1)?.said}
+        actions={actions}
       />
       <NewWhaleDialog
         opened={opened === 'name'}

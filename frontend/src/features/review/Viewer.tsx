@@ -1,6 +1,13 @@
 import { Button, Loader } from '@mantine/core';
 import OpenSeadragon from 'openseadragon';
-import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { Attention } from '~/api/types';
 import { RetryIcon, WarningIcon } from '~/components/icons';
 import { drawHeat } from './heat';
@@ -54,10 +61,38 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
 /** What became of a picture, and of which one: never of the picture before. */
 interface Settled {
   picture: string;
+  subject: string;
   as: 'shown' | 'failed';
 }
 
 const SLOW_MS = 150;
+
+/**
+ * The whole picture as it is when the viewer comes to it: it needs 80 ms more to show one that is
+ * in memory, and the next encounter shall be there with the next frame.
+ */
+function Still({ url, settled }: { url: string; settled: (() => void) | undefined }) {
+  const still = useRef<HTMLImageElement>(null);
+  const [shown, setShown] = useState(false);
+  const show = useCallback(() => {
+    setShown(true);
+    settled?.();
+  }, [settled]);
+  useLayoutEffect(() => {
+    if (still.current?.complete && still.current.naturalWidth > 0) show();
+  }, [show]);
+  return (
+    <img
+      ref={still}
+      className={classes.still}
+      data-shown={shown}
+      src={url}
+      alt=""
+      decoding="sync"
+      onLoad={show}
+    />
+  );
+}
 
 /** One picture with zoom (anchored at the cursor) and pan. */
 export function Viewer(props: ViewerProps) {
@@ -70,6 +105,7 @@ export function Viewer(props: ViewerProps) {
   const [attempt, setAttempt] = useState(0);
   const picture = `${subject} ${attempt} ${url}`;
   const shown = last?.picture === picture ? last.as : 'loading';
+  const isStill = url !== null && shown === 'loading' && last?.subject !== subject;
 
   useEffect(() => {
     if (!frame.current) return;
@@ -97,7 +133,7 @@ export function Viewer(props: ViewerProps) {
     const isSlow = setTimeout(() => setSlow(picture), SLOW_MS);
     const settle = (as: Settled['as']) => {
       clearTimeout(isSlow);
-      setLast({ picture, as });
+      setLast({ picture, subject, as });
       settled?.();
     };
     current.addTiledImage({
@@ -144,8 +180,14 @@ export function Viewer(props: ViewerProps) {
 
   const style = { '--light': filterOf(light) } as CSSProperties;
   return (
-    <div className={classes.frame} data-side={side} data-shown={url ? shown : 'nothing'}>
-      <div ref={frame} className={classes.canvas} style={style} role="img" aria-label={label} />
+    <div
+      className={classes.frame}
+      style={style}
+      data-side={side}
+      data-shown={url ? shown : 'nothing'}
+    >
+      <div ref={frame} className={classes.canvas} role="img" aria-label={label} />
+      {isStill && <Still key={picture} url={url} settled={settled} />}
       {url && shown === 'loading' && slow === picture && (
         <span className={classes.over}>
           <Loader size={22} aria-label="Loading the picture" />

@@ -1,5 +1,5 @@
 import { SegmentedControl, Slider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import {
   ArrowIcon,
   ExpandIcon,
@@ -72,7 +72,7 @@ const TARGETS: Array<{ value: Target; label: string }> = [
 ];
 
 /** Everything that changes how the pictures are seen; nothing of it changes the catalogue. */
-export function ViewerTools(props: ToolsProps) {
+export const ViewerTools = memo(function ViewerTools(props: ToolsProps) {
   const { inStep, standing, target, setTarget, light, overlay, setOverlay, whole } = props;
   const { zoom, nudged } = standing;
   return (
@@ -166,4 +166,4 @@ export function ViewerTools(props: ToolsProps) {
       </Group>
     </div>
   );
-}
+});

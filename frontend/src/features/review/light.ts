@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Target } from './stepping';
 import type { Side } from './views';
 
@@ -36,17 +36,18 @@ export function useLight(target: Target) {
     query: AS_IT_IS,
     candidate: AS_IT_IS,
   });
-  const change = (part: (light: Light) => Partial<Light>) =>
-    setLights((was) => lit(target, was, (light) => ({ ...light, ...part(light) })));
-  const shown = lights[target === 'candidate' ? 'candidate' : 'query'];
-  return {
-    lights,
-    shown,
-    set: (part: Partial<Light>) => change(() => part),
-    brighter: () => change(({ brightness }) => ({ brightness: brightness + STEP })),
-    darker: () => change(({ brightness }) => ({ brightness: brightness - STEP })),
-    harder: () => change(({ contrast }) => ({ contrast: contrast + STEP })),
-    softer: () => change(({ contrast }) => ({ contrast: contrast - STEP })),
-    reset: () => setLights({ query: AS_IT_IS, candidate: AS_IT_IS }),
-  };
+  return useMemo(() => {
+    const change = (part: (light: Light) => Partial<Light>) =>
+      setLights((was) => lit(target, was, (light) => ({ ...light, ...part(light) })));
+    return {
+      lights,
+      shown: lights[target === 'candidate' ? 'candidate' : 'query'],
+      set: (part: Partial<Light>) => change(() => part),
+      brighter: () => change(({ brightness }) => ({ brightness: brightness + STEP })),
+      darker: () => change(({ brightness }) => ({ brightness: brightness - STEP })),
+      harder: () => change(({ contrast }) => ({ contrast: contrast + STEP })),
+      softer: () => change(({ contrast }) => ({ contrast: contrast - STEP })),
+      reset: () => setLights({ query: AS_IT_IS, candidate: AS_IT_IS }),
+    };
+  }, [lights, target]);
 }

@@ -11,6 +11,9 @@ import { visitLog } from './visit';
 
 export type Wish = Pick<ReviewRequest, 'decision' | 'individual_id' | 'name'>;
 
+/** A decision that is saved sooner is not worth a word. */
+const SLOW_MS = 400;
+
 /** Decides about the encounter shown, goes on to the next one, and takes decisions back. */
 export function useDecisions(shown: Encounter | undefined, queue: readonly Encounter[]) {
   const client = useQueryClient();
@@ -90,7 +93,13 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
       const next = after(queue, shown.id);
       leave(shown.id);
       visitLog.tell(null);
-      const saved = save(shown, wish, said).catch((error) => comeBack(shown, error));
+      const slow = setTimeout(() => visitLog.saving(said), SLOW_MS);
+      const saved = save(shown, wish, said)
+        .catch((error) => comeBack(shown, error))
+        .finally(() => {
+          clearTimeout(slow);
+          visitLog.saving(null);
+        });
       saving.current = Promise.all([saving.current, saved]);
       void takeFromQueue(client, shown.id);
       void goTo(next?.id);

@@ -17,9 +17,11 @@ export interface Trouble {
 interface Visit {
   decided: readonly Decided[];
   trouble: Trouble | null;
+  /** A decision that takes long to be saved. */
+  saving: string | null;
 }
 
-let visit: Visit = { decided: [], trouble: null };
+let visit: Visit = { decided: [], trouble: null, saving: null };
 const listeners = new Set<() => void>();
 
 function change(next: Partial<Visit>): void {
@@ -36,6 +38,7 @@ export const visitLog = {
   arrive: (encounterId: string | undefined) => {
     if (visit.trouble && visit.trouble.encounterId !== encounterId) change({ trouble: null });
   },
+  saving: (said: string | null) => change({ saving: said }),
   tell: (trouble: Trouble | null) => change({ trouble }),
 };
 

@@ -4,16 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { words } from '~/api/errors';
 import { individualOptions, undoMerge } from '~/api/individuals';
 import type { HistoryEntry, Merge } from '~/api/types';
-import { recordedAt } from '~/components/format';
+import { HistoryList } from '~/components/HistoryList';
 import { UndoIcon } from '~/components/icons';
-import { decisionWords } from '~/components/reviewWords';
 import classes from './WhalePage.module.css';
-
-function mergeWords({ kept, merged, undoes }: Merge): string {
-  return undoes
-    ? `took the merge of ${merged.name} into ${kept.name} back`
-    : `merged ${merged.name} into ${kept.name}`;
-}
 
 function UndoMerge({ merge }: { merge: Merge }) {
   const client = useQueryClient();
@@ -40,24 +33,15 @@ function UndoMerge({ merge }: { merge: Merge }) {
   );
 }
 
-/** Every decision and merge about one whale: when, who, what; the newest first. */
+/** Every decision, change and merge about one whale: when, who, what; the newest first. */
 export function History({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
     <section className={classes.history} aria-labelledby="history">
       <h2 id="history">History</h2>
-      {entries.length === 0 && <span className="muted">Nothing yet</span>}
-      <ul>
-        {entries.map(({ id, at, by, review, merge }) => (
-          <li key={id}>
-            <time dateTime={at}>{recordedAt(at)}</time>
-            <span className="user-text">
-              <b>{by}</b> {review && decisionWords(review)}
-              {merge && mergeWords(merge)}
-            </span>
-            {merge?.stands && <UndoMerge merge={merge} />}
-          </li>
-        ))}
-      </ul>
+      <HistoryList
+        entries={entries}
+        action={({ merge }) => merge?.stands && <UndoMerge merge={merge} />}
+      />
     </section>
   );
 }

@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Select, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, SegmentedControl, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { words } from '~/api/errors';
-import { individualOptions, individualsOptions, mergeIndividuals } from '~/api/individuals';
+import { individualOptions, mergeIndividuals } from '~/api/individuals';
 import type { Individual } from '~/api/types';
 import { count, takenOn } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { Picture } from '~/components/Picture';
-import { byName } from '~/components/search';
+import { WhaleField } from '~/components/WhaleField';
 import classes from './MergeDialog.module.css';
 
 interface DialogProps {
@@ -57,16 +57,12 @@ function Side({ whale, isKept }: { whale: Individual; isKept: boolean }) {
 function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [otherId, setOtherId] = useState<string | null>(null);
+  const [chosen, choose] = useState<Individual>();
   const [keptId, setKeptId] = useState(whale.id);
-  const found = useInfiniteQuery(individualsOptions());
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  // As it stands now, not as it was when it was chosen.
   const { data: other } = useQuery({
-    ...individualOptions(otherId ?? ''),
-    enabled: otherId !== null,
+    ...individualOptions(chosen?.id ?? ''),
+    enabled: chosen !== undefined,
   });
   const kept = other && keptId === other.id ? other : whale;
   const gone = kept === whale ? other : whale;
@@ -80,30 +76,14 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
       void navigate({ to: '/whales/$individualId', params: { individualId: individual.id } });
     },
   });
-  const others = (found.data?.pages.flatMap((page) => page.items) ?? []).filter(
-    (each) => each.id !== whale.id,
-  );
   return (
     <div className={classes.form}>
-      {(merging.error ?? found.error) && (
+      {merging.error && (
         <Alert color="orange" icon={<WarningIcon />} role="alert" title="Not merged">
-          {words(merging.error ?? found.error)} What you see is how both stand now.
+          {words(merging.error)} What you see is how both stand now.
         </Alert>
       )}
-      <Select
-        data-autofocus
-        label="The other whale"
-        description="By name or alias"
-        placeholder="Type a name"
-        searchable
-        filter={byName}
-        selectFirstOptionOnChange
-        nothingFoundMessage={found.isFetching ? 'Searching…' : 'No whale of this name'}
-        limit={50}
-        data={others.map((each) => ({ value: each.id, label: each.name }))}
-        value={otherId}
-        onChange={setOtherId}
-      />
+      <WhaleField label="The other whale" without={whale.id} chosen={chosen} choose={choose} />
       {other && gone && (
         <>
           <div className={classes.both}>

@@ -41,13 +41,17 @@ function EncounterPanel({ encounter, number }: PanelProps) {
           <h2>
             {number}. {takenAt(encounter.taken_at)}
           </h2>
-          <Text size="sm" className="muted">
+          <Text size="sm" className="muted user-text">
             {encounter.place && `${encounter.place} · `}
             {place(encounter.latitude, encounter.longitude)} ·{' '}
             {count(encounter.photographs.length, 'photograph')}
             {encounter.photographer && ` · by ${encounter.photographer}`}
           </Text>
-          {encounter.notes && <Text size="sm">{encounter.notes}</Text>}
+          {encounter.notes && (
+            <Text size="sm" className="user-text">
+              {encounter.notes}
+            </Text>
+          )}
           {encounter.change_flag && <ChangeFlag distance={encounter.distance_from_previous} />}
         </div>
         <LinkButton

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from flukeline.functions.api import schemas
 from flukeline.records import (
     Annotation,
+    Edit,
     Encounter,
     Finding,
     Individual,
@@ -16,7 +18,7 @@ from flukeline.records import (
     photograph_of,
 )
 from flukeline.stages import candidates as stage
-from flukeline.stages import identity, marks, merging
+from flukeline.stages import history, identity, marks, merging
 from flukeline.stages.arranging import Proposal
 from flukeline.stages.individuals import Whale, photographs_of
 from flukeline.stages.receive import crop_key, display_key
@@ -251,18 +253,29 @@ def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDet
             )
             for each in shown
         ],
-        reviews=[_entry(each) for each in merging.history(services, whale.individual)],
+        reviews=[entry(each) for each in history.of_whale(services, whale)],
     )
 
 
-def _entry(each: Review | merging.Listed) -> schemas.HistoryEntry:
+def entry(each: history.Entry) -> schemas.HistoryEntry:
+    """One thing that somebody did."""
     done = each.merge if isinstance(each, merging.Listed) else each
     return schemas.HistoryEntry(
         id=done.id,
         at=done.at,
         by=done.by,
         review=review(each) if isinstance(each, Review) else None,
+        edit=_edit(each) if isinstance(each, Edit) else None,
         merge=merge(each.merge, each.stands) if isinstance(each, merging.Listed) else None,
+    )
+
+
+def _edit(each: Edit) -> schemas.Edit:
+    return schemas.Edit(
+        did=each.did,
+        moved=[schemas.MovedFluke(**asdict(one)) for one in each.moved],
+        written=[schemas.WrittenDetail(**asdict(one)) for one in each.written],
+        filename=each.filename,
     )
 
 

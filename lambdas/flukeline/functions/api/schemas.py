@@ -18,6 +18,7 @@ PhotographState = Literal[
 ]
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
+EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"]
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
 Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
@@ -320,20 +321,49 @@ class EncounterInTime(Encounter):
     ]
 
 
+class MovedFluke(Model):
+    annotation_id: str
+    filename: str
+    from_id: Annotated[str, Field(description="The encounter that it left.")]
+    to_id: Annotated[str, Field(description="The encounter that it came to.")]
+
+
+class WrittenDetail(Model):
+    field: Annotated[str, Field(description="date, place, position, photographer or notes.")]
+    before: str | None
+    after: str | None
+
+
+class Edit(Model):
+    """What one person changed about encounters besides deciding."""
+
+    did: EditKind
+    moved: list[MovedFluke]
+    written: list[WrittenDetail]
+    filename: Annotated[
+        str | None, Field(description="Of the photograph that was cropped or removed.")
+    ]
+
+
 class HistoryEntry(Model):
-    """One decision about a whale, or one merge."""
+    """One decision, one change of an encounter, or one merge of two whales."""
 
     id: str
     at: datetime
     by: str
     review: Review | None
+    edit: Edit | None
     merge: Merge | None
+
+
+class History(Model):
+    items: list[HistoryEntry]
 
 
 class IndividualDetail(Individual):
     encounters: list[EncounterInTime]
     reviews: Annotated[
-        list[HistoryEntry], Field(description="Every decision and merge about it, newest first.")
+        list[HistoryEntry], Field(description="Every decision, change and merge, newest first.")
     ]
 
 
@@ -356,43 +386,6 @@ class IndividualChange(Model):
 
 class ProposedName(Model):
     name: str
-
-
-class SampleStatus(Model):
-    photographs: int
-
-
-class Health(Model):
-    status: Literal["ready"]
-
-
-class Redriven(Model):
-    messages: int
-
-
-class UserPool(Model):
-    """Cognito's user pool, as its clients name it; nothing of it is secret."""
-
-    region: str
-    user_pool_id: str
-    client_id: str
-
-
-class SignIn(Model):
-    """Where people sign in; ``pool`` is null where nobody does."""
-
-    pool: UserPool | None
-
-
-class Stats(Model):
-    photographs: dict[PhotographState, int]
-    encounters: dict[EncounterStatus, int]
-    individuals: int
-    drawings: int
-    dead_letters: int
-    compared: int
-    model_version: str
-    knows: str
 
 
 class FieldFault(Model):

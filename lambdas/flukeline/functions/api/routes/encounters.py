@@ -9,7 +9,7 @@ from flukeline.catalogue.grouping import Move
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import Asking, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import arranging, encounters, review
+from flukeline.stages import arranging, encounters, history, review
 
 router = Router()  # type: ignore[no-untyped-call]
 EncounterId = Annotated[str, Path(description="An encounter's id.")]
@@ -50,6 +50,13 @@ def arrange_encounters(body: schemas.Arrangement, asking: Asking, using: Using) 
 def get_encounter(encounter_id: EncounterId, using: Using) -> schemas.Encounter:
     """One encounter with its photographs."""
     return present.encounter(using, review.one(using, encounter_id))
+
+
+@router.get("/v1/encounters/<encounter_id>/history", tags=["Review"])
+def get_history(encounter_id: EncounterId, using: Using) -> schemas.History:
+    """Everything that was decided and changed about one encounter, newest first."""
+    found = history.of_encounter(using, review.one(using, encounter_id))
+    return schemas.History(items=[present.entry(each) for each in found])
 
 
 @router.patch("/v1/encounters/<encounter_id>", tags=["Review"])

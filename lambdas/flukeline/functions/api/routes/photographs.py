@@ -49,20 +49,22 @@ def get_photograph(photograph_id: PhotographId, using: Using) -> schemas.Photogr
 
 
 @router.delete("/v1/photographs/<photograph_id>", status_code=200, tags=["Photographs"])
-def remove_photograph(photograph_id: PhotographId, using: Using) -> schemas.Photograph:
+def remove_photograph(
+    photograph_id: PhotographId, asking: Asking, using: Using
+) -> schemas.Photograph:
     """Remove a photograph, its pictures and its fluke's vector; returns it as it was."""
     removed = photographs.one(using, photograph_id)
     answer = present.photograph(using, removed)
-    photographs.remove(using, photograph_id)
+    photographs.remove(using, asking, photograph_id)
     return answer
 
 
 @router.put("/v1/photographs/<photograph_id>/crop", tags=["Photographs"])
 def crop_by_hand(
-    photograph_id: PhotographId, body: schemas.CropRequest, using: Using
+    photograph_id: PhotographId, body: schemas.CropRequest, asking: Asking, using: Using
 ) -> schemas.Photograph:
     """Set the box around a fluke by hand; the photograph is embedded and compared again."""
-    cropped = photographs.crop_by_hand(using, photograph_id, _box(body), body.annotation_id)
+    cropped = photographs.crop_by_hand(using, asking, photograph_id, _box(body), body.annotation_id)
     return present.photograph(using, cropped)
 
 

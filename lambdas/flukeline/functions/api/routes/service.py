@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from flukeline import wiring
-from flukeline.functions.api import schemas
+from flukeline.functions.api import schemas_service as schemas
 from flukeline.functions.api.context import Asking, Using
 from flukeline.stages import overview, sample
 
@@ -37,9 +37,9 @@ def load_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
 
 
 @router.delete("/v1/sample", status_code=202, tags=["Service"])
-def remove_sample(using: Using) -> schemas.SampleStatus:
+def remove_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
     """Remove every drawing."""
-    return schemas.SampleStatus(photographs=sample.remove(using))
+    return schemas.SampleStatus(photographs=sample.remove(using, asking))
 
 
 @router.post("/v1/dead-letters/redrive", status_code=202, tags=["Service"])

@@ -1,0 +1,109 @@
+import { Combobox, Text, TextInput, useCombobox } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { individualsOptions } from '~/api/individuals';
+import type { Individual } from '~/api/types';
+import { isFound } from './search';
+import { Failed } from './states';
+
+const MOST = 50;
+
+interface FieldProps {
+  label: string;
+  /** A whale that cannot be chosen. */
+  without?: string;
+  chosen: Individual | undefined;
+  choose: (whale: Individual | undefined) => void;
+}
+
+function labelOf({ name, aliases }: Individual): string {
+  return aliases.length > 0 ? `${name} (${aliases.join(', ')})` : name;
+}
+
+/** One whale, found by its name or alias among all of them. */
+export function WhaleField({ label, without, chosen, choose }: FieldProps) {
+  const query = useInfiniteQuery(individualsOptions());
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const [typed, setTyped] = useState('');
+  const combobox = useCombobox();
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const whales = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = whales
+    .filter((each) => each.id !== without && isFound(labelOf(each), typed))
+    .slice(0, MOST);
+  const firstId = shown[0]?.id;
+  const { dropdownOpened, selectFirstOption } = combobox;
+  // Also when the whale that was typed comes in after the typing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of either selects anew
+  useEffect(() => {
+    if (dropdownOpened && typed) selectFirstOption();
+  }, [dropdownOpened, typed, firstId, selectFirstOption]);
+
+  if (query.error && !query.data) {
+    return (
+      <Failed
+        what="The whales could not be loaded"
+        error={query.error}
+        retry={() => void query.refetch()}
+        busy={query.isFetching}
+      />
+    );
+  }
+  return (
+    <>
+      <Combobox
+        store={combobox}
+        onOptionSubmit={(id) => {
+          const whale = whales.find((each) => each.id === id);
+          choose(whale);
+          setTyped(whale?.name ?? '');
+          combobox.closeDropdown();
+        }}
+      >
+        <Combobox.Target withExpandedAttribute>
+          <TextInput
+            data-autofocus
+            label={label}
+            description="By name or alias"
+            placeholder="Type a name"
+            value={typed}
+            onClick={() => combobox.openDropdown()}
+            onBlur={() => combobox.closeDropdown()}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              choose(undefined);
+              combobox.openDropdown();
+            }}
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown>
+          <Combobox.Options mah={240} style={{ overflowY: 'auto' }} aria-label={label}>
+            {shown.map((whale) => (
+              <Combobox.Option
+                key={whale.id}
+                value={whale.id}
+                active={whale.id === chosen?.id}
+                className="user-text"
+              >
+                {labelOf(whale)}
+              </Combobox.Option>
+            ))}
+            {shown.length === 0 && (
+              <Combobox.Empty>
+                {query.isFetching ? 'Searching…' : 'No whale of this name'}
+              </Combobox.Empty>
+            )}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      {hasNextPage && (
+        <Text size="sm" className="muted" mt="xs">
+          {whales.length.toLocaleString()} whales so far; still loading…
+        </Text>
+      )}
+    </>
+  );
+}
