@@ -17,7 +17,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import faults  # noqa: E402
+from tests.deploy import catalogues, faults  # noqa: E402
 from tests.deploy.ministack import Cloud, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
@@ -127,34 +127,6 @@ def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
     checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
 
 
-def backfill(checks: Checks, cloud: Cloud, user: User) -> None:
-    """A catalogue laid into the bucket and taken in by the backfill function; a faulty one refused."""
-    s3, bucket = cloud.client("s3"), cloud.outputs["OriginalsBucket"]
-    sheet = "photograph,individual,date\n"
-    for number in range(4):
-        sheet += f"{number}.jpg,Backfilled {number // 2},2020-07-0{number + 1}\n"
-        key = f"imports/azores/{number}.jpg"
-        s3.put_object(Bucket=bucket, Key=key, Body=draw(20 + number // 2, number))
-    s3.put_object(Bucket=bucket, Key="imports/azores/good.csv", Body=sheet.encode())
-    faulty = sheet.replace("Backfilled", "Refused") + "missing.jpg,Nobody,2020-99-99\n"
-    s3.put_object(Bucket=bucket, Key="imports/azores/bad.csv", Body=faulty.encode())
-    before = user.ask("GET", "/v1/stats").json()["photographs"]["ready"]
-    queue = faults.queue_url(cloud, "BackfillQueue")
-    for name in ("bad.csv", "good.csv"):
-        start = json.dumps({"start": {"import": "azores", "sheet": name, "by": "ida"}})
-        cloud.client("sqs").send_message(QueueUrl=queue, MessageBody=start)
-    ready = faults.until(
-        lambda: user.ask("GET", "/v1/stats").json()["photographs"]["ready"] == before + 4, 90
-    )
-    checks.that("a catalogue is taken in from the bucket", ready, user.ask("GET", "/v1/stats").text)
-    whales = user.ask("GET", "/v1/individuals").json()["items"]
-    named = {each["name"]: each["encounter_count"] for each in whales}
-    taken = [named.get("Backfilled 0"), named.get("Backfilled 1")]
-    checks.that("with two whales of two encounters each", taken == [2, 2], named)
-    refused = [name for name in named if name.startswith(("Refused", "Nobody"))]
-    checks.that("and nothing of a faulty sheet", not refused, named)
-
-
 def kept_after_destroy(checks: Checks, cloud: Cloud, folder: Path) -> None:
     """`cdk destroy` takes the functions away, and leaves the photographs and the tables."""
     tables = set(cloud.client("dynamodb").list_tables()["TableNames"])
@@ -192,7 +164,8 @@ def main() -> int:
                 faults.poison(checks, cloud, user, User(cloud, "ida@example.org", "admin"))
                 faults.broken_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
-                backfill(checks, cloud, user)
+                catalogues.by_the_queue(checks, cloud, user)
+                catalogues.by_the_machine(checks, cloud, user)
                 kept_after_destroy(checks, cloud, folder)
         except Exception:
             checks.failed += 1

@@ -10,7 +10,7 @@ import pytest
 
 from flukeline.functions import backfill as function
 from flukeline.onboard.workers import Context, sqs_event, work_once
-from flukeline.records import Encounter, Individual, Photograph
+from flukeline.records import Encounter, Individual, Photograph, Rejected
 from flukeline.stages import backfill, candidates
 from flukeline.stages.backfill import Job
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
@@ -208,3 +208,26 @@ def test_several_workers_take_parts(services: Services, drawings: Drawings) -> N
     assert done["finished"]
     work_off(services)
     assert [each[1] for each in content(services)[0]] == ["ready"] * 4
+
+
+def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
+    services: Services, drawings: Drawings
+) -> None:
+    put(services, sheet_of(), drawings)
+    job: Job | None = started(services)
+    while job is not None and job.step != "take":
+        job = backfill.advance(services, job, lambda: True)
+    assert job is not None
+    services.photographs.delete(f"{PREFIX}2.jpg")
+    with functions_with(services), pytest.raises(Rejected, match=r"no photograph 2\.jpg"):
+        function.handler({"job": asdict(job), "part": {"at": 2, "stop": 3}}, CONTEXT)
+    found = backfill.report(services, job.id)
+    assert found["state"] == "stopped"
+    assert "2.jpg" in found["reason"]
+
+
+def test_a_sheet_that_is_not_there_is_refused_by_name(services: Services) -> None:
+    with functions_with(services):
+        told = function.handler({"start": {"import": "azores", "sheet": "none.csv"}}, CONTEXT)
+    assert told["refused"]
+    assert told["reason"] == "There is no sheet none.csv under imports/azores/."
