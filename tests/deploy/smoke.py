@@ -17,8 +17,8 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import catalogues, faults  # noqa: E402
-from tests.deploy.ministack import Cloud, deploy, destroy, running  # noqa: E402
+from tests.deploy import browser, catalogues, faults, tickets  # noqa: E402
+from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
 
@@ -127,6 +127,16 @@ def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
     checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
 
 
+def deployed_again(checks: Checks, port: int, folder: Path) -> None:
+    """`cdk diff` of what is deployed finds nothing to change."""
+    try:
+        cdk(port, folder, "diff", "--fail", *CONTEXT)
+        found = ""
+    except RuntimeError as error:
+        found = str(error)
+    checks.that("deploying again would change nothing", not found, found)
+
+
 def kept_after_destroy(checks: Checks, cloud: Cloud, folder: Path) -> None:
     """`cdk destroy` takes the functions away, and leaves the photographs and the tables."""
     tables = set(cloud.client("dynamodb").list_tables()["TableNames"])
@@ -159,6 +169,7 @@ def main() -> int:
                 user = User(cloud, "marie@example.org", "curator")
                 photograph_to_review(checks, cloud, user)
                 refusals(checks, cloud, user)
+                tickets.late_or_changed(checks, cloud, user)
                 groups(checks, cloud, user)
                 faults.repeated_events(checks, cloud, user)
                 faults.poison(checks, cloud, user, User(cloud, "ida@example.org", "admin"))
@@ -166,6 +177,8 @@ def main() -> int:
                 faults.old_tokens(checks, cloud)
                 catalogues.by_the_queue(checks, cloud, user)
                 catalogues.by_the_machine(checks, cloud, user)
+                browser.journeys(checks, cloud, folder)
+                deployed_again(checks, port, folder)
                 kept_after_destroy(checks, cloud, folder)
         except Exception:
             checks.failed += 1
