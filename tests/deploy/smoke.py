@@ -17,7 +17,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import browser, catalogues, faults, tickets  # noqa: E402
+from tests.deploy import browser, catalogues, faults, laptop, tickets  # noqa: E402
 from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
@@ -172,7 +172,9 @@ def main() -> int:
                 tickets.late_or_changed(checks, cloud, user)
                 groups(checks, cloud, user)
                 faults.repeated_events(checks, cloud, user)
-                faults.poison(checks, cloud, user, User(cloud, "ida@example.org", "admin"))
+                admin = User(cloud, "ida@example.org", "admin")
+                faults.poison(checks, cloud, user, admin)
+                laptop.same_refusals(checks, cloud, admin, folder)
                 faults.broken_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
                 catalogues.by_the_queue(checks, cloud, user)
