@@ -70,6 +70,8 @@ test('an invited curator chooses a password, finds candidates, decides and takes
   await page.keyboard.press('Enter');
   await expect(page.getByText('New whale Thetis')).toBeVisible();
   await expect(page).not.toHaveURL(decided);
+  // While the dialog goes, the keys are still its own.
+  await expect(page.getByRole('dialog')).toBeHidden();
   await waitToDecide(page);
   await page.keyboard.press('u');
   await expect(page).toHaveURL(decided);

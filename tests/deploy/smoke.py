@@ -17,7 +17,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import browser, catalogues, faults, laptop, tickets  # noqa: E402
+from tests.deploy import browser, catalogues, faults, laptop, logs, tickets  # noqa: E402
 from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
@@ -28,6 +28,7 @@ def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
     shown = [user.settled(each) for each in ids]
     for each in shown:
         checks.that(f"{each.get('filename')} is ready", each.get("state") == "ready", each)
+    logs.tell_its_way(checks, cloud, ids[0])
     picture = user.http.get(shown[0]["annotations"][0]["crop_url"])
     checks.that("its crop is a JPEG behind a link", picture.content[:2] == b"\xff\xd8", picture)
     unsigned = user.http.get(shown[0]["annotations"][0]["crop_url"].partition("?")[0])
