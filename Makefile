@@ -19,9 +19,9 @@ unit: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e
 
-# The stack deployed on a stand-in for AWS and driven as a user; prints a count of its checks.
-deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
-	$(BIN)/python -m tests.deploy.smoke
+# The stack deployed on a stand-in for AWS, driven as a user and in a browser; prints a count of its checks.
+deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack frontend/dist/index.html
+	CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m tests.deploy.smoke
 
 # Ratios against references measured in the same run; BENCH="--only clients" does a part of it.
 bench: $(STAMPS)/bench

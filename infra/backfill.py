@@ -2,7 +2,7 @@
 
 Started with ``{"start": {"import": "<name>", "sheet": "<sheet>.csv", "by": "<who>"}}`` for a sheet under
 ``imports/<name>/`` of the bucket of originals. Each step is done in parts of 200 rows, side by side; then
-the function judges the sheet, or says that all is taken in.
+the function judges the sheet, or says that all is taken in. A sheet with faults ends in ``Refused``.
 """
 
 from __future__ import annotations
@@ -25,10 +25,8 @@ class Backfill(Construct):
         super().__init__(scope, id)
         self._function = function
         finished = sfn.Succeed(self, "Finished")
-        refused = sfn.Fail(
-            self, "Refused", error="Refused", cause="The sheet has faults: see the job's report."
-        )
-        start = self._invoke("Start", sfn.TaskInput.from_json_path_at("$"))
+        refused = sfn.Fail(self, "Refused", error="Refused", cause_path="$.reason")
+        start = self._invoke("Start")
         job = {"job": sfn.JsonPath.object_at("$.job")}
         judge = self._invoke(
             "Judge",
@@ -68,8 +66,9 @@ class Backfill(Construct):
 
     def _part(self) -> sfn.IChainable:
         """One part, invoked again with its position until it is done."""
-        work = self._invoke("Work", sfn.TaskInput.from_json_path_at("$"))
-        done = sfn.Pass(self, "PartDone")
+        work = self._invoke("Work")
+        # Nothing is left of it: the results of all parts together may have 256 KB.
+        done = sfn.Pass(self, "PartDone", result=sfn.Result.from_object({}))
         again = (
             sfn.Choice(self, "IsPartDone")
             .when(sfn.Condition.boolean_equals("$.finished", True), done)
@@ -77,7 +76,8 @@ class Backfill(Construct):
         )
         return work.next(again)
 
-    def _invoke(self, id: str, payload: sfn.TaskInput) -> tasks.LambdaInvoke:
+    def _invoke(self, id: str, payload: sfn.TaskInput | None = None) -> tasks.LambdaInvoke:
+        """Without a payload the function gets the state's input; "$" would be sent as it stands."""
         task = tasks.LambdaInvoke(
             self,
             id,
@@ -86,6 +86,8 @@ class Backfill(Construct):
             payload_response_only=True,
             retry_on_service_exceptions=True,
         )
+        # Said on purpose: the same again would not help.
+        task.add_retry(errors=["Rejected", "NotFound", "Conflict"], max_attempts=0)
         task.add_retry(
             errors=["States.TaskFailed"],
             interval=Duration.seconds(30),

@@ -19,25 +19,43 @@ from infra.api import Api
 BRANCH = "main"
 
 
+def response_headers(region: str) -> dict[str, str]:
+    """What each answer tells the browser: only this page, its pictures and its sign-in."""
+    storage = f"https://*.s3.{region}.amazonaws.com"
+    sign_in = f"https://cognito-idp.{region}.amazonaws.com"
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'self'; img-src 'self' blob: data: {storage}; "
+            "style-src 'self' 'unsafe-inline'; script-src 'self'; "
+            f"connect-src 'self' {storage} {sign_in}; "
+            "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        ),
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def rewrites(api: str) -> list[dict[str, str]]:
+    """What is answered from where: the API under the page's own address, and the one page."""
+    return [
+        {"source": "/v1/<*>", "target": f"{api}/v1/<*>", "status": "200"},
+        # The router's addresses are all the one page; only files have an ending.
+        {
+            "source": r"</^[^.]+$|\.(?!(css|js|svg|png|woff2|json|ico|txt)$)([^.]+$)/>",
+            "target": "/index.html",
+            "status": "200",
+        },
+    ]
+
+
 class HostingStack(Stack):
     """The Amplify app and its address; empty until the WebStack fills it."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id, description="Flukeline: where the web app is hosted")
-        storage = f"https://*.s3.{self.region}.amazonaws.com"
-        sign_in = f"https://cognito-idp.{self.region}.amazonaws.com"
-        headers = {
-            "Content-Security-Policy": (
-                f"default-src 'self'; img-src 'self' blob: data: {storage}; "
-                "style-src 'self' 'unsafe-inline'; script-src 'self'; "
-                f"connect-src 'self' {storage} {sign_in}; "
-                "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-            ),
-            "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
+        headers = response_headers(self.region)
         self.app = amplify.App(
             self,
             "App",
@@ -70,19 +88,13 @@ class WebStack(Stack):
             auto_build=False,
             asset=assets.Asset(self, "Built", path=str(built)),
         )
-        rules = [
-            {"source": "/v1/<*>", "target": f"{api.http.api_endpoint}/v1/<*>", "status": "200"},
-            # The router's addresses are all the one page; only files have an ending.
-            {
-                "source": r"</^[^.]+$|\.(?!(css|js|svg|png|woff2|json|ico|txt)$)([^.]+$)/>",
-                "target": "/index.html",
-                "status": "200",
-            },
-        ]
         call = custom_resources.AwsSdkCall(
             service="Amplify",
             action="updateApp",
-            parameters={"appId": hosting.app.app_id, "customRules": rules},
+            parameters={
+                "appId": hosting.app.app_id,
+                "customRules": rewrites(api.http.api_endpoint),
+            },
             physical_resource_id=custom_resources.PhysicalResourceId.of("rules"),
         )
         custom_resources.AwsCustomResource(

@@ -117,13 +117,17 @@ def aws_services(environment: Mapping[str, str], models: Models) -> Services:
     from flukeline.storage.aws.queue import SqsQueue
     from flukeline.storage.aws.vectors import DynamoVectors
 
-    config = Config(retries={"mode": "standard", "max_attempts": 8}, signature_version="s3v4")
-    dynamodb = boto3.client(
-        "dynamodb", config=Config(retries={"mode": "standard", "max_attempts": 8})
+    patient = Config(retries={"mode": "standard", "max_attempts": 8})
+    # Links to the region's own host: to the global one, boto3's choice, S3 answers with a redirect
+    # from a young bucket elsewhere, and the page's policy does not know it.
+    regional = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
     )
+    dynamodb = boto3.client("dynamodb", config=patient)
     return Services(
         S3Photographs(
-            boto3.client("s3", config=config),
+            boto3.client("s3", config=patient.merge(regional)),
             environment["ORIGINALS_BUCKET"],
             environment["DERIVED_BUCKET"],
         ),

@@ -17,8 +17,8 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import faults  # noqa: E402
-from tests.deploy.ministack import Cloud, deploy, destroy, running  # noqa: E402
+from tests.deploy import browser, catalogues, faults, laptop, logs, tickets  # noqa: E402
+from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
 
@@ -28,6 +28,7 @@ def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
     shown = [user.settled(each) for each in ids]
     for each in shown:
         checks.that(f"{each.get('filename')} is ready", each.get("state") == "ready", each)
+    logs.tell_its_way(checks, cloud, ids[0])
     picture = user.http.get(shown[0]["annotations"][0]["crop_url"])
     checks.that("its crop is a JPEG behind a link", picture.content[:2] == b"\xff\xd8", picture)
     unsigned = user.http.get(shown[0]["annotations"][0]["crop_url"].partition("?")[0])
@@ -127,32 +128,14 @@ def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
     checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
 
 
-def backfill(checks: Checks, cloud: Cloud, user: User) -> None:
-    """A catalogue laid into the bucket and taken in by the backfill function; a faulty one refused."""
-    s3, bucket = cloud.client("s3"), cloud.outputs["OriginalsBucket"]
-    sheet = "photograph,individual,date\n"
-    for number in range(4):
-        sheet += f"{number}.jpg,Backfilled {number // 2},2020-07-0{number + 1}\n"
-        key = f"imports/azores/{number}.jpg"
-        s3.put_object(Bucket=bucket, Key=key, Body=draw(20 + number // 2, number))
-    s3.put_object(Bucket=bucket, Key="imports/azores/good.csv", Body=sheet.encode())
-    faulty = sheet.replace("Backfilled", "Refused") + "missing.jpg,Nobody,2020-99-99\n"
-    s3.put_object(Bucket=bucket, Key="imports/azores/bad.csv", Body=faulty.encode())
-    before = user.ask("GET", "/v1/stats").json()["photographs"]["ready"]
-    queue = faults.queue_url(cloud, "BackfillQueue")
-    for name in ("bad.csv", "good.csv"):
-        start = json.dumps({"start": {"import": "azores", "sheet": name, "by": "ida"}})
-        cloud.client("sqs").send_message(QueueUrl=queue, MessageBody=start)
-    ready = faults.until(
-        lambda: user.ask("GET", "/v1/stats").json()["photographs"]["ready"] == before + 4, 90
-    )
-    checks.that("a catalogue is taken in from the bucket", ready, user.ask("GET", "/v1/stats").text)
-    whales = user.ask("GET", "/v1/individuals").json()["items"]
-    named = {each["name"]: each["encounter_count"] for each in whales}
-    taken = [named.get("Backfilled 0"), named.get("Backfilled 1")]
-    checks.that("with two whales of two encounters each", taken == [2, 2], named)
-    refused = [name for name in named if name.startswith(("Refused", "Nobody"))]
-    checks.that("and nothing of a faulty sheet", not refused, named)
+def deployed_again(checks: Checks, port: int, folder: Path) -> None:
+    """`cdk diff` of what is deployed finds nothing to change."""
+    try:
+        cdk(port, folder, "diff", "--fail", *CONTEXT)
+        found = ""
+    except RuntimeError as error:
+        found = str(error)
+    checks.that("deploying again would change nothing", not found, found)
 
 
 def kept_after_destroy(checks: Checks, cloud: Cloud, folder: Path) -> None:
@@ -187,12 +170,18 @@ def main() -> int:
                 user = User(cloud, "marie@example.org", "curator")
                 photograph_to_review(checks, cloud, user)
                 refusals(checks, cloud, user)
+                tickets.late_or_changed(checks, cloud, user)
                 groups(checks, cloud, user)
                 faults.repeated_events(checks, cloud, user)
-                faults.poison(checks, cloud, user, User(cloud, "ida@example.org", "admin"))
+                admin = User(cloud, "ida@example.org", "admin")
+                faults.poison(checks, cloud, user, admin)
+                laptop.same_refusals(checks, cloud, admin, folder)
                 faults.broken_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
-                backfill(checks, cloud, user)
+                catalogues.by_the_queue(checks, cloud, user)
+                catalogues.by_the_machine(checks, cloud, user)
+                browser.journeys(checks, cloud, folder)
+                deployed_again(checks, port, folder)
                 kept_after_destroy(checks, cloud, folder)
         except Exception:
             checks.failed += 1

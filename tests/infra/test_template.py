@@ -188,6 +188,27 @@ def test_the_web_app_is_served_with_its_headers_and_reaches_the_api_by_its_own_a
     assert "FlukelineHosting" in json.dumps(origin)
 
 
+def steps(of: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every state of a machine, those inside its maps too."""
+    found = dict(of["States"])
+    for each in of["States"].values():
+        found |= steps(each["ItemProcessor"]) if "ItemProcessor" in each else {}
+    return found
+
+
+def test_each_step_of_the_backfill_is_given_an_object_and_tries_no_refusal_again() -> None:
+    (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
+    written = machine["Properties"]["DefinitionString"]["Fn::Join"][1]
+    definition = json.loads("".join(part if isinstance(part, str) else "arn" for part in written))
+    work = {name: each for name, each in steps(definition).items() if each["Type"] == "Task"}
+    assert set(work) == {"Start", "Work", "Judge", "Finish"}
+    for each in work.values():
+        # "$" would reach the function as that string.
+        assert isinstance(each.get("Parameters", {}), dict)
+        never = [retry["ErrorEquals"] for retry in each["Retry"] if retry["MaxAttempts"] == 0]
+        assert never == [["Rejected", "NotFound", "Conflict"]]
+
+
 def test_the_backfill_is_spread_and_may_invoke_its_function_alone() -> None:
     (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
     definition = json.dumps(machine["Properties"]["DefinitionString"])

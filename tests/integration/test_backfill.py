@@ -13,7 +13,7 @@ import pytest
 from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
-from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph
+from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
 from flukeline.stages import backfill, candidates
 from flukeline.stages.backfill import Job
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
@@ -22,10 +22,9 @@ from flukeline.storage.pages import every
 from flukeline.storage.ports import QUEUES, Message
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, models_folder
+from tests.integration.full_disk import under
 from tests.integration.pipeline import functions_with, send, work_off
-from tests.integration.test_disk_full import full
 
-__all__ = ["full"]
 Drawings = dict[tuple[int, int], bytes]
 HEADER = "photograph,individual,date,latitude,longitude\n"
 PREFIX = "imports/azores/"
@@ -309,16 +308,40 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
 
 
 def test_a_full_disk_stops_it_and_it_goes_on_with_room(
-    services: Services, drawings: Drawings, full: dict[str, bool]
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(services, sheet_of(), drawings)
     job: Job | None = started(services)
     while job is not None and job.step != "take":
         job = backfill.advance(services, job, lambda: False)
     assert job is not None
-    full["files"] = True
+    disk = under(monkeypatch)
+    disk.fill()
     with pytest.raises(NoSpace):
         backfill.advance(services, job, lambda: True)
-    full["files"] = False
+    disk.free()
     run_all(services, started(services))
     assert [each[1] for each in content(services)[0]] == ["ready"] * 4
+
+
+def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
+    services: Services, drawings: Drawings
+) -> None:
+    put(services, sheet_of(), drawings)
+    job: Job | None = started(services)
+    while job is not None and job.step != "take":
+        job = backfill.advance(services, job, lambda: True)
+    assert job is not None
+    services.photographs.delete(f"{PREFIX}2.jpg")
+    with functions_with(services), pytest.raises(Rejected, match=r"no photograph 2\.jpg"):
+        function.handler({"job": asdict(job), "part": {"at": 2, "stop": 3}}, CONTEXT)
+    found = backfill.report(services, job.id)
+    assert found["state"] == "stopped"
+    assert "2.jpg" in found["reason"]
+
+
+def test_a_sheet_that_is_not_there_is_refused_by_name(services: Services) -> None:
+    with functions_with(services):
+        told = function.handler({"start": {"import": "azores", "sheet": "none.csv"}}, CONTEXT)
+    assert told["refused"]
+    assert told["reason"] == "There is no sheet none.csv under imports/azores/."

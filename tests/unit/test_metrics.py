@@ -13,13 +13,14 @@ def test_a_message_is_counted_by_stage_and_outcome(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "crop")
-    metrics.count("cropping", "done", 0.25)
+    metrics.count("cropping", "done", 0.25, "p1")
     metrics.count("cropping", "failed", 0.5)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(each["stage"], each["outcome"], each["Duration"]) for each in lines] == [
         ("cropping", "done", [250.0]),
         ("cropping", "failed", [500.0]),
     ]
+    assert [each.get("photograph_id") for each in lines] == ["p1", None]
     (directive,) = lines[0]["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "Flukeline"
     assert sorted(directive["Dimensions"][0]) == ["outcome", "service", "stage"]

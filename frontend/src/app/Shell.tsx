@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
+import { SignedIn } from '~/features/sign-in/SignedIn';
 import { SendingChip } from '~/features/upload/SendingChip';
 import { resumeUploads } from '~/features/upload/uploads';
 import { ConnectionBanner, useAnswering } from './ConnectionBanner';
@@ -110,6 +111,7 @@ export function Shell() {
             </ActionIcon>
           </Tooltip>
           <SchemeToggle />
+          <SignedIn />
         </div>
       </header>
       <ConnectionBanner />

@@ -70,18 +70,20 @@ def _started(wish: dict[str, Any]) -> Job:
 
 def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     """One step of the state machine; ``parts`` are what several workers may do of the next."""
-    if "start" in event:
-        job: Job | None = _started(event["start"])
-    elif event.get("finish"):
-        backfill.finish(services(), Job(**event["job"]))
-        job = None
-    else:
-        asked = Job(**event["job"])
-        wanted = event.get("part", {})
-        try:
-            job = backfill.advance(services(), replace(asked, **wanted), time_left)
-        except Rejected as rejected:
-            return {"finished": True, "refused": True, "reason": rejected.detail, "parts": []}
+    job: Job | None = None
+    part = event.get("part", {})
+    try:
+        if "start" in event:
+            job = _started(event["start"])
+        elif event.get("finish"):
+            backfill.finish(services(), Job(**event["job"]))
+        else:
+            job = backfill.advance(services(), replace(Job(**event["job"]), **part), time_left)
+    except Rejected as rejected:
+        # Only a whole sheet can be refused: a worker's part that cannot go on is a failure.
+        if "stop" in part:
+            raise
+        return {"finished": True, "refused": True, "reason": rejected.detail, "parts": []}
     answer: dict[str, Any] = {"finished": job is None, "refused": False, "parts": []}
     if job is not None:
         answer["job"] = asdict(job)

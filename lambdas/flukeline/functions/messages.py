@@ -51,7 +51,6 @@ def each_message(
         try:
             work(body)
             outcome = "done"
-            logger.debug("done")
         except Exception as error:
             tries = int(record.attributes.approximate_receive_count)
             logger.exception("failed", extra={"tries": tries})
@@ -59,7 +58,7 @@ def each_message(
                 _give_up(services, photograph_id, stage, error)
             raise
         finally:
-            metrics.count(stage, outcome, time.monotonic() - began)
+            metrics.count(stage, outcome, time.monotonic() - began, photograph_id)
             logger.remove_keys(["stage", "photograph_id", "message"])
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

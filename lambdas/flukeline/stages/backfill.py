@@ -89,7 +89,10 @@ def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) ->
 def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job:
     """A job for ``imports/<name>/<sheet>`` in the bucket. Raises Rejected where there is none."""
     prefix = f"{IMPORTS}{name}/"
-    data = Stored(services.photographs, prefix).read(sheet)
+    try:
+        data = Stored(services.photographs, prefix).read(sheet)
+    except Rejected as error:
+        raise Rejected(f"There is no sheet {sheet} under {prefix}.") from error
     return _started(services, by, prefix + sheet, prefix, data)
 
 
@@ -125,7 +128,7 @@ def advance(services: Services, job: Job, time_left: Callable[[], bool]) -> Job 
         steps = {"check": _check, "judge": _judge, "take": _take, "rebuild": _rebuild}
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
-        if not isinstance(error, Rejected):
+        if job.step != "judge" or not isinstance(error, Rejected):
             _note(services, job, state="stopped", reason=error.detail)
         raise
 

@@ -1,10 +1,12 @@
 """Uploads and photographs."""
 
+import time
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from flukeline.functions import metrics
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import Asking, Using
 from flukeline.records import Box
@@ -19,7 +21,9 @@ Cursor = Annotated[str | None, Query(description="next_cursor of the page before
 @router.post("/v1/uploads", status_code=201, tags=["Photographs"])
 def start_upload(body: schemas.UploadRequest, asking: Asking, using: Using) -> schemas.Upload:
     """Announce one photograph and get the ticket to send it with."""
+    began = time.monotonic()
     photograph, ticket = receive.announce(using, asking, body.filename, body.size)
+    metrics.count("receiving", "done", time.monotonic() - began, photograph.id)
     return schemas.Upload(
         photograph=present.photograph(using, photograph), ticket=present.ticket(ticket)
     )
