@@ -63,7 +63,13 @@ class Pipeline(Construct):
         for stage in STAGES:
             self._queue(stage)
         self.functions = {stage.name: self._stage(stage) for stage in STAGES}
-        self.functions["sweep"] = self.function("sweep", "sweep.handler", 512, 60)
+        self.functions["sweep"] = self.function(
+            # To send 100,000 photographs to a newer model takes minutes.
+            "sweep",
+            "sweep.handler",
+            512,
+            900,
+        )
         self._permit()
         storage.originals.add_event_notification(
             s3.EventType.OBJECT_CREATED,
@@ -171,6 +177,8 @@ class Pipeline(Construct):
         permit(storage.embeddings, of["backfill"], *READ, *WRITE)
         permit(storage.distances, of["backfill"], *READ, *WRITE, "dynamodb:BatchWriteItem")
         pictures(storage.originals, of["sweep"], "s3:GetObject")
+        # Whether a newer model has every fluke, so that it may serve.
+        permit(storage.embeddings, of["sweep"], "dynamodb:GetItem")
         self.may_send(of["sweep"], "crop", "embed")
 
     def may_send(self, function: lambda_.Function, *queues: str) -> None:

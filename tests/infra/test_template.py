@@ -109,6 +109,7 @@ def test_each_function_reaches_only_what_it_uses() -> None:
     assert actions_on("crop", "StorageEmbedding") == set()
     assert actions_on("embed", "Originals") == set()
     assert actions_on("embed", "StorageEmbeddingDistances") == set()
+    assert actions_on("sweep", "StorageEmbeddings") == {"dynamodb:GetItem"}
     assert actions_on("distances", "Originals") == actions_on("distances", "Derived") == set()
     assert actions_on("explain", "Originals") == actions_on("explain", "StorageEmbedding") == set()
     assert not {each for each in actions_on("explain", "StorageCatalogue") if "Put" in each}
