@@ -84,7 +84,16 @@ def test_a_day_from_upload_to_sheet(browser: TestClient, drawings: Drawings) -> 
     whale = merged.json()["individual"]
     assert whale["aliases"] == ["Kali"]
     assert len(whale["encounters"]) == 2
-    assert [bool(each["merge"]) for each in whale["reviews"]] == [True, False, False]
+    kinds = ("review", "edit", "merge")
+    done = [next(kind for kind in kinds if each[kind]) for each in whale["reviews"]]
+    assert done == ["merge", "review", "review", "edit", "edit"]
+    history = browser.get(f"/v1/encounters/{first['id']}/history").json()["items"]
+    assert [each["edit"] and each["edit"]["did"] for each in history] == [
+        None,
+        "joined",
+        "described",
+    ]
+    problem(browser.get("/v1/encounters/nothing/history"), 404)
     latest = whale["encounters"][0]
     assert latest["distance_from_previous"] > 0
     assert isinstance(latest["change_flag"], bool)
