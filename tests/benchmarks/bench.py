@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,16 +33,36 @@ ONCE: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
 }
 
 
+def report(folder: Path, figures: Sequence[Figure]) -> None:
+    """Keep the figures as a page, as JSON and as a plot of their growth."""
+    kept = [asdict(each) | {"ratio": each.ratio} for each in figures]
+    written = json.dumps({"machine": machine(), "figures": kept}, indent=1)
+    (folder / "benchmarks.json").write_text(written + "\n", encoding="utf-8")
+    growth.plot(figures, folder / "benchmarks.svg", machine())
+    page = f"""# What a photograph costs
+
+`make bench` prints this. Each figure stands beside a reference of the same run; compare ratios, since machines differ.
+
+{machine()}
+
+![growth](benchmarks.svg)
+
+```
+{table(figures)}
+```
+"""
+    (folder / "benchmarks.md").write_text(page, encoding="utf-8")
+
+
 def main() -> int:
-    """Measure; print one table, and write JSON and the plot where they are wanted."""
+    """Measure; print one table, and keep it where that is wanted."""
     parser = argparse.ArgumentParser(description="Measure what a photograph costs.")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--only", nargs="+", choices=[*SECTIONS, *ONCE], default=[*SECTIONS, *ONCE])
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--minute", type=float, default=60, help="seconds of the sixteen clients")
     parser.add_argument("--photos", type=Path, help="a folder of real photographs to backfill")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--out", type=Path, help="a folder for benchmarks.md, .json and .svg")
     wanted = parser.parse_args()
     print(machine(), flush=True)
     figures: list[Figure] = []
@@ -56,14 +76,8 @@ def main() -> int:
     grown = growth.exponents(figures)
     if grown:
         print(table(grown))
-    if wanted.json:
-        written = {
-            "machine": machine(),
-            "figures": [asdict(each) | {"ratio": each.ratio} for each in [*figures, *grown]],
-        }
-        wanted.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    if wanted.plot:
-        growth.plot(figures, wanted.plot, machine())
+    if wanted.out:
+        report(wanted.out, [*figures, *grown])
     return 0
 
 
