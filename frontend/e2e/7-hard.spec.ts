@@ -18,7 +18,10 @@ const HOSTILE = [
 
 const server = new OwnServer();
 
-test.use({ trace: 'off', expected: [/ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch/] });
+test.use({
+  trace: 'off',
+  expected: [/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH|Failed to fetch/],
+});
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {

@@ -60,8 +60,8 @@ def _ready(services: Services, photograph_id: str) -> None:
 def _copied(services: Services, photograph: Photograph) -> CopyOf | None:
     """The photograph that this one is a resized or re-saved copy of, if any.
 
-    A copy's fluke lies next to its original's, so only the nearest are looked at; and of the two
-    the one compared later is the copy, whichever of them is ready first.
+    A copy's fluke lies next to its original's, so only the nearest are looked at; and of several
+    the one compared first is the original, whichever of them is ready first.
     """
     if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
         return None
@@ -69,14 +69,13 @@ def _copied(services: Services, photograph: Photograph) -> CopyOf | None:
     ordinals = [services.vectors.ordinal(model, each.id) for each in photograph.annotations]
     lists = services.vectors.nearest(model, [each for each in ordinals if each is not None])
     earlier = {
-        int(each): float(distance)
+        int(each)
         for list_ in lists.values()
-        for each, distance in zip(list_.ordinals[:NEAREST], list_.distances, strict=False)
+        for each in list_.ordinals[:NEAREST]
         if each < list_.ordinal
     }
-    near = sorted(earlier, key=lambda each: (earlier[each], each))
-    of = services.vectors.annotations(model, near)
-    ids = [photograph_of(of[each]) for each in near if each in of]
+    of = services.vectors.annotations(model, list(earlier))
+    ids = [photograph_of(of[each]) for each in sorted(of)]
     found = services.catalogue.find_all(Photograph, ids)
     size = (photograph.width, photograph.height)
     for id_ in ids:
