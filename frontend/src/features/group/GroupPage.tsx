@@ -49,18 +49,15 @@ export function GroupPage() {
   );
 
   const move = async (ids: readonly string[], to: string | null) => {
-    const moves = moving(encounters, ids, to);
     const said = `${count(ids.length, 'photograph')} ${to === null ? 'split off' : 'moved'}`;
     cursor.clear();
-    await arrange([{ moves, said }]);
+    await arrange((now) => [{ moves: moving(now, ids, to), said }]);
   };
   const held = (id: string) => (marked.includes(id) ? marked : [id]);
   const join = (wanted: readonly Proposal[]) => {
-    void arrange(
+    void arrange((now) =>
       wanted.map(({ encounter_ids }) => {
-        const known = encounter_ids.flatMap(
-          (id) => encounters.find((each) => each.id === id) ?? [],
-        );
+        const known = encounter_ids.flatMap((id) => now.find((each) => each.id === id) ?? []);
         return { moves: joining(known), said: `${count(known.length, 'encounter')} joined` };
       }),
     );
@@ -72,7 +69,11 @@ export function GroupPage() {
     const index = encounters.findIndex((each) => each.id === id);
     const [above, own] = [encounters[index - 1], encounters[index]];
     if (!above || !own) return;
-    void arrange([{ moves: joining([above, own]), said: `Joined ${index + 1} with ${index}` }]);
+    const said = `Joined ${index + 1} with ${index}`;
+    void arrange((now) => {
+      const both = now.filter((each) => each.id === above.id || each.id === own.id);
+      return [{ moves: joining(both), said }];
+    });
   };
   const split = () => {
     if (marked.length > 0) void move(marked, null);

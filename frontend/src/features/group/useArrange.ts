@@ -46,7 +46,8 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
   const client = useQueryClient();
   const latest = useRef(encounters);
   latest.current = encounters;
-  const running = useRef(false);
+  const line = useRef<Promise<void>>(Promise.resolve());
+  const waiting = useRef(0);
   const [busy, setBusy] = useState(false);
 
   const show = useCallback(
@@ -76,33 +77,38 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
     [client],
   );
 
-  /** One at a time: the next one needs the versions that the last one left. */
-  const alone = useCallback(
-    async (act: () => Promise<void>) => {
-      if (running.current) return;
-      running.current = true;
+  /** One after the other: the next one needs the versions that the last one left. */
+  const inTurn = useCallback(
+    (act: () => Promise<void>) => {
+      waiting.current += 1;
       setBusy(true);
-      try {
-        await act();
-      } catch (error) {
-        await client.invalidateQueries({ queryKey: ['encounters'] });
-        const message = isConflict(error)
-          ? `${words(error)} What you see now is how it stands; try again.`
-          : words(error);
-        notifications.show({ color: 'red', title: 'Not changed', message, autoClose: 10_000 });
-      } finally {
-        running.current = false;
-        setBusy(false);
-      }
+      line.current = line.current.then(async () => {
+        try {
+          await act();
+        } catch (error) {
+          await client.invalidateQueries({ queryKey: ['encounters'] });
+          const message = isConflict(error)
+            ? `${words(error)} What you see now is how it stands; try again.`
+            : words(error);
+          notifications.show({ color: 'red', title: 'Not changed', message, autoClose: 10_000 });
+        } finally {
+          waiting.current -= 1;
+          setBusy(waiting.current > 0);
+        }
+      });
+      return line.current;
     },
     [client],
   );
 
-  /** Each change is a transaction of its own, which has room for some dozens of encounters. */
+  /**
+   * Makes the changes that `change` finds when its turn comes, in the encounters as they are then.
+   * Each is a transaction of its own, which has room for some dozens of encounters.
+   */
   const arrange = useCallback(
-    (wanted: readonly Wanted[]) =>
-      alone(async () => {
-        for (const { moves, said } of wanted) {
+    (change: (now: readonly Encounter[]) => readonly Wanted[]) =>
+      inTurn(async () => {
+        for (const { moves, said } of change(latest.current ?? [])) {
           if (moves.length === 0) continue;
           const before = latest.current ?? [];
           const after = await arrangeEncounters(moves, versionsFor(moves, before));
@@ -110,12 +116,12 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
           await show(after);
         }
       }),
-    [alone, show],
+    [inTurn, show],
   );
 
   const undo = useCallback(
     () =>
-      alone(async () => {
+      inTurn(async () => {
         const step = arrangements.last();
         if (!step) {
           notifications.show({ message: 'There is no change of groups in this visit to undo.' });
@@ -141,7 +147,7 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
         }
         await show(after);
       }),
-    [alone, show],
+    [inTurn, show],
   );
 
   return { arrange, undo, busy };
