@@ -124,7 +124,8 @@ def _fill(folder: Path, count: int) -> None:
     rebuild(Index(store, model()[0], rows_up_to=0), count)
     for start in range(0, count, UNREVIEWED):
         _whales(catalogue, ids[start : start + UNREVIEWED], start)
-    store.advance(model()[0], count)
+    # Nothing is left to do for the sweeper.
+    catalogue.commit([Claim(f"embedded:{model()[0]}", "all")])
     database.catch_up()
 
 

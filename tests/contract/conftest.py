@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from flukeline.storage.aws.catalogue import DynamoCatalogue
@@ -86,3 +89,15 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     else:
         with mock_aws():
             yield aws_stores()
+
+
+@pytest.fixture
+def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moto answers wrongly when threads ask at once; between two requests they still mix."""
+    lock, call = threading.Lock(), BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def locked(*args: Any) -> Any:
+        with lock:
+            return call(*args)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", locked)

@@ -124,6 +124,7 @@ def test_a_stale_record_is_refused_and_nothing_is_written(stores: Stores) -> Non
     assert stores.catalogue.find(Photograph, one.id) is None
 
 
+@pytest.mark.usefixtures("one_request_at_a_time")
 def test_of_many_claims_at_once_one_wins(stores: Stores) -> None:
     def claim(number: int) -> bool:
         try:

@@ -13,7 +13,6 @@ import boto3
 import numpy as np
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -54,18 +53,6 @@ def vectors() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
 
 def all_live() -> set[str]:
     return {f"a{n}" for n in range(PHOTOGRAPHS) if n not in RETIRED}
-
-
-@pytest.fixture
-def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Moto answers wrongly when threads ask at once; between two requests they still mix."""
-    lock, call = threading.Lock(), BaseClient._make_api_call  # type: ignore[attr-defined]
-
-    def locked(*args: Any) -> Any:
-        with lock:
-            return call(*args)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", locked)
 
 
 @pytest.mark.usefixtures("one_request_at_a_time")

@@ -113,12 +113,10 @@ def _objects(services: Services) -> list[Route]:
         photograph = services.catalogue.find(Photograph, key.partition("/")[2])
         if photograph is None:
             raise NotFound("This photograph was removed meanwhile. Add it again.")
-        if photographs.size(key) is not None:
-            # Sent again because the acknowledgement was lost; anything else would replace it.
-            if photographs.get(key) != data:
-                raise Conflict("Another file has arrived with this ticket already.")
-        else:
-            photographs.put(key, data, "application/octet-stream")
+        # It may be sent again because the acknowledgement was lost; anything else would replace it.
+        if photographs.size(key) is not None and photographs.get(key) != data:
+            raise Conflict("Another file has arrived with this ticket already.")
+        photographs.put(key, data, "application/octet-stream")
         # Acknowledged only once the file and its event are on the disk.
         services.queue.send("crop", arrival_event(key, len(data)))
 

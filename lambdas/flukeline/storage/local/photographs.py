@@ -24,6 +24,15 @@ _KEY = re.compile(
 )
 
 
+def _sync_folder(path: Path) -> None:
+    """Without this a power cut can forget a new name in the folder."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def _equal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
 
@@ -96,18 +105,13 @@ class LocalPhotographs:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(incoming, path)
+            _sync_folder(path.parent)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise NoSpace(FULL) from error
             raise
         finally:
             incoming.unlink(missing_ok=True)
-        # Without the folder's own fsync a power cut can forget the new name.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def get(self, key: str) -> bytes:
         """See the port."""
