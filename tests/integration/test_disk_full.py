@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Any
 
 import pytest
@@ -66,3 +68,25 @@ def test_a_decision_on_a_full_disk_changes_nothing(
     wish = {"encounter_id": seen["id"], "encounter_version": seen["version"], "decision": "new"}
     assert browser.post("/v1/reviews", json=wish).status_code == 201
     assert browser.get("/v1/stats").json()["encounters"]["identified"] == 1
+
+
+def test_a_disk_that_fills_after_the_file_is_written_is_called_full(
+    browser: TestClient, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of the new file is then not on the disk yet."""
+    made = announce(browser, "a.jpg", drawings[0, 0])
+    ticket, id_ = made["ticket"], made["photograph"]["id"]
+    sync, synced = os.fsync, iter([True, False])
+
+    def fsync(file: int) -> None:
+        if not next(synced, True):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(file)
+
+    files = {"file": drawings[0, 0]}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        answer = browser.post(ticket["url"], data=ticket["fields"], files=files)
+    assert "disk is full" in problem(answer, 507)["detail"]
+    assert browser.post(ticket["url"], data=ticket["fields"], files=files).status_code == 204
+    assert settled(browser, id_)["state"] == "ready"
