@@ -90,6 +90,22 @@ def resident_mb(pid: int, peak: bool = False) -> float:
     return next(int(line.split()[1]) for line in status if line.startswith(word)) / 1024
 
 
+def wait_until_idle(pid: int) -> None:
+    """Wait until a process has done what its start asks for: half a second of hardly any work."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    for _ in range(120):
+        before = _worked(pid)
+        time.sleep(0.5)
+        if _worked(pid) - before < 0.05 * ticks:
+            return
+    raise RuntimeError("the process is still at work after a minute")
+
+
+def _worked(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The figures as one table, in the order given."""
     lines = [

@@ -13,7 +13,7 @@ import numpy as np
 from flukeline.matching.nearest import K
 from flukeline.storage.local.vectors import LocalVectors
 from tests.benchmarks import seeding
-from tests.benchmarks.measuring import Figure, percentiles, resident_mb, seconds
+from tests.benchmarks.measuring import Figure, percentiles, resident_mb, seconds, wait_until_idle
 from tests.benchmarks.serving import served
 
 QUERIES = 40
@@ -25,6 +25,7 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
     with seeding.catalogue_of(count) as folder:
         with served(folder) as server:
             client = server.client()
+            wait_until_idle(server.pid)
             waiting = client.ask("GET", f"/v1/encounters?limit={QUERIES}")["items"]
             paths = [f"/v1/encounters/{each['id']}/candidates" for each in waiting]
             for path in paths:
