@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from flukeline.records import (
-    Claim,
-    Edit,
-    Encounter,
-    Individual,
-    Merge,
-    Photograph,
-    Record,
-    Review,
-)
-
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
-
+from flukeline.records import Record
+from flukeline.storage.ports import R
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    kind.__name__: TypeAdapter(kind)
-    for kind in (Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
+    kind.__name__: TypeAdapter(kind) for kind in R.__constraints__
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +29,13 @@ def batch_get(
         request: Item = {"Keys": list(keys[start : start + 100]), "ConsistentRead": True}
         if names is not None:
             request["ProjectionExpression"] = names
-        wanted: Any = {table: request}
-        pause = 0.05
-        while wanted:
+
+        def get(wanted: Any) -> Any:
             answer = client.batch_get_item(RequestItems=wanted)
             found.extend(answer["Responses"].get(table, []))
-            wanted = answer.get("UnprocessedKeys")
-            if wanted:
-                time.sleep(pause)
-                pause = min(2 * pause, 2.0)
+            return answer.get("UnprocessedKeys")
+
+        _until_nothing_is_left(get, {table: request})
     return found
 
 
@@ -45,13 +43,18 @@ def batch_put(client: DynamoDBClient, table: str, items: Iterable[Item]) -> None
     """Put every item, over what is there; each is whole or as before, but not all at once."""
     left = iter(items)
     while part := list(islice(left, 25)):
-        wanted: Any = {table: [{"PutRequest": {"Item": item}} for item in part]}
-        pause = 0.05
-        while wanted:
-            wanted = client.batch_write_item(RequestItems=wanted).get("UnprocessedItems")
-            if wanted:
-                time.sleep(pause)
-                pause = min(2 * pause, 2.0)
+        _until_nothing_is_left(
+            lambda wanted: client.batch_write_item(RequestItems=wanted).get("UnprocessedItems"),
+            {table: [{"PutRequest": {"Item": item}} for item in part]},
+        )
+
+
+def _until_nothing_is_left(ask: Callable[[Any], Any], wanted: Any) -> None:
+    """Ask again, later and later, for what a batch left undone."""
+    pause = 0.05
+    while wanted := ask(wanted):
+        time.sleep(pause)
+        pause = min(2 * pause, 2.0)
 
 
 def cancelled(error: ClientError) -> bool:
