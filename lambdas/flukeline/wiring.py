@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flukeline.stages.index import Indexes
-from flukeline.storage.ports import QUEUES, Catalogue, Photographs, Queue, Vectors
+from flukeline.storage.ports import QUEUES, Catalogue, Photographs, Queue, QueueName, Vectors
 from flukeline.vision.models import Models
 
 if TYPE_CHECKING:
@@ -107,6 +107,12 @@ def local_services(folder: Path, models: Models) -> Services:
     )
 
 
+def _urls(environment: Mapping[str, str], what: str) -> dict[QueueName, str]:
+    """Of the queues that there are: one embedder needs no queue for a former one."""
+    wanted = {name: environment.get(f"{name.upper()}_{what}") for name in QUEUES}
+    return {name: url for name, url in wanted.items() if url is not None}
+
+
 def aws_services(environment: Mapping[str, str], models: Models) -> Services:
     """The services of a Lambda function: S3, DynamoDB and SQS."""
     import boto3
@@ -137,8 +143,8 @@ def aws_services(environment: Mapping[str, str], models: Models) -> Services:
         ),
         SqsQueue(
             boto3.client("sqs"),
-            {name: environment.get(f"{name.upper()}_QUEUE_URL", "") for name in QUEUES},
-            {name: environment.get(f"{name.upper()}_DEAD_QUEUE_URL", "") for name in QUEUES},
+            _urls(environment, "QUEUE_URL"),
+            _urls(environment, "DEAD_QUEUE_URL"),
         ),
         models,
         # Cropped twenty at once; comparing them, one after the other, takes the longest.

@@ -32,8 +32,8 @@ from flukeline.records import (
     new_id,
     now,
 )
-from flukeline.stages.backfill import REBUILT
 from flukeline.stages.index import Index
+from flukeline.stages.renewing import REBUILT
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
@@ -124,8 +124,6 @@ def _fill(folder: Path, count: int) -> None:
     rebuild(Index(store, model()[0], rows_up_to=0), count)
     for start in range(0, count, UNREVIEWED):
         _whales(catalogue, ids[start : start + UNREVIEWED], start)
-    # Nothing is left to do for the sweeper.
-    catalogue.commit([Claim(f"embedded:{model()[0]}", "all")])
     database.catch_up()
 
 

@@ -14,8 +14,8 @@ from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
 from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
-from flukeline.stages import backfill, candidates
-from flukeline.stages.backfill import Job
+from flukeline.stages import backfill, candidates, jobs, renewing
+from flukeline.stages.jobs import Job
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pages import every
@@ -83,7 +83,7 @@ def test_a_sheet_in_the_bucket_becomes_a_catalogue(services: Services, drawings:
     assert [each[:2] for each in photographs] == [(f"{n}.jpg", "ready") for n in range(4)]
     assert whales == [("whale 0", 2), ("whale 1", 2)]
     assert encounters == 4
-    found = backfill.report(services, started(services).id)
+    found = jobs.report(services, started(services).id)
     assert found["faults"] == []
 
 
@@ -106,7 +106,7 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     assert [each[1] for each in once[0]] == ["ready"] * 4
     run_all(services, started(services))
     assert content(services) == once
-    found = backfill.report(services, started(services).id)
+    found = jobs.report(services, started(services).id)
     assert found["id"]
 
 
@@ -127,7 +127,7 @@ def test_its_lists_are_those_of_uploading_one_by_one(
 
     before = ranked()
     assert len(before) == 4
-    run_all(services, backfill.start_rebuild(services, "marie"))
+    run_all(services, renewing.start_rebuild(services, "marie"))
     assert ranked() == before
 
 
@@ -148,7 +148,7 @@ def test_every_fault_is_listed_and_nothing_is_written(
         "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
     )
     work_off(services)
-    found = backfill.report(services, started_id(services))
+    found = jobs.report(services, started_id(services))
     assert found["state"] == "refused"
     faults = [f"{where_} {what_}" for where_, what_ in found["faults"]]
     assert any("absent.jpg" in each for each in faults)
@@ -173,8 +173,8 @@ def test_few_are_on_their_way_so_that_a_person_waits_for_few(
     assert isinstance(queue, LocalQueue)
     while job is not None:
         job = backfill.advance(narrow, job, lambda: False)
-        most = max(most, backfill.on_the_way(narrow))
-        if job is not None and job.step == "take" and backfill.on_the_way(narrow) >= 2:
+        most = max(most, jobs.on_the_way(narrow))
+        if job is not None and job.step == "take" and jobs.on_the_way(narrow) >= 2:
             with functions_with(services):
                 for name in ("crop", "embed", "distances"):
                     work_once(queue, name)
@@ -187,11 +187,11 @@ def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings
     assert job is not None
     id_ = started_id(services)
     services.photographs.put(f"{PREFIX}sheet.csv", sheet_of(3).encode(), "text/csv")
-    message = Message("m", "r", function.message(job), 1)
+    message = Message("m", "r", json.dumps({"job": asdict(job)}), 1)
     with functions_with(services):
         answer = function.handler(sqs_event([message]), CONTEXT)
     assert answer["batchItemFailures"] == []
-    found = backfill.report(services, id_)
+    found = jobs.report(services, id_)
     assert found["state"] == "stopped"
     assert "replaced" in found["reason"]
 
@@ -225,9 +225,9 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     for list_ in before.values():
         wrong = replace(list_, ordinals=list_.ordinals[:0], distances=list_.distances[:0])
         assert services.vectors.save_nearest(model, [(wrong, list_.last)]) == []
-    monkeypatch.setattr(backfill, "REBUILT", 1)
+    monkeypatch.setattr(renewing, "REBUILT", 1)
     steps = 0
-    job: Job | None = backfill.start_rebuild(services, "marie")
+    job: Job | None = renewing.start_rebuild(services, "marie")
     while job is not None:
         # No time is left after each fluke, and every message comes twice.
         rest = backfill.advance(services, job, lambda: False)
@@ -236,7 +236,7 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     assert steps == 4
     after = services.vectors.nearest(model, range(4))
     assert all(same(after[n], list_) for n, list_ in before.items())
-    found = backfill.report(services, f"rebuild-{model}")
+    found = jobs.report(services, f"rebuild-{model}")
     assert (found["state"], found["done"], found["everything"]) == ("done", 4, 4)
 
 
@@ -249,7 +249,7 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
         for part in asked["parts"]:
             assert function.handler({"job": asked["job"], "part": part}, CONTEXT)["finished"]
         assert function.handler({"job": asked["job"], "finish": True}, CONTEXT)["finished"]
-    found = backfill.report(services, f"rebuild-{services.model_version}")
+    found = jobs.report(services, f"rebuild-{services.model_version}")
     assert (found["state"], found["done"]) == ("done", 4)
 
 
@@ -259,7 +259,7 @@ def test_a_sheet_of_too_many_rows_is_refused_whole(services: Services, drawings:
         "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
     )
     work_off(services)
-    found = backfill.report(services, started_id(services))
+    found = jobs.report(services, started_id(services))
     assert found["state"] == "refused"
     assert "100001 rows" in json.dumps(found["faults"])
     assert content(services) == ([], [], 0)
@@ -288,7 +288,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
 
     with pytest.raises(Conflict, match="could not be compared because something is wrong"):
         all_of_it()
-    report = backfill.report(services, started_id(services))
+    report = jobs.report(services, started_id(services))
     assert report["state"] == "stopped"
     failed = [
         each
@@ -304,7 +304,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
         cured.queue.redrive(queue)
     run_all(cured, started(cured), lambda: False)
     assert [each[1] for each in content(cured)[0]] == ["ready"] * 4
-    assert backfill.report(cured, started_id(cured))["state"] == "done"
+    assert jobs.report(cured, started_id(cured))["state"] == "done"
 
 
 def test_a_full_disk_stops_it_and_it_goes_on_with_room(
@@ -335,7 +335,7 @@ def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
     services.photographs.delete(f"{PREFIX}2.jpg")
     with functions_with(services), pytest.raises(Rejected, match=r"no photograph 2\.jpg"):
         function.handler({"job": asdict(job), "part": {"at": 2, "stop": 3}}, CONTEXT)
-    found = backfill.report(services, job.id)
+    found = jobs.report(services, job.id)
     assert found["state"] == "stopped"
     assert "2.jpg" in found["reason"]
 

@@ -76,7 +76,7 @@ def test_embed_agrees_with_the_pipeline(
     id_ = send(services, "a.jpg", drawings[0, 0])
     work_off(services)
     fluke = state_of(services, id_).annotations[0].id
-    embed(services, fluke)
+    embed(services, fluke, services.model_version)
     (entry,) = services.vectors.entries(services.model_version, 0, 1)
     assert entry.vector is not None
     assert np.abs(entry.vector - vector).max() < 1e-5

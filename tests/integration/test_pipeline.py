@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +13,10 @@ from PIL import Image
 
 from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
-from flukeline.stages import candidates, known, overview, photographs, review, sample, versions
+from flukeline.stages import candidates, known, overview, photographs, review, sample
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
-from flukeline.vision.models import Models
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
@@ -352,29 +350,3 @@ def test_a_replaced_original_is_never_taken_for_the_first(
     work_off(services)
     assert state_of(services, id_).state == "failed"
     assert "replaced" in str(state_of(services, id_).reason)
-
-
-def test_a_new_model_version_gets_every_photograph_once(
-    services: Services, drawings: Drawings, models: Models
-) -> None:
-    ids = [send(services, f"{n}.jpg", drawings[n, 0]) for n in range(3)]
-    work_off(services)
-    newer = replace(models.embedder, version="another-version")
-    upgraded = replace(services, models=replace(models, embedder=newer))
-    assert versions.switch(services) is True, "the first version serves at once"
-    assert versions.embed_anew(upgraded) == 3
-    assert versions.embed_anew(upgraded) == 0
-    assert versions.switch(upgraded) is False
-    late = send(upgraded, "late.jpg", drawings[0, 1])
-    found = candidates.of_encounter(upgraded, encounter_of(upgraded, ids[0]).id, 20)
-    assert (found.model_version, found.compared) == (services.model_version, 2)
-    work_off(upgraded)
-    with pytest.raises(Conflict, match="new model"):
-        candidates.of_encounter(upgraded, encounter_of(upgraded, late).id, 20)
-    photographs.remove(upgraded, MARIE, late)
-    work_off(upgraded)
-    assert versions.switch(upgraded) is True
-    assert versions.switch(upgraded) is False
-    assert upgraded.vectors.progress("another-version").live == 3
-    found = candidates.of_encounter(upgraded, encounter_of(upgraded, ids[0]).id, 20)
-    assert (found.model_version, found.compared) == ("another-version", 2)

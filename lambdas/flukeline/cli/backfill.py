@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flukeline.records import Conflict, Rejected
 
 if TYPE_CHECKING:
-    from flukeline.stages.backfill import Job
+    from flukeline.stages.jobs import Job
     from flukeline.wiring import Services
 
 ENDED = ("done", "refused", "stopped")
@@ -41,19 +41,18 @@ def add_parser(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     """Hand the job to the backfill function, here or in a running server, and watch it."""
-    from flukeline.functions.backfill import message
-    from flukeline.stages import backfill
+    from flukeline.stages import backfill, jobs, renewing
     from flukeline.wiring import services
 
     if (wanted.sheet is None) != wanted.rebuild:
         raise Rejected("Name a sheet, or --rebuild without one.")
     using, person = services(), getpass.getuser()
     if wanted.rebuild:
-        job = backfill.start_rebuild(using, person)
+        job = renewing.start_rebuild(using, person)
     else:
         folder = wanted.photos or wanted.sheet.parent
         job = backfill.start_from_folder(using, person, wanted.sheet, folder)
-    using.queue.send("backfill", message(job))
+    jobs.send(using, job)
     found = _worked(using, job)
     for where, what in found["faults"]:
         print(f"  {where}: {what}", file=sys.stderr)
@@ -91,10 +90,10 @@ def _worked(services: Services, job: Job) -> dict[str, Any]:
 def _watched(services: Services, job: Job) -> dict[str, Any]:
     from tqdm import tqdm
 
-    from flukeline.stages import backfill
+    from flukeline.stages import jobs
 
     bars: dict[str, tqdm[Any]] = {}
-    found = backfill.report(services, job.id)
+    found = jobs.report(services, job.id)
     while True:
         state = str(found["state"])
         if state not in bars and state not in ENDED:
@@ -104,12 +103,12 @@ def _watched(services: Services, job: Job) -> dict[str, Any]:
         if state in bars and found["everything"]:
             bars[state].total = found["everything"]
             bars[state].update(found["done"] - bars[state].n)
-        if state in ENDED and (state != "done" or backfill.on_the_way(services) == 0):
+        if state in ENDED and (state != "done" or jobs.on_the_way(services) == 0):
             for each in bars.values():
                 each.close()
             return found
         time.sleep(0.2)
-        found = backfill.report(services, job.id)
+        found = jobs.report(services, job.id)
 
 
 def _sum_up(services: Services, found: dict[str, Any]) -> None:

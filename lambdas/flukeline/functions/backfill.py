@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,8 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.messages import each_message, logger
 from flukeline.records import FlukelineError, Principal, Rejected
-from flukeline.stages import backfill, sample
-from flukeline.stages.backfill import Job
+from flukeline.stages import backfill, jobs, renewing, sample
+from flukeline.stages.jobs import Job
 from flukeline.wiring import services
 
 MARGIN_MS = 15_000
@@ -34,20 +33,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if "sample" in body:
             sample.load(services(), Principal(str(body["sample"])))
         elif "start" in body:
-            _go_on(_started(body["start"]))
+            jobs.send(services(), _started(body["start"]))
         elif "job" in body:
             _portion(Job(**body["job"]), time_left)
 
     return dict(each_message(event, context, services(), work, "loading the catalogue"))
-
-
-def message(job: Job) -> str:
-    """The message by which a job goes on."""
-    return json.dumps({"job": asdict(job)})
-
-
-def _go_on(job: Job) -> None:
-    services().queue.send("backfill", message(job))
 
 
 def _portion(job: Job, time_left: Any) -> None:
@@ -58,13 +48,13 @@ def _portion(job: Job, time_left: Any) -> None:
         logger.warning("a backfill stopped", extra={"job": job.id, "reason": error.detail})
         return
     if rest is not None:
-        _go_on(rest)
+        jobs.send(services(), rest)
 
 
 def _started(wish: dict[str, Any]) -> Job:
     by = str(wish.get("by", "backfill"))
     if wish.get("rebuild"):
-        return backfill.start_rebuild(services(), by)
+        return renewing.start_rebuild(services(), by)
     return backfill.start_from_import(services(), by, str(wish["import"]), str(wish["sheet"]))
 
 

@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         if "retire" in body:
             retire(services(), str(body["retire"]))
         else:
-            compare(services(), str(body["annotation_id"]))
+            compare(services(), str(body["annotation_id"]), _model(body))
 
     return each_message(event, context, services(), work, "comparing")
 
@@ -29,10 +29,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 def _arrive_together(event: dict[str, Any]) -> None:
     """Place a batch at once; where that fails, each message by itself says which it was."""
     bodies = [json.loads(each["body"]) for each in event.get("Records", [])]
-    arriving = [str(each["annotation_id"]) for each in bodies if "annotation_id" in each]
-    if len(arriving) < 2:
-        return
-    try:
-        arrive(services(), arriving)
-    except Exception:
-        logger.exception("a batch could not be placed together; one by one now")
+    arriving: dict[str, list[str]] = {}
+    for each in bodies:
+        if "annotation_id" in each:
+            arriving.setdefault(_model(each), []).append(str(each["annotation_id"]))
+    for model, flukes in arriving.items():
+        if len(flukes) < 2:
+            continue
+        try:
+            arrive(services(), flukes, model)
+        except Exception:
+            logger.exception("a batch could not be placed together; one by one now")
+
+
+def _model(body: dict[str, Any]) -> str:
+    return str(body.get("model", services().model_version))

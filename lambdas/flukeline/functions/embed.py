@@ -1,4 +1,4 @@
-"""The embed function: fed by the embed queue."""
+"""The embed function: one an embedding model, each fed by an embed queue of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     """Embed each fluke that was cropped."""
 
     def work(body: dict[str, Any]) -> None:
-        embed(services(), str(body["annotation_id"]))
+        embed(
+            services(), str(body["annotation_id"]), str(body.get("model", services().model_version))
+        )
 
     return each_message(event, context, services(), work, "embedding")

@@ -1,4 +1,4 @@
-"""The sweep function: on a schedule, sends on what got stuck, and all of it to a new model."""
+"""The sweep function: on a schedule, sends on what got stuck, and looks after a newer model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from flukeline.stages.overview import STUCK_AFTER, sweep
-from flukeline.stages.versions import embed_anew, switch
+from flukeline.stages.versions import look_after
 from flukeline.wiring import services
 
 logger = Logger(service="flukeline")
@@ -16,10 +16,10 @@ logger = Logger(service="flukeline")
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """Sweep once; an ``idle`` event says that there is no message, so all on its way is stuck."""
-    embedded = embed_anew(services())
-    if switch(services()):
+    patience = timedelta() if event.get("idle") else STUCK_AFTER
+    if look_after(services(), patience):
         logger.info("a model version serves from now on")
-    swept = sweep(services(), timedelta() if event.get("idle") else STUCK_AFTER)
-    if embedded or swept:
-        logger.info("swept", extra={"photographs": swept, "embedded_anew": embedded})
-    return {"swept": swept, "embedded_anew": embedded}
+    swept = sweep(services(), patience)
+    if swept:
+        logger.info("swept", extra={"photographs": swept})
+    return {"swept": swept}

@@ -24,6 +24,7 @@ Handler = Callable[[dict[str, Any], Any], Mapping[str, Any]]
 FUNCTIONS: dict[QueueName, tuple[Handler, int]] = {
     "crop": (crop.handler, 1),
     "embed": (embed.handler, 1),
+    "embed_former": (embed.handler, 1),
     "distances": (distances.handler, 10),
     "backfill": (backfill.handler, 1),
 }

@@ -23,7 +23,7 @@ from flukeline.records import (
     now,
     photograph_of,
 )
-from flukeline.stages import identity
+from flukeline.stages import identity, versions
 from flukeline.stages.review import what_changed
 from flukeline.stages.saving import again_on_conflict
 from flukeline.storage.lists import encounters_of_status
@@ -63,7 +63,8 @@ def proposals(services: Services) -> list[Proposal]:
     minutes = (np.asarray(seconds) - min(seconds)) / 60
     degrees = np.array([[_known(each.latitude), _known(each.longitude)] for each in found])
     distances = np.full((len(found), len(found)), np.nan)
-    index = services.indexes.of(services.model_version)
+    version = versions.serving(services)
+    index = services.indexes.of(version.name)
     for run in grouping.runs(minutes):
         if len(run) > 1:
             flukes = [found[each].annotation_ids for each in run]
@@ -71,7 +72,7 @@ def proposals(services: Services) -> list[Proposal]:
             # Two flukes in one photograph are two animals.
             apart[_share_a_photograph(flukes)] = np.nan
             distances[np.ix_(run, run)] = apart
-    calibration = services.models.calibration
+    calibration = version.calibration
     threshold = even_distance(calibration, WITHIN_MINUTES)
     made = grouping.groups(grouping.Seen(minutes, degrees, distances), threshold, MOST)
     proposed = []

@@ -1,9 +1,7 @@
 """Backfill: a whole catalogue taken in unattended, a portion at a time, giving way to people.
 
-A job goes through three steps, each in portions: ``check`` reads every photograph of the sheet,
-``judge`` lists all faults at once or makes the plan, ``take`` takes the photographs in. Between
-two portions the job is a message with its position, and what it has found lies beside it, so it
-can be stopped anywhere. Doing a portion again changes nothing.
+A job goes through three steps: ``check`` reads every photograph of the sheet, ``judge`` lists all
+faults at once or makes the plan, ``take`` takes the photographs in.
 """
 
 from __future__ import annotations
@@ -11,13 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
 
-from flukeline.catalogue import photographs as rules
 from flukeline.catalogue.reading import Faults
 from flukeline.records import (
     Claim,
@@ -28,53 +23,22 @@ from flukeline.records import (
     Principal,
     Rejected,
     content_key,
-    now,
 )
-from flukeline.stages import importing, photographs
+from flukeline.stages import importing, photographs, renewing
+from flukeline.stages.jobs import (
+    LOOK_AGAIN,
+    PORTION,
+    Job,
+    TimeLeft,
+    added,
+    note,
+    on_the_way,
+    put,
+    stop_where_letters_die,
+)
 from flukeline.stages.rows import Row, read_cells
 from flukeline.stages.sources import IMPORTS, Folder, Stored
-from flukeline.storage.lists import photographs_in
 from flukeline.wiring import Services
-
-Step = Literal["check", "judge", "take", "rebuild"]
-PORTION = 200
-"""Rows or groups: what a kill makes the job do again."""
-REBUILT = 1024
-"""Flukes whose lists are made anew together: at 100,000 flukes that takes seconds, and so long a
-photograph that comes meanwhile waits."""
-DEAD = 3
-"""Dead letters that stop a job: the fault is then not one photograph's."""
-_LOOK_AGAIN = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A backfill, and where it is.
-
-    Attributes:
-        id: Names its report; the same sheet at the same place is the same job.
-        by: Who takes the catalogue in.
-        sheet: A file of this machine, or a key under ``imports/``.
-        photographs: Where they lie: a folder of this machine, or a prefix under ``imports/``.
-        sha256: Of the sheet; another one is another job.
-        step: What is done now.
-        at: Its position: a row of ``check``, a group of ``take``.
-        stop: Where one of several workers stops; None: nobody else works at this job.
-    """
-
-    id: str
-    by: str
-    sheet: str
-    photographs: str
-    sha256: str
-    step: Step = "check"
-    at: int = 0
-    stop: int | None = None
-
-    @property
-    def is_stored(self) -> bool:
-        """Whether the sheet lies in the bucket."""
-        return self.sheet.startswith(IMPORTS)
 
 
 def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) -> Job:
@@ -98,7 +62,7 @@ def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job
 
 def _started(services: Services, by: str, sheet: str, folder: str, data: bytes) -> Job:
     job = Job(job_id(data, sheet, folder), by, sheet, folder, hashlib.sha256(data).hexdigest())
-    _note(services, job, state="checking", sheet=sheet, by=by, faults=[], done=0, everything=0)
+    note(services, job, state="checking", sheet=sheet, by=by, faults=[], done=0, everything=0)
     return job
 
 
@@ -108,14 +72,7 @@ def job_id(data: bytes, sheet: str, folder: str) -> str:
     return hashlib.sha256(f"{sha256} {sheet} {folder}".encode()).hexdigest()[:16]
 
 
-def start_rebuild(services: Services, by: str) -> Job:
-    """A job that makes the distances and nearest lists anew from the embeddings."""
-    job = Job(f"rebuild-{services.model_version}", by, "", "", "", "rebuild")
-    _note(services, job, state="rebuilding", by=by, faults=[], done=0, everything=0)
-    return job
-
-
-def advance(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | None:
+def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Do a portion of a job, or less of it when there is no time left.
 
     Returns:
@@ -125,43 +82,29 @@ def advance(services: Services, job: Job, time_left: Callable[[], bool]) -> Job 
         FlukelineError: It cannot go on; the report says so, and it may be started again.
     """
     try:
-        steps = {"check": _check, "judge": _judge, "take": _take, "rebuild": _rebuild}
+        steps = {
+            "check": _check,
+            "judge": _judge,
+            "take": _take,
+            "rebuild": renewing.rebuild,
+            "embed anew": renewing.embed_anew,
+        }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
         if job.step != "judge" or not isinstance(error, Rejected):
-            _note(services, job, state="stopped", reason=error.detail)
+            note(services, job, state="stopped", reason=error.detail)
         raise
-
-
-def report(services: Services, job_id: str) -> dict[str, Any]:
-    """What is known of a job. Raises NotFound."""
-    found: dict[str, Any] = json.loads(services.photographs.get(f"backfills/{job_id}.json"))
-    return found
 
 
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
     """The parts in which several workers may do a step, each as its first and last position."""
     if job.step == "rebuild":
-        size, portion = services.vectors.progress(services.model_version).head, REBUILT
+        size, portion = services.vectors.progress(services.model_version).head, renewing.REBUILT
     elif job.step == "check":
         size, portion = len(_rows(services, job)), PORTION
     else:
         size, portion = len(_groups(services, job)), PORTION
     return [{"at": at, "stop": min(at + portion, size)} for at in range(0, size, portion)]
-
-
-def _note(services: Services, job: Job, **changes: Any) -> None:
-    try:
-        held = report(services, job.id)
-    except NotFound:
-        held = {"id": job.id}
-    written = held | {"reason": None, **changes, "updated_at": now().isoformat()}
-    _put(services, f"backfills/{job.id}.json", written)
-
-
-def _put(services: Services, key: str, content: Any) -> None:
-    data = json.dumps(content, ensure_ascii=False, indent=1).encode()
-    services.photographs.put(key, data, "application/json")
 
 
 def _source(services: Services, job: Job) -> Folder | Stored:
@@ -200,7 +143,7 @@ def _checked_key(job: Job, at: int) -> str:
     return f"backfills/{job.id}.checked-{at}.json"
 
 
-def _check(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | None:
+def _check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     rows, source = _rows(services, job), _source(services, job)
     most = len(rows) if job.stop is None else job.stop
     at, faults = job.at, Faults()
@@ -211,15 +154,15 @@ def _check(services: Services, job: Job, time_left: Callable[[], bool]) -> Job |
             contents[at] = content
         at += 1
     found = {"until": at, "contents": contents, "faults": faults.found}
-    _put(services, _checked_key(job, job.at), found)
+    put(services, _checked_key(job, job.at), found)
     if job.stop is None:
-        _note(services, job, state="checking", done=at, everything=len(rows))
+        note(services, job, state="checking", done=at, everything=len(rows))
     if at < most:
         return replace(job, at=at)
     return None if job.stop is not None else replace(job, step="judge", at=0)
 
 
-def _judge(services: Services, job: Job, _time_left: Callable[[], bool]) -> Job | None:
+def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     rows, of_cells = _cells(services, job)
     faults = Faults()
     faults.found.extend(of_cells)
@@ -243,11 +186,11 @@ def _judge(services: Services, job: Job, _time_left: Callable[[], bool]) -> Job 
     try:
         faults.stop()
     except Rejected as rejected:
-        _note(services, job, state="refused", faults=rejected.faults, reason=rejected.detail)
+        note(services, job, state="refused", faults=rejected.faults, reason=rejected.detail)
         raise
     plan = [contents[place] for place in range(len(rows))]
-    _put(services, f"backfills/{job.id}.plan.json", plan)
-    _note(services, job, state="taking in", done=0, everything=len(set(plan)), answers={})
+    put(services, f"backfills/{job.id}.plan.json", plan)
+    note(services, job, state="taking in", done=0, everything=len(set(plan)), answers={})
     return replace(job, step="take", at=0)
 
 
@@ -263,7 +206,7 @@ def _groups(services: Services, job: Job) -> list[list[Row]]:
     return _grouped(plan, _rows(services, job))
 
 
-def _take(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | None:
+def _take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     groups, source = _groups(services, job), _source(services, job)
     most = len(groups) if job.stop is None else job.stop
     at = job.at
@@ -290,32 +233,21 @@ def _count(
     services: Services, job: Job, groups: list[list[Row]], at: int, answers: dict[str, int]
 ) -> None:
     done = sum(len({row.content for row in group}) for group in groups[:at])
-    together = _added(services, job, answers)
-    _note(services, job, state="taking in", done=done, answers=together)
-
-
-def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
-    """The answers of earlier portions and of this one."""
-    held = report(services, job.id).get("answers", {}) if job.at else {}
-    return {each: held.get(each, 0) + answers.get(each, 0) for each in {**held, **answers}}
+    together = added(services, job, answers)
+    note(services, job, state="taking in", done=done, answers=together)
 
 
 def finish(services: Services, job: Job) -> None:
     """Say in the report that everything is done."""
     if job.step == "rebuild":
         head = services.vectors.progress(services.model_version).head
-        _note(services, job, state="done", done=head, everything=head)
+        note(services, job, state="done", done=head, everything=head)
         return
     contents = {row.content for group in _groups(services, job) for row in group}
-    _note(services, job, state="done", done=len(contents), everything=len(contents))
+    note(services, job, state="done", done=len(contents), everything=len(contents))
 
 
-def on_the_way(services: Services) -> int:
-    """Photographs that have arrived and are not compared yet."""
-    return sum(services.catalogue.count(photographs_in(state)) for state in rules.ON_THE_WAY)
-
-
-def _wait_for_room(services: Services, time_left: Callable[[], bool]) -> bool:
+def _wait_for_room(services: Services, time_left: TimeLeft) -> bool:
     """Wait until few photographs are on their way; False when there is no time left.
 
     The queues are first come, first served: whoever uploads waits behind these few at most. They
@@ -325,17 +257,12 @@ def _wait_for_room(services: Services, time_left: Callable[[], bool]) -> bool:
         Conflict: Photographs fail, and not because of what is in them.
     """
     while True:
-        dead = sum(services.queue.dead(queue) for queue in ("crop", "embed", "distances"))
-        if dead >= DEAD:
-            raise Conflict(
-                f"{dead} photographs could not be compared because something is wrong here, so no"
-                " more are taken in. After the cure send the dead letters again, and start again."
-            )
+        stop_where_letters_die(services)
         if on_the_way(services) < services.ahead:
             return True
         if not time_left():
             return False
-        time.sleep(_LOOK_AGAIN)
+        time.sleep(LOOK_AGAIN)
 
 
 def _try_failed_again(services: Services, group: list[Row]) -> None:
@@ -345,19 +272,3 @@ def _try_failed_again(services: Services, group: list[Row]) -> None:
     for photograph in services.catalogue.find_all(Photograph, holders).values():
         if photograph.state == "failed":
             photographs.retry(services, photograph.id)
-
-
-def _rebuild(services: Services, job: Job, time_left: Callable[[], bool]) -> Job | None:
-    index = services.indexes.of(services.model_version)
-    head = services.vectors.progress(services.model_version).head
-    most = head if job.stop is None else job.stop
-    at, rows, lists = job.at, 0, 0
-    while at < most and (at == job.at or time_left()):
-        stop = min(at + REBUILT, most)
-        wrong_rows, wrong_lists = index.rebuild(at, stop)
-        at, rows, lists = stop, rows + wrong_rows, lists + wrong_lists
-    if job.stop is None:
-        answers = _added(services, job, {"rows put right": rows, "lists put right": lists})
-        state = "rebuilding" if at < most else "done"
-        _note(services, job, state=state, done=at, everything=head, answers=answers)
-    return replace(job, at=at) if at < most else None

@@ -18,6 +18,7 @@ from flukeline.records import (
     content_key,
     now,
 )
+from flukeline.stages import versions
 from flukeline.stages.receive import crop_key, display_key, original_key
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.crop import cut, encode_crop, find_fluke
@@ -115,7 +116,7 @@ def _save(services: Services, photograph: Photograph, *others: Record) -> Photog
 
 def _send_flukes_on(services: Services, photograph: Photograph) -> None:
     for annotation in photograph.annotations:
-        services.queue.send("embed", json.dumps({"annotation_id": annotation.id}))
+        versions.send_to_embed(services, annotation.id)
     for replaced in rules.superseded(photograph):
         services.queue.send("distances", json.dumps({"retire": replaced}))
         services.photographs.delete(crop_key(replaced))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import CopyOf, Encounter, Photograph, now, photograph_of
+from flukeline.stages import versions
 from flukeline.stages.embed import find_annotation
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.fingerprint import same_picture
@@ -16,21 +17,24 @@ NEAREST = 20
 """Of each fluke, that may be copies."""
 
 
-def arrive(services: Services, annotation_ids: Sequence[str]) -> None:
+def arrive(services: Services, annotation_ids: Sequence[str], model: str) -> None:
     """Give flukes that came in one batch their places together; ``compare`` then finds them there.
 
     Of ten that come at once each nearest list is so written once, instead of once a fluke.
     """
     there = [each for each in annotation_ids if find_annotation(services, each) is not None]
-    services.indexes.of(services.model_version).arrive(*there)
+    services.indexes.of(model).arrive(*there)
 
 
-def compare(services: Services, annotation_id: str) -> None:
-    """Compare one embedded fluke with the whole catalogue; then its photograph is ready."""
+def compare(services: Services, annotation_id: str, model: str) -> None:
+    """Compare one embedded fluke with the whole catalogue of a model version.
+
+    Its photograph is ready once the version that candidates come from has all its flukes.
+    """
     annotation = find_annotation(services, annotation_id)
     if annotation is None:
         return
-    index = services.indexes.of(services.model_version)
+    index = services.indexes.of(model)
     index.arrive(annotation_id)
     if find_annotation(services, annotation_id) is None:
         # Removed meanwhile, and its retirement may have come before its arrival.
@@ -41,23 +45,24 @@ def compare(services: Services, annotation_id: str) -> None:
 
 def retire(services: Services, annotation_id: str) -> None:
     """Take a fluke out of the comparison that was cropped again or removed."""
-    services.indexes.of(services.model_version).retire(annotation_id)
+    for model in versions.with_lists(services):
+        services.indexes.of(model).retire(annotation_id)
 
 
 def _ready(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in ("embedding", "comparing"):
         return
-    model = services.model_version
+    model = versions.awaited(services)
     if any(services.vectors.ordinal(model, each.id) is None for each in photograph.annotations):
         return
     encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
     ready, opened = rules.compared(photograph, encounters.values(), now())
-    ready = replace(ready, copy_of=_copied(services, photograph))
+    ready = replace(ready, copy_of=_copied(services, photograph, model))
     services.catalogue.commit([ready, *opened])
 
 
-def _copied(services: Services, photograph: Photograph) -> CopyOf | None:
+def _copied(services: Services, photograph: Photograph, model: str) -> CopyOf | None:
     """The photograph that this one is a resized or re-saved copy of, if any.
 
     A copy's fluke lies next to its original's, so only the nearest are looked at; and of several
@@ -65,7 +70,6 @@ def _copied(services: Services, photograph: Photograph) -> CopyOf | None:
     """
     if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
         return None
-    model = services.model_version
     ordinals = [services.vectors.ordinal(model, each.id) for each in photograph.annotations]
     lists = services.vectors.nearest(model, [each for each in ordinals if each is not None])
     earlier = {

@@ -6,6 +6,7 @@ import json
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import Annotation, Photograph, now, photograph_of
+from flukeline.stages import versions
 from flukeline.stages.receive import crop_key
 from flukeline.stages.saving import again_on_conflict
 from flukeline.vision.crop import decode_crop
@@ -20,18 +21,29 @@ def find_annotation(services: Services, annotation_id: str) -> Annotation | None
     return next((each for each in held if each.id == annotation_id), None)
 
 
-def embed(services: Services, annotation_id: str) -> None:
-    """Embed one fluke and send it on; does the work once, however often it is asked."""
+def embed(services: Services, annotation_id: str, model: str) -> None:
+    """Embed one fluke and send it on; does the work once, however often it is asked.
+
+    Args:
+        services: The services.
+        annotation_id: The fluke.
+        model: The version to embed it by; one that is gone leaves it to those in use.
+    """
     if find_annotation(services, annotation_id) is None:
         return
-    model = services.model_version
+    embedder = versions.embedder(services, model)
+    if embedder is None:
+        versions.send_to_embed(services, annotation_id)
+        return
     known = services.vectors.ordinal(model, annotation_id) is not None
     if not known and services.vectors.pending(model, annotation_id) is None:
         crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
-        vector = embed_picture(services.models.embedder, crop)
+        vector = embed_picture(embedder, crop)
         services.vectors.put_pending(model, annotation_id, vector)
-    again_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
-    services.queue.send("distances", json.dumps({"annotation_id": annotation_id}))
+    if model == versions.awaited(services):
+        again_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
+    message = {"annotation_id": annotation_id, "model": model}
+    services.queue.send("distances", json.dumps(message))
 
 
 def _move(services: Services, photograph_id: str) -> None:

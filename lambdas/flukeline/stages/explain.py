@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.records import NotFound
+from flukeline.stages import versions
 from flukeline.stages.embed import find_annotation
 from flukeline.stages.receive import crop_key
 from flukeline.vision import explain
@@ -45,4 +46,5 @@ def _parts(services: Services, annotation_id: str) -> NDArray[np.float32]:
     if find_annotation(services, annotation_id) is None:
         raise NotFound("There is no such fluke. It may have been cropped again.")
     crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
-    return explain.parts(services.models.embedder, crop)
+    model = versions.embedder(services, versions.awaited(services))
+    return explain.parts(model or services.models.embedder, crop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flukeline.matching.probability import CONFIRMED, even_distance
+from flukeline.stages import versions
 from flukeline.stages.individuals import Whale
 from flukeline.wiring import Services
 
@@ -23,8 +24,9 @@ def changes(services: Services, whale: Whale) -> dict[str, Change]:
     Flagged is a distance at which the model doubts what a person confirmed: new marks, a poor
     photograph, or two whales under one name.
     """
-    limit = even_distance(services.models.calibration, CONFIRMED)
-    index = services.indexes.of(services.model_version)
+    version = versions.serving(services)
+    limit = even_distance(version.calibration, CONFIRMED)
+    index = services.indexes.of(version.name)
     found: dict[str, Change] = {}
     newest_first = whale.encounters
     for place, each in enumerate(newest_first):

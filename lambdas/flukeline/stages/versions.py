@@ -1,15 +1,23 @@
-"""Versions: a new embedding model embeds everything beside the old one, and then takes over."""
+"""Versions: a newer embedding model works beside the one that serves until it has every fluke.
+
+Meanwhile a photograph that comes in is embedded by both, and is ready once the one that serves has
+it: nobody waits for the newer one. Ordinals, rows and lists are kept a version at a time.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from flukeline.matching.probability import Calibration
 from flukeline.records import Claim, Conflict, Photograph
+from flukeline.stages import jobs, renewing
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pages import every
+from flukeline.storage.ports import QueueName
+from flukeline.vision.models import Model
 from flukeline.wiring import Services
 
 _SERVING = "serving-model"
@@ -41,53 +49,68 @@ def serving(services: Services) -> Version:
     return Version(held["name"], held["knows"], Calibration(**held["calibration"]))
 
 
-def embed_anew(services: Services) -> int:
-    """Send every fluke to the embed stage, once, where the newest version has none of them yet.
+def embedder(services: Services, version: str) -> Model | None:
+    """The model of a version, where its file is here."""
+    return next((each for each in services.models.embedders if each.version == version), None)
 
-    Without it a new model would find nothing among the photographs that are there already.
+
+def awaited(services: Services) -> str:
+    """The version that a photograph waits for: the one that serves, if it can still embed."""
+    name = serving(services).name
+    return name if embedder(services, name) is not None else services.model_version
+
+
+def with_lists(services: Services) -> set[str]:
+    """The versions whose lists are kept: the one that serves, and the newest."""
+    return {serving(services).name, services.model_version}
+
+
+def send_to_embed(services: Services, annotation_id: str) -> None:
+    """Send a fluke to each model that is in use; the one that people wait for comes first."""
+    for version in dict.fromkeys((awaited(services), services.model_version)):
+        queue: QueueName = "embed" if version == services.model_version else "embed_former"
+        message = {"annotation_id": annotation_id, "model": version}
+        services.queue.send(queue, json.dumps(message))
+
+
+def look_after(services: Services, patience: timedelta) -> bool:
+    """Let the newest version serve once it has every fluke; until then send it what it lacks.
+
+    Args:
+        services: The services.
+        patience: How long to wait after the last word of what is being sent.
 
     Returns:
-        How many flukes were sent.
+        Whether the newest version serves from now on.
     """
-    done = Claim(f"embedded:{services.model_version}", "all")
-    if services.catalogue.find(Claim, done.key) is not None:
-        return 0
-    sent = 0
-    for annotation in _ready(services):
-        services.queue.send("embed", json.dumps({"annotation_id": annotation}))
-        sent += 1
-    with contextlib.suppress(Conflict):
-        services.catalogue.commit([done])
-    return sent
+    held = services.catalogue.find(Claim, _SERVING)
+    if held is None:
+        return _serve_newest(services, 0)
+    vectors, ready = services.vectors, services.catalogue.count(photographs_in("ready"))
+    old = str(json.loads(held.holder)["name"])
+    # The full look costs a read a fluke: only when it is nearly sure to succeed.
+    lacks = vectors.progress(services.model_version).live < ready
+    if old == services.model_version and not lacks:
+        return False
+    if old != services.model_version and not lacks and _complete(services):
+        return _serve_newest(services, held.version)
+    job = renewing.start_embedding_anew(services, "flukeline", patience)
+    if job is not None:
+        jobs.send(services, job)
+    return False
 
 
-def switch(services: Services) -> bool:
-    """Let the newest version serve once it has every fluke that is ready; whether it did now."""
-    claim = services.catalogue.find(Claim, _SERVING)
-    if claim is not None and json.loads(claim.holder)["name"] == services.model_version:
-        return False
-    if claim is not None and not _complete(services, str(json.loads(claim.holder)["name"])):
-        return False
-    holder = json.dumps(asdict(newest(services)))
-    version = 0 if claim is None else claim.version
+def _serve_newest(services: Services, version: int) -> bool:
     with contextlib.suppress(Conflict):
-        services.catalogue.commit([Claim(_SERVING, holder, version)])
+        services.catalogue.commit([Claim(_SERVING, json.dumps(asdict(newest(services))), version)])
         return True
     return False
 
 
-def _complete(services: Services, old: str) -> bool:
-    vectors, model = services.vectors, services.model_version
-    # The full look costs a read a fluke: only when it is nearly sure to succeed.
-    if vectors.progress(model).live < vectors.progress(old).live:
-        return False
-    return all(vectors.ordinal(model, each) is not None for each in _ready(services))
-
-
-def _ready(services: Services) -> list[str]:
-    ready = photographs_in("ready", newest_first=False)
-    return [
-        annotation.id
-        for photograph in every(services.catalogue, Photograph, ready)
-        for annotation in photograph.annotations
-    ]
+def _complete(services: Services) -> bool:
+    ready = every(services.catalogue, Photograph, photographs_in("ready", newest_first=False))
+    return all(
+        services.vectors.ordinal(services.model_version, fluke.id) is not None
+        for photograph in ready
+        for fluke in photograph.annotations
+    )

@@ -28,8 +28,9 @@ from flukeline.storage.lists import List
 
 R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
 
-QueueName = Literal["crop", "embed", "distances", "backfill"]
-QUEUES: tuple[QueueName, ...] = ("crop", "embed", "distances", "backfill")
+QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
+STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")
+QUEUES: tuple[QueueName, ...] = (*STAGE_QUEUES, "backfill")
 MAX_TRIES = 3
 MAX_RECORDS = 100
 """In one transaction."""

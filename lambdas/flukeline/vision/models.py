@@ -103,11 +103,18 @@ class Models:
         detector: Finds the fluke in a photograph.
         embedder: Turns a cropped fluke into its vector.
         calibration: From distances to probabilities.
+        former: The embedder before this one, which goes on until this one has every fluke.
     """
 
     detector: Model
     embedder: Model
     calibration: Calibration
+    former: Model | None = None
+
+    @property
+    def embedders(self) -> tuple[Model, ...]:
+        """The embedders that are here, the newest first."""
+        return (self.embedder,) if self.former is None else (self.embedder, self.former)
 
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> Models:
@@ -122,14 +129,15 @@ class Models:
                 _model(folder, manifest["crop"], threads),
                 _model(folder, manifest["embedding"], threads),
                 Calibration.of(manifest["calibration"]),
+                _model(folder, manifest["former"], threads) if "former" in manifest else None,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelFault(f"The models' manifest in {folder} cannot be read: {error}") from error
 
     def check(self) -> None:
         """Raise ModelFault where a model is missing or not the one of the manifest."""
-        self.detector.check()
-        self.embedder.check()
+        for each in (self.detector, *self.embedders):
+            each.check()
 
     def warm(self) -> None:
         """Load both models now."""

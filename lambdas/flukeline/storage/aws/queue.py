@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SqsQueue:
-    """One SQS queue and one dead-letter queue a name."""
+    """One SQS queue and one dead-letter queue a name; a name without one holds nothing."""
 
     def __init__(
         self, client: SQSClient, urls: Mapping[QueueName, str], dead_urls: Mapping[QueueName, str]
@@ -58,13 +58,15 @@ class SqsQueue:
 
     def waiting(self, queue: QueueName) -> int:
         """See the port."""
-        return self._messages(self._urls[queue])
+        return self._messages(self._urls.get(queue))
 
     def dead(self, queue: QueueName) -> int:
         """See the port."""
-        return self._messages(self._dead_urls[queue])
+        return self._messages(self._dead_urls.get(queue))
 
-    def _messages(self, url: str) -> int:
+    def _messages(self, url: str | None) -> int:
+        if url is None:
+            return 0
         answer = self._client.get_queue_attributes(
             QueueUrl=url,
             AttributeNames=[
@@ -76,12 +78,10 @@ class SqsQueue:
 
     def redrive(self, queue: QueueName) -> int:
         """See the port."""
-        moved = 0
-        while messages := self._receive(self._dead_urls[queue], 10, 60):
+        url, moved = self._dead_urls.get(queue), 0
+        while url is not None and (messages := self._receive(url, 10, 60)):
             for message in messages:
                 self.send(queue, message.body)
-                self._client.delete_message(
-                    QueueUrl=self._dead_urls[queue], ReceiptHandle=message.receipt
-                )
+                self._client.delete_message(QueueUrl=url, ReceiptHandle=message.receipt)
                 moved += 1
         return moved
