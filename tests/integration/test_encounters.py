@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flukeline.catalogue.details import checked_text
@@ -74,6 +74,7 @@ def test_what_cannot_be_is_refused(
 
 
 @given(st.text(max_size=80), st.sampled_from(["notes", "place"]))
+@example("0\r\U0002fa1e\r0", "place")
 def test_what_is_kept_of_a_text_is_kept_as_it_is(text: str, field: str) -> None:
     once = checked_text(field, text)
     assert checked_text(field, once) == once

@@ -29,8 +29,9 @@ def clean_text(text: str, lines: bool) -> str:
         or (lines and each == "\n")
         or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     )
-    # Once more: what stood between two characters may have kept them from combining.
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    # Once more: what stood between two characters may have kept them from combining, or spaces apart.
+    text = unicodedata.normalize("NFC", "".join(kept))
+    return text.strip() if lines else " ".join(text.split())
 
 
 def checked_text(field: str, written: str | None) -> str | None:
