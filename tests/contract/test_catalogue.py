@@ -33,6 +33,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.storage import lists
+from flukeline.storage.pages import every
 from tests.contract.conftest import Stores
 
 
@@ -173,6 +174,21 @@ def test_pages_hold_everything_once(stores: Stores) -> None:
     for bad in ("", "x", "e30", "bnVsbA", "W10"):
         with pytest.raises(Rejected):
             stores.catalogue.listed(Individual, lists.INDIVIDUALS, 3, bad)
+
+
+def test_a_list_is_read_from_either_end_page_by_page(stores: Stores) -> None:
+    made = [photograph() for _ in range(7)]
+    for each in made:
+        stores.catalogue.commit([each])
+    oldest = [each.id for each in made]
+    for newest_first, wanted in ((False, oldest), (True, oldest[::-1])):
+        of = lists.photographs_in("received", newest_first)
+        assert [each.id for each in every(stores.catalogue, Photograph, of)] == wanted
+        seen, page = [], stores.catalogue.listed(Photograph, of, 3)
+        while page.next_cursor is not None:
+            seen += [each.id for each in page.items]
+            page = stores.catalogue.listed(Photograph, of, 3, page.next_cursor)
+        assert [*seen, *(each.id for each in page.items)] == wanted
 
 
 def test_a_transaction_has_each_record_once_and_at_most_a_hundred(stores: Stores) -> None:

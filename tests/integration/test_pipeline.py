@@ -13,7 +13,7 @@ from PIL import Image
 
 from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
-from flukeline.stages import candidates, known, overview, photographs, review, sample
+from flukeline.stages import candidates, known, overview, photographs, receive, review, sample
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
@@ -214,16 +214,23 @@ def test_the_sweeper_sends_on_what_got_stuck(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck = send(services, "one.jpg", drawings[0, 0])
-    never_sent, _ = photographs.one(services, stuck), None
+    unused, _ = receive.announce(services, MARIE, "never-sent.jpg", 9)
     for message in services.queue.receive("crop", 10, 60):
         services.queue.finish("crop", message)
-    assert overview.sweep(services) == 0
-    later = now() + timedelta(hours=2)
-    monkeypatch.setattr("flukeline.stages.overview.now", lambda: later)
-    assert overview.sweep(services) == 1
+    began = now()
+
+    def swept_after(**time: int) -> int:
+        later = began + timedelta(**time)
+        monkeypatch.setattr("flukeline.stages.overview.now", lambda: later)
+        return overview.sweep(services)
+
+    assert swept_after(minutes=14) == 0
+    assert swept_after(minutes=16) == 1, "its file is there"
     work_off(services)
     assert state_of(services, stuck).state == "ready"
-    assert never_sent.state == "awaiting_upload"
+    assert state_of(services, unused.id).state == "awaiting_upload"
+    assert swept_after(minutes=76) == 1, "its ticket has ended"
+    assert services.catalogue.find(Photograph, unused.id) is None
 
 
 def test_where_nothing_works_on_any_the_sweeper_does_not_wait(

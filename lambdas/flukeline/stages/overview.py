@@ -28,6 +28,7 @@ from flukeline.storage.ports import QUEUES
 from flukeline.wiring import Services
 
 STUCK_AFTER = timedelta(minutes=15)
+TICKET_ENDED = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
 MAX_SWEEPS = 3
 
 
@@ -86,13 +87,13 @@ def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
 
 def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) -> bool:
     waited = now() - (photograph.changed_at or photograph.received_at)
-    if photograph.state == "awaiting_upload":
-        patience = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
     if waited < patience:
         return False
     try:
         arrived = services.photographs.size(original_key(photograph.id)) is not None
         if photograph.state == "awaiting_upload" and not arrived:
+            if waited < TICKET_ENDED:
+                return False
             services.catalogue.commit([], [photograph])
             return True
         if photograph.sweeps >= MAX_SWEEPS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flukeline.records import (
     Claim,
@@ -29,11 +29,11 @@ from flukeline.records import (
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One list: the slot of its index, its partition, and its direction."""
+    """One list: the slot of its index and its partition; the direction is how it is read."""
 
     slot: int
     partition: str
-    newest_first: bool = False
+    newest_first: bool = field(default=False, compare=False)
 
 
 PHOTOGRAPHS = List(1, "photographs", newest_first=True)
