@@ -1,7 +1,8 @@
 """The CDK application: `cdk deploy --all` brings Flukeline up in an AWS account.
 
-Context: ``web_origin`` where the web app is hosted elsewhere than by these stacks, ``alarm_email``
-who hears of faults and of a forecast over ``monthly_budget_usd``.
+Context: ``web_origin`` where the web app is hosted elsewhere than by these stacks, ``models`` a folder
+of models other than models/, ``alarm_email`` who hears of faults and of a forecast over
+``monthly_budget_usd``.
 """
 
 from pathlib import Path

@@ -13,7 +13,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from flukeline.functions.api.permissions import GROUPS
-from infra.pipeline import READ, Pipeline, permit, pictures
+from infra.permissions import objects, records, vectors
+from infra.pipeline import Pipeline
 from infra.storage import Storage
 
 REQUESTS_A_SECOND = 100
@@ -55,22 +56,16 @@ class Api(Construct):
                 user_pool_id=self.users.user_pool_id,
                 group_name=group,
             )
-        function = self.function = pipeline.function("api", "api.handler.handler", 1769, 29)
-        permit(
-            storage.catalogue,
-            function,
-            *READ,
-            "dynamodb:PutItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:ConditionCheckItem",
-        )
-        permit(storage.embeddings, function, *READ)
-        permit(storage.distances, function, *READ)
-        # PutObject signs upload tickets; S3 checks the signer's permission when they are used.
-        originals = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
-        pictures(storage.originals, function, *originals)
-        # PutObject for sheets that are too large for an answer.
-        pictures(storage.derived, function, *originals)
+        function = self.function = pipeline.function("Api", "api.handler", 1769, 29)
+        records(storage, function, lists=True, commits=True)
+        vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query")
+        vectors(storage.distances, function, "BatchGetItem", "Query")
+        # PutObject signs upload tickets, GetObject links: S3 checks the signer when they are used.
+        every = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
+        objects(storage.originals, function, ["originals"], *every)
+        objects(storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject")
+        # Sheets that are too large for an answer.
+        objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
         pipeline.may_send(function, *pipeline.queues)
         for dead in pipeline.dead.values():
             # Counted, and sent again once their cause is cured.
@@ -105,11 +100,9 @@ class Api(Construct):
             authorizer=apigateway.HttpNoneAuthorizer(),
         )
         # What needs a model is answered by a function that has them: the others start without.
-        explain = self.explain = pipeline.function(
-            "explain", "explain.handler", 1769, 29, vision=True
-        )
-        permit(storage.catalogue, explain, *READ)
-        pictures(storage.derived, explain, "s3:GetObject")
+        explain = self.explain = pipeline.function("Explain", "explain", 1769, 29, vision=True)
+        records(storage, explain)
+        objects(storage.derived, explain, ["crops"], "s3:GetObject")
         self.http.add_routes(
             path="/v1/annotations/{annotation_id}/attention",
             methods=[apigateway.HttpMethod.GET],

@@ -14,7 +14,10 @@ import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
+from flukeline.vision.models import Models
+
 ROOT = Path(__file__).resolve().parents[1]
+MODELS = ROOT / "models"
 LOCK = ROOT / "requirements" / "lambda.lock"
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
 PIP = (
@@ -43,10 +46,11 @@ def requirements(vision: bool) -> str:
     return "\n".join(block for block in blocks if block.partition("==")[0] not in left_out) + "\n"
 
 
-def model_files(vision: bool) -> list[Path]:
-    """The manifest, and the models where they are run."""
-    models = ROOT / "models"
-    return sorted([models / "manifest.json", *(models.glob("*.onnx") if vision else ())])
+def model_files(models: Path, vision: bool) -> list[Path]:
+    """The manifest of a folder, and the models that it names where they are run."""
+    named = Models.load(models)
+    files = {each.path for each in (named.detector, *named.embedders)}
+    return sorted({models / "manifest.json"} | (files if vision else set()))
 
 
 def source_files() -> list[Path]:
@@ -59,7 +63,7 @@ def source_files() -> list[Path]:
     )
 
 
-def fill(out: Path, vision: bool, python: str) -> None:
+def fill(out: Path, vision: bool, models: Path, python: str) -> None:
     """Write a bundle into a folder."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
         wanted.write(requirements(vision))
@@ -76,35 +80,38 @@ def fill(out: Path, vision: bool, python: str) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, to)
     (out / "models").mkdir()
-    for path in model_files(vision):
+    for path in model_files(models, vision):
         shutil.copy2(path, out / "models" / path.name)
 
 
 @jsii.implements(ILocalBundling)
 class _Pip:
-    def __init__(self, vision: bool, python: str) -> None:
+    def __init__(self, vision: bool, models: Path, python: str) -> None:
         self._vision = vision
+        self._models = models
         self._python = python
 
     def try_bundle(self, output_dir: str, *_options: object, **_more: object) -> bool:
         """Called by CDK when it needs the bundle."""
-        fill(Path(output_dir), self._vision, self._python)
+        fill(Path(output_dir), self._vision, self._models, self._python)
         return True
 
 
-def code(vision: bool, python: str) -> lambda_.Code:
+def code(vision: bool, models: Path, python: str) -> lambda_.Code:
     """A function's code; ``vision`` with the models and what runs them.
 
     The hash is of everything that goes in, so that deploying again changes nothing.
     """
     digest = hashlib.sha256(f"{python}\n{requirements(vision)}".encode())
-    for path in [*source_files(), *model_files(vision)]:
+    for path in source_files():
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    for path in model_files(models, vision):
+        digest.update(f"models/{path.name}\n".encode() + path.read_bytes())
     return lambda_.Code.from_asset(
         str(ROOT / "lambdas"),
         asset_hash=digest.hexdigest(),
         asset_hash_type=AssetHashType.CUSTOM,
         bundling=BundlingOptions(
-            image=DockerImage.from_registry("unused"), local=_Pip(vision, python)
+            image=DockerImage.from_registry("unused"), local=_Pip(vision, models, python)
         ),
     )

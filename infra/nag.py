@@ -22,7 +22,10 @@ RUNTIME = (
     "Python 3.13: the wheels in the bundle are locked and tested for it. It goes up with them."
 )
 TRACING = "X-Ray takes no resource: xray:PutTraceSegments and PutTelemetryRecords alone."
-OBJECTS = "Photographs are objects of this bucket by id; there is no narrower name for them."
+FOLDERS = ("originals", "imports", "display", "crops", "exports", "backfills")
+OBJECTS = (
+    "Pictures and sheets are objects of this folder by id; there is no narrower name for them."
+)
 INDEXES = "The three lists of the Catalogue table, which are its only indexes."
 MFA = "Offered to everybody and left to each group: some sign in at sea, by satellite."
 MACHINE_LOGS = "Log delivery and X-Ray take no resource; the machine may do nothing else anywhere."
@@ -41,7 +44,9 @@ def acknowledge_system(stack: Stack, storage: Storage) -> None:
     """What stands in the stack of the system, each with its reason."""
     wildcards = {"*": TRACING}
     for bucket in (storage.originals, storage.derived):
-        wildcards[f"<{_logical(stack, bucket.node.default_child)}.Arn>/*"] = OBJECTS
+        name = _logical(stack, bucket.node.default_child)
+        for folder in FOLDERS:
+            wildcards[f"<{name}.Arn>/{folder}/*"] = OBJECTS
     table = _logical(stack, storage.catalogue.node.default_child)
     wildcards[f"<{table}.Arn>/index/*"] = INDEXES
     for each in stack.node.find_all():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aws_cdk import Duration
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -17,24 +17,20 @@ from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from flukeline.storage.ports import MAX_TRIES
+from flukeline.storage.ports import MAX_TRIES, QueueName
+from flukeline.vision.models import Models
 from infra.bundling import code
+from infra.permissions import objects, records, vectors
 from infra.storage import Storage
-
-READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-WRITE = (
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:ConditionCheckItem",
-)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """How one stage runs."""
+    """How one stage runs: the queue before it, its module of functions/, and its room."""
 
-    name: str
+    queue: QueueName
+    module: str
+    title: str
     memory: int
     seconds: int
     batch: int
@@ -42,34 +38,45 @@ class Stage:
     vision: bool = False
 
 
-# Memory buys processor on Lambda: 1,769 MB is one core.
-STAGES = (
-    Stage("crop", 3008, 60, 1, 20, vision=True),
-    Stage("embed", 1769, 60, 1, 20, vision=True),
-    Stage("distances", 3008, 120, 10, 2),
-    Stage("backfill", 1769, 300, 1, 2),
-)
+def stages(models: Models) -> tuple[Stage, ...]:
+    """Every stage, that of embedding once for each embedder there is.
+
+    An embedder's function and queue are named by its file's hash: an upgrade leaves them as they
+    are, with what waits in them, and makes others for the newer one beside them.
+    """
+    # Memory buys processor on Lambda: 1,769 MB is one core.
+    queues: tuple[QueueName, ...] = ("embed", "embed_former")
+    embeds = (
+        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, 20, vision=True)
+        for queue, each in zip(queues, models.embedders, strict=False)
+    )
+    return (
+        Stage("crop", "crop", "Crop", 3008, 60, 1, 20, vision=True),
+        *embeds,
+        Stage("distances", "distances", "Distances", 3008, 120, 10, 2),
+        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2),
+    )
 
 
 class Pipeline(Construct):
     """Queues and functions of the stages, and the sweeper on its schedule."""
 
-    def __init__(self, scope: Construct, id: str, storage: Storage, python: str) -> None:
+    def __init__(
+        self, scope: Construct, id: str, storage: Storage, models: Path, python: str
+    ) -> None:
         super().__init__(scope, id)
         self._storage = storage
-        self._code = {vision: code(vision, python) for vision in (True, False)}
-        self.queues: dict[str, sqs.Queue] = {}
-        self.dead: dict[str, sqs.Queue] = {}
-        for stage in STAGES:
+        self._code = {vision: code(vision, models, python) for vision in (True, False)}
+        self.queues: dict[QueueName, sqs.Queue] = {}
+        self.dead: dict[QueueName, sqs.Queue] = {}
+        self.stages = stages(Models.load(models))
+        for stage in self.stages:
             self._queue(stage)
-        self.functions = {stage.name: self._stage(stage) for stage in STAGES}
-        self.functions["sweep"] = self.function(
-            # To send 100,000 photographs to a newer model takes minutes.
-            "sweep",
-            "sweep.handler",
-            512,
-            900,
-        )
+        self.functions: dict[str, lambda_.Function] = {
+            stage.queue: self._stage(stage) for stage in self.stages
+        }
+        # Whether a newer model has every one of 100,000 flukes takes minutes to ask.
+        self.functions["sweep"] = self.function("Sweep", "sweep", 512, 900)
         self._permit()
         storage.originals.add_event_notification(
             s3.EventType.OBJECT_CREATED,
@@ -84,33 +91,32 @@ class Pipeline(Construct):
         )
 
     def _queue(self, stage: Stage) -> None:
-        title = stage.name.capitalize()
-        self.dead[stage.name] = sqs.Queue(
+        self.dead[stage.queue] = sqs.Queue(
             self,
-            f"{title}Dead",
+            f"{stage.title}Dead",
             retention_period=Duration.days(14),
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
         )
-        self.queues[stage.name] = sqs.Queue(
+        self.queues[stage.queue] = sqs.Queue(
             self,
-            f"{title}Queue",
+            f"{stage.title}Queue",
             # Six times the function's timeout, as Lambda asks for.
             visibility_timeout=Duration.seconds(6 * stage.seconds),
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self.dead[stage.name], max_receive_count=MAX_TRIES
+                queue=self.dead[stage.queue], max_receive_count=MAX_TRIES
             ),
         )
 
     def _stage(self, stage: Stage) -> lambda_.Function:
         function = self.function(
-            stage.name, f"{stage.name}.handler", stage.memory, stage.seconds, stage.vision
+            stage.title, stage.module, stage.memory, stage.seconds, stage.vision
         )
         function.add_event_source(
             sources.SqsEventSource(
-                self.queues[stage.name],
+                self.queues[stage.queue],
                 batch_size=stage.batch,
                 report_batch_item_failures=True,
                 max_concurrency=stage.concurrency,
@@ -119,10 +125,9 @@ class Pipeline(Construct):
         return function
 
     def function(
-        self, name: str, handler: str, memory: int, seconds: int, vision: bool = False
+        self, title: str, module: str, memory: int, seconds: int, vision: bool = False
     ) -> lambda_.Function:
         """A function of the product, with the names of everything in its environment."""
-        title = name.capitalize()
         log_group = logs.LogGroup(self, f"{title}Log", retention=logs.RetentionDays.THREE_MONTHS)
         # Not the managed policy, which may write to every log of the account.
         role = iam.Role(
@@ -138,7 +143,7 @@ class Pipeline(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             # arm64 crashes are reported for onnxruntime.
             architecture=lambda_.Architecture.X86_64,
-            handler=f"flukeline.functions.{handler}",
+            handler=f"flukeline.functions.{module}.handler",
             code=self._code[vision],
             memory_size=memory,
             timeout=Duration.seconds(seconds),
@@ -150,7 +155,7 @@ class Pipeline(Construct):
                 "CATALOGUE_TABLE": self._storage.catalogue.table_name,
                 "EMBEDDINGS_TABLE": self._storage.embeddings.table_name,
                 "EMBEDDING_DISTANCES_TABLE": self._storage.distances.table_name,
-                "POWERTOOLS_SERVICE_NAME": f"flukeline-{name}",
+                "POWERTOOLS_SERVICE_NAME": f"flukeline-{module.partition('.')[0]}",
                 **{f"{each.upper()}_QUEUE_URL": q.queue_url for each, q in self.queues.items()},
                 **{f"{each.upper()}_DEAD_QUEUE_URL": q.queue_url for each, q in self.dead.items()},
             },
@@ -158,49 +163,45 @@ class Pipeline(Construct):
 
     def _permit(self) -> None:
         storage, of = self._storage, self.functions
-        for each in of.values():
-            permit(storage.catalogue, each, *READ, *WRITE)
-        pictures(storage.originals, of["crop"], "s3:GetObject")
-        pictures(storage.derived, of["crop"], "s3:PutObject", "s3:DeleteObject")
-        self.may_send(of["crop"], "embed", "distances")
-        pictures(storage.derived, of["embed"], "s3:GetObject")
-        permit(storage.embeddings, of["embed"], "dynamodb:GetItem", "dynamodb:PutItem")
-        self.may_send(of["embed"], "distances")
-        permit(storage.embeddings, of["distances"], *READ, *WRITE)
-        permit(storage.distances, of["distances"], *READ, *WRITE)
-        # Sheets and photographs under imports/, what is taken in of them, and the reports.
-        pictures(storage.originals, of["backfill"], "s3:GetObject", "s3:PutObject")
-        pictures(storage.derived, of["backfill"], "s3:GetObject", "s3:PutObject")
-        self.may_send(of["backfill"], "crop", "backfill")
-        for name in ("crop", "embed", "distances"):
-            self.dead[name].grant(of["backfill"], "sqs:GetQueueAttributes")
-        permit(storage.embeddings, of["backfill"], *READ, *WRITE)
-        permit(storage.distances, of["backfill"], *READ, *WRITE, "dynamodb:BatchWriteItem")
-        pictures(storage.originals, of["sweep"], "s3:GetObject")
-        # Whether a newer model has every fluke, so that it may serve.
-        permit(storage.embeddings, of["sweep"], "dynamodb:GetItem")
-        self.may_send(of["sweep"], "crop", "embed")
+        embedders = [stage.queue for stage in self.stages if stage.module == "embed"]
+        records(storage, of["crop"], commits=True)
+        objects(storage.originals, of["crop"], ["originals"], "s3:GetObject")
+        made = ("s3:PutObject", "s3:DeleteObject")
+        objects(storage.derived, of["crop"], ["display", "crops"], *made)
+        self.may_send(of["crop"], *embedders, "distances")
+        for each in embedders:
+            records(storage, of[each], commits=True)
+            objects(storage.derived, of[each], ["crops"], "s3:GetObject")
+            vectors(storage.embeddings, of[each], "GetItem", "PutItem")
+            # To those in use, where the model that a message asks for is gone.
+            self.may_send(of[each], *embedders, "distances")
+        records(storage, of["distances"], commits=True)
+        changes = ("PutItem", "UpdateItem", "DeleteItem")
+        vectors(storage.embeddings, of["distances"], "GetItem", "BatchGetItem", "Query", *changes)
+        vectors(storage.distances, of["distances"], "BatchGetItem", "Query", "PutItem")
+        self._permit_whole_catalogues(of["backfill"])
+        records(storage, of["sweep"], lists=True, commits=True)
+        objects(storage.originals, of["sweep"], ["originals"], "s3:GetObject")
+        # Whether a newer model has every fluke, so that it may serve; and how far it is.
+        vectors(storage.embeddings, of["sweep"], "GetItem")
+        objects(storage.derived, of["sweep"], ["backfills"], "s3:GetObject", "s3:PutObject")
+        self.may_send(of["sweep"], "crop", "backfill")
 
-    def may_send(self, function: lambda_.Function, *queues: str) -> None:
+    def _permit_whole_catalogues(self, function: lambda_.Function) -> None:
+        storage = self._storage
+        records(storage, function, lists=True, commits=True)
+        objects(storage.originals, function, ["imports"], "s3:GetObject")
+        objects(storage.originals, function, ["originals"], "s3:PutObject")
+        objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
+        self.may_send(function, "crop", "embed", "backfill")
+        for stage in self.stages:
+            if stage.queue != "backfill":
+                self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
+        vectors(storage.embeddings, function, "GetItem", "Query", "UpdateItem")
+        writes = ("PutItem", "BatchWriteItem")
+        vectors(storage.distances, function, "BatchGetItem", "Query", *writes)
+
+    def may_send(self, function: lambda_.Function, *queues: QueueName) -> None:
         """Let a function send to queues."""
         for name in queues:
             self.queues[name].grant(function, "sqs:SendMessage")
-
-
-def permit(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> None:
-    """Let a function do ``actions`` on a table and its indexes."""
-    table.grant(function, *actions)
-
-
-def pictures(bucket: s3.Bucket, function: lambda_.Function, *actions: str) -> None:
-    """Let a function do ``actions`` on a bucket's objects, and hear that one is not there.
-
-    Without ListBucket S3 answers 403 instead of 404 for what is missing.
-    """
-    function.add_to_role_policy(
-        iam.PolicyStatement(actions=list(actions), resources=[bucket.arn_for_objects("*")])
-    )
-    if "s3:GetObject" in actions:
-        function.add_to_role_policy(
-            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
-        )

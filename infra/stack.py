@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infra import nag
 from infra.api import Api
 from infra.backfill import Backfill
+from infra.bundling import MODELS
 from infra.pipeline import Pipeline
 from infra.storage import Storage
 from infra.watch import Watch
@@ -26,11 +29,12 @@ class FlukelineStack(Stack):
     ) -> None:
         super().__init__(scope, id, description="Flukeline: whales identified by their flukes")
         python = str(self.node.try_get_context("wheels_python") or "3.13")
+        models = Path(self.node.try_get_context("models") or MODELS)
         storage = Storage(self, "Storage", web_origin)
-        pipeline = Pipeline(self, "Pipeline", storage, python)
+        pipeline = Pipeline(self, "Pipeline", storage, models, python)
         api = self.api = Api(self, "Api", storage, pipeline, web_origin)
         backfill = Backfill(self, "Backfill", pipeline.functions["backfill"])
-        Watch(self, "Watch", pipeline, api, email)
+        Watch(self, "Watch", pipeline, api, backfill, email)
         nag.acknowledge_system(self, storage)
         CfnOutput(self, "BackfillMachine", value=backfill.machine.state_machine_arn)
         CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.api import Api
+from infra.backfill import Backfill
 from infra.pipeline import Pipeline
 
 FIVE_MINUTES = Duration.minutes(5)
-# What a person waits for; the backfill may wait for hours.
-INTERACTIVE = ("crop", "embed", "distances")
 OLDEST_SECONDS = 600
 API_P95_MS = 3000
 
@@ -28,24 +28,31 @@ class Watch(Construct):
         id: str,
         pipeline: Pipeline,
         api: Api,
+        backfill: Backfill,
         email: str | None,
     ) -> None:
         super().__init__(scope, id)
         self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
-        functions = {**pipeline.functions, "api": api.function, "explain": api.explain}
-        dead = {
+        functions: dict[str, lambda_.IFunction] = {
+            **pipeline.functions,
+            "api": api.function,
+            "explain": api.explain,
+        }
+        dead: dict[str, cloudwatch.Metric] = {
             name: queue.metric_approximate_number_of_messages_visible(
                 period=FIVE_MINUTES, statistic="Maximum"
             )
             for name, queue in pipeline.dead.items()
         }
-        oldest = {
-            name: pipeline.queues[name].metric_approximate_age_of_oldest_message(
+        oldest: dict[str, cloudwatch.Metric] = {
+            name: queue.metric_approximate_age_of_oldest_message(
                 period=FIVE_MINUTES, statistic="Maximum"
             )
-            for name in INTERACTIVE
+            for name, queue in pipeline.queues.items()
+            # A person waits for these; the backfill may wait for hours.
+            if name != "backfill"
         }
         errors = {
             name: each.metric_errors(period=FIVE_MINUTES, statistic="Sum")
@@ -54,12 +61,20 @@ class Watch(Construct):
         latency = api.http.metric_latency(period=FIVE_MINUTES, statistic="p95")
         faults = api.http.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
         for name, metric in dead.items():
-            self._alarm(f"{name.capitalize()}Dead", metric, 1, f"A {name} message failed for good.")
+            self._alarm(f"{_title(name)}Dead", metric, 1, f"A {name} message failed for good.")
         for name, metric in oldest.items():
             words = f"A photograph has waited for {name} for {OLDEST_SECONDS // 60} minutes."
-            self._alarm(f"{name.capitalize()}Waiting", metric, OLDEST_SECONDS, words)
+            self._alarm(f"{_title(name)}Waiting", metric, OLDEST_SECONDS, words)
         for name, metric in errors.items():
-            self._alarm(f"{name.capitalize()}Errors", metric, 1, f"The {name} function failed.")
+            self._alarm(f"{_title(name)}Errors", metric, 1, f"The {name} function failed.")
+        throttled = api.function.metric_throttles(period=FIVE_MINUTES, statistic="Sum")
+        unfinished = backfill.machine.metric_failed(period=FIVE_MINUTES, statistic="Sum")
+        words = (
+            "A sheet was refused, or not taken in to its end: its report in backfills/ says why."
+        )
+        self._alarm("BackfillUnfinished", unfinished, 1, words)
+        words = "More requests came than functions may run at once in this account."
+        self._alarm("ApiThrottled", throttled, 1, words)
         self._alarm("ApiFaults", faults, 1, "The API answered with a server error.")
         self._alarm("ApiLatency", latency, API_P95_MS, "One API request in 20 takes over 3 s.")
         self._dashboard(dead, oldest, errors, latency, faults)
@@ -106,3 +121,7 @@ class Watch(Construct):
                 [graph("API: slowest of 20 (ms)", latency), graph("API: server errors", faults)],
             ],
         )
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")

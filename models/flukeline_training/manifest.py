@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,3 +26,14 @@ def update_manifest(folder: Path, parts: dict[str, dict[str, Any]]) -> None:
     temporary = folder / "manifest.json.tmp"
     temporary.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
     os.replace(temporary, path)
+
+
+def keep_former(folder: Path) -> None:
+    """Keeps the embedder of a folder as its former one, before a newer one takes its file's name.
+
+    The product goes on with it until the newer one has every fluke; one still kept is given up.
+    """
+    entry = json.loads((folder / "manifest.json").read_text("utf-8"))["embedding"]
+    file = f"{Path(entry['file']).stem}-former.onnx"
+    shutil.copyfile(folder / entry["file"], folder / file)
+    update_manifest(folder, {"former": {**entry, "file": file}})

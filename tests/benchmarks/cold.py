@@ -45,7 +45,7 @@ from flukeline.storage.aws.catalogue import DynamoCatalogue  # noqa: E402
 from flukeline.storage.aws.vectors import DynamoVectors  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
 from flukeline.wiring import models_folder  # noqa: E402
-from infra.bundling import fill  # noqa: E402
+from infra.bundling import MODELS, fill  # noqa: E402
 from tests.deploy.ministack import REGION, Cloud, deploy, running  # noqa: E402
 from tests.deploy.user import User  # noqa: E402
 
@@ -247,7 +247,7 @@ def main() -> int:
         folder = Path(name)
         bundles = {vision: folder / f"vision-{vision}" for vision in (True, False)}
         for vision, to in bundles.items():
-            fill(to, vision, PYTHON)
+            fill(to, vision, MODELS, PYTHON)
         runtime = folder / "runtime"
         subprocess.run(
             [

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 
+import boto3
+from moto import mock_aws
+
+from flukeline.storage.aws.queue import SqsQueue
 from flukeline.storage.ports import MAX_TRIES, Message
 from tests.contract.conftest import Stores
 
@@ -47,3 +51,15 @@ def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:
     assert len(first) == 1
     time.sleep(1.1)
     assert receive(stores).body == "slow"
+
+
+def test_before_a_function_hears_of_two_embed_queues_the_one_it_knows_gets_everything() -> None:
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="embed")["QueueUrl"]
+        queue = SqsQueue(sqs, {"embed": url}, {})
+        queue.send("embed_former", "by the former")
+        queue.send("embed", "by the newer")
+        bodies = {each.body for each in queue.receive("embed", 10, 60)}
+        assert bodies == {"by the former", "by the newer"}
+        assert queue.waiting("embed_former") == queue.dead("embed_former") == 0

@@ -49,7 +49,7 @@ def by_the_queue(checks: Checks, cloud: Cloud, user: User) -> None:
     before = ready(user)
     for sheet in ("bad.csv", "good.csv"):
         start = json.dumps({"start": {"import": "Queue", "sheet": sheet, "by": "ida"}})
-        url = queue_url(cloud, "BackfillQueue")
+        url = queue_url(cloud, "Backfill")
         cloud.client("sqs").send_message(QueueUrl=url, MessageBody=start)
     taken_in(checks, user, "Queue", before)
 

@@ -11,10 +11,17 @@ from tests.deploy.ministack import Cloud
 from tests.deploy.user import Checks, User
 
 
-def queue_url(cloud: Cloud, part: str) -> str:
-    """The queue whose name holds ``part``."""
+def queue_url(cloud: Cloud, stage: str) -> str:
+    """The queue before a stage."""
     urls = cloud.client("sqs").list_queues()["QueueUrls"]
-    return str(next(each for each in urls if part in each))
+    return str(next(each for each in urls if f"Pipeline{stage}" in each and "Queue" in each))
+
+
+def visibility(cloud: Cloud, stage: str, seconds: int) -> None:
+    """After how long a message that a stage failed on comes back; as deployed, that is minutes."""
+    cloud.client("sqs").set_queue_attributes(
+        QueueUrl=queue_url(cloud, stage), Attributes={"VisibilityTimeout": str(seconds)}
+    )
 
 
 def arrived(bucket: str, key: str) -> str:
@@ -41,10 +48,10 @@ def repeated_events(checks: Checks, cloud: Cloud, user: User) -> None:
     sqs, bucket = cloud.client("sqs"), cloud.outputs["OriginalsBucket"]
     embed = {"annotation_id": before["annotations"][0]["id"]}
     for queue, body in (
-        ("DistancesQueue", json.dumps(embed)),
-        ("EmbedQueue", json.dumps(embed)),
-        ("CropQueue", arrived(bucket, f"originals/{id_}")),
-        ("CropQueue", arrived(bucket, f"originals/{id_}")),
+        ("Distances", json.dumps(embed)),
+        ("Embed", json.dumps(embed)),
+        ("Crop", arrived(bucket, f"originals/{id_}")),
+        ("Crop", arrived(bucket, f"originals/{id_}")),
     ):
         sqs.send_message(QueueUrl=queue_url(cloud, queue), MessageBody=body)
     next_one = user.settled(user.upload("next.jpg", draw(4, 1)))
@@ -60,9 +67,8 @@ def repeated_events(checks: Checks, cloud: Cloud, user: User) -> None:
 def poison(checks: Checks, cloud: Cloud, user: User, admin: User) -> None:
     """A photograph whose file is gone: three tries, a dead letter, its reason; others pass."""
     sqs, bucket = cloud.client("sqs"), cloud.outputs["OriginalsBucket"]
-    crop = queue_url(cloud, "CropQueue")
-    # As deployed it is six minutes, so that no try overtakes another.
-    sqs.set_queue_attributes(QueueUrl=crop, Attributes={"VisibilityTimeout": "2"})
+    crop = queue_url(cloud, "Crop")
+    visibility(cloud, "Crop", 2)
     data = draw(5, 0)
     wish = {"filename": "poison.jpg", "size": len(data)}
     made = user.ask("POST", "/v1/uploads", wish).json()
@@ -92,19 +98,53 @@ def poison(checks: Checks, cloud: Cloud, user: User, admin: User) -> None:
         each["id"] for each in cured["annotations"]
     ]
     checks.that("which changes nothing", unchanged, after)
-    sqs.set_queue_attributes(QueueUrl=crop, Attributes={"VisibilityTimeout": "360"})
+    visibility(cloud, "Crop", 360)
+
+
+def sweep(cloud: Cloud) -> None:
+    """Invoke the sweeper as its schedule does, at a time when nothing is on its way."""
+    functions = cloud.client("lambda")
+    names = (each["FunctionName"] for each in functions.list_functions()["Functions"])
+    name = next(each for each in names if "PipelineSweep" in each)
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps({"idle": True}).encode())
+    if "FunctionError" in answer:
+        raise RuntimeError(f"the sweeper failed: {answer['Payload'].read()!r}")
+
+
+def lost_event(checks: Checks, cloud: Cloud, user: User) -> None:
+    """S3's event of an upload is lost: the sweeper sends the photograph on."""
+    functions, crop = cloud.client("lambda"), queue_url(cloud, "Crop")
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
+    mapping = next(each for each in mappings if "PipelineCrop" in each["FunctionArn"])
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    id_ = user.upload("lost.jpg", draw(8, 0))
+    sent = until(lambda: waiting_in(cloud, crop) == 1)
+    cloud.client("sqs").purge_queue(QueueUrl=crop)
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    time.sleep(3)
+    lost = user.ask("GET", f"/v1/photographs/{id_}").json()
+    checks.that("an upload's event is lost", sent and lost["state"] != "ready", lost)
+    sweep(cloud)
+    found = user.settled(id_)
+    checks.that("the sweeper sends the photograph on", found.get("state") == "ready", found)
+
+
+def waiting_in(cloud: Cloud, queue: str) -> int:
+    """Messages that wait in a queue."""
+    names = ["ApproximateNumberOfMessages"]
+    answer = cloud.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+    return int(answer["Attributes"][names[0]])
 
 
 def broken_function(checks: Checks, cloud: Cloud, user: User) -> None:
     """The embed function fails outright for a while: photographs wait, and go on by themselves."""
-    functions, sqs = cloud.client("lambda"), cloud.client("sqs")
+    functions = cloud.client("lambda")
     name = next(
         each["FunctionName"]
         for each in functions.list_functions()["Functions"]
         if "PipelineEmbed" in each["FunctionName"]
     )
-    queue = queue_url(cloud, "EmbedQueue")
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "4"})
+    visibility(cloud, "Embed", 4)
     found = functions.get_function_configuration(FunctionName=name)
     variables = found["Environment"]["Variables"]
     broken = {key: value for key, value in variables.items() if key != "EMBEDDINGS_TABLE"}
@@ -117,7 +157,7 @@ def broken_function(checks: Checks, cloud: Cloud, user: User) -> None:
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
     ready = user.settled(id_)
     checks.that("and goes on by itself once it is whole", ready.get("state") == "ready", ready)
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "360"})
+    visibility(cloud, "Embed", 360)
 
 
 def old_tokens(checks: Checks, cloud: Cloud) -> None:

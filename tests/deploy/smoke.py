@@ -17,7 +17,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import browser, catalogues, faults, laptop, logs, tickets  # noqa: E402
+from tests.deploy import browser, catalogues, faults, laptop, logs, tickets, upgrade  # noqa: E402
 from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
@@ -94,8 +94,7 @@ def refusals(checks: Checks, cloud: Cloud, user: User) -> None:
     copy = user.settled(user.upload("copy.jpg", draw(0, 0)))
     checks.that("a copy is called a copy", copy.get("state") == "duplicate", copy)
     test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
-    queues = cloud.client("sqs").list_queues()["QueueUrls"]
-    crop = next(each for each in queues if "CropQueue" in each)
+    crop = faults.queue_url(cloud, "Crop")
     cloud.client("sqs").send_message(QueueUrl=crop, MessageBody=test_event)
     good = user.settled(user.upload("good.jpg", draw(2, 0)))
     checks.that("a good one passes beside them", good.get("state") == "ready", good)
@@ -176,12 +175,14 @@ def main() -> int:
                 admin = User(cloud, "ida@example.org", "admin")
                 faults.poison(checks, cloud, user, admin)
                 laptop.same_refusals(checks, cloud, admin, folder)
+                faults.lost_event(checks, cloud, user)
                 faults.broken_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
                 catalogues.by_the_queue(checks, cloud, user)
                 catalogues.by_the_machine(checks, cloud, user)
                 browser.journeys(checks, cloud, folder)
                 deployed_again(checks, port, folder)
+                upgrade.to_a_newer_embedder(checks, cloud, user, folder)
                 kept_after_destroy(checks, cloud, folder)
         except Exception:
             checks.failed += 1

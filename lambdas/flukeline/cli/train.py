@@ -62,6 +62,11 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--knows", required=True, help="one sentence: which data it knows")
     step.add_argument("--terms", default="", help="one sentence: the data's terms")
 
+    step.add_argument(
+        "--beside",
+        action="store_true",
+        help="keep the embedder that is there, which serves until the new one has every fluke",
+    )
     step.add_argument("--golden", type=Path, help="file for the vectors of the golden images")
 
     step = _step(
@@ -168,6 +173,7 @@ def _sweep(wanted: argparse.Namespace) -> None:
 
 def _export(wanted: argparse.Namespace) -> None:
     from flukeline_training.export import write_crop, write_embedding
+    from flukeline_training.manifest import keep_former
 
     if not (wanted.crop or wanted.embed):
         raise Rejected("Name a run to export: --crop RUN, --embed RUN, or both.")
@@ -176,6 +182,8 @@ def _export(wanted: argparse.Namespace) -> None:
     if wanted.crop:
         print(write_crop(wanted.crop, wanted.models, entry))
     if wanted.embed:
+        if wanted.beside:
+            keep_former(wanted.models)
         print(write_embedding(wanted.embed, wanted.models, entry, wanted.folder, wanted.golden))
 
 
