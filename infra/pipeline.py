@@ -172,7 +172,7 @@ class Pipeline(Construct):
         for each in embedders:
             records(storage, of[each], commits=True)
             objects(storage.derived, of[each], ["crops"], "s3:GetObject")
-            vectors(storage.embeddings, of[each], "GetItem", "PutItem")
+            vectors(storage.embeddings, of[each], "GetItem", "BatchGetItem", "PutItem")
             # To those in use, where the model that a message asks for is gone.
             self.may_send(of[each], *embedders, "distances")
         records(storage, of["distances"], commits=True)
@@ -183,7 +183,7 @@ class Pipeline(Construct):
         records(storage, of["sweep"], lists=True, commits=True)
         objects(storage.originals, of["sweep"], ["originals"], "s3:GetObject")
         # Whether a newer model has every fluke, so that it may serve; and how far it is.
-        vectors(storage.embeddings, of["sweep"], "GetItem")
+        vectors(storage.embeddings, of["sweep"], "GetItem", "BatchGetItem")
         objects(storage.derived, of["sweep"], ["backfills"], "s3:GetObject", "s3:PutObject")
         self.may_send(of["sweep"], "crop", "backfill")
 
@@ -197,7 +197,7 @@ class Pipeline(Construct):
         for stage in self.stages:
             if stage.queue != "backfill":
                 self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
-        vectors(storage.embeddings, function, "GetItem", "Query", "UpdateItem")
+        vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query", "UpdateItem")
         writes = ("PutItem", "BatchWriteItem")
         vectors(storage.distances, function, "BatchGetItem", "Query", *writes)
 

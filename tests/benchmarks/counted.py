@@ -94,9 +94,9 @@ class Counted:
             self.tally.row_units += 2 * math.ceil(size / 1024)
         self._inner.append(model, entry, row)
 
-    def ordinal(self, model: str, annotation_id: str) -> int | None:
-        self.tally.read(_MARK)
-        return self._inner.ordinal(model, annotation_id)
+    def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
+        self.tally.read(*[_MARK] * len(annotation_ids))
+        return self._inner.ordinals(model, annotation_ids)
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         # A projection does not make it cheaper: what is read is the item with its vector.

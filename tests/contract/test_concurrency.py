@@ -80,7 +80,7 @@ def test_fifty_at_once_with_repeats_and_crashes(stores: Stores) -> None:
             try:
                 if kind == "arrive":
                     index.arrive(f"a{n}")
-                elif stores.vectors.ordinal(MODEL, f"a{n}") is None:
+                elif not stores.vectors.ordinals(MODEL, [f"a{n}"]):
                     # The photograph is not compared yet: its message comes later.
                     messages.put((kind, n))
                 else:

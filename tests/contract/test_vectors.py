@@ -52,8 +52,8 @@ def test_only_the_head_can_be_appended(stores: Stores) -> None:
         stores.vectors.append("m", Entry(2, "a", None, 0), None)
     assert stores.vectors.progress("m") == Progress(2, 0, 1)
     assert stores.vectors.progress("m").live == 0
-    assert stores.vectors.ordinal("m", "a") == 0
-    assert stores.vectors.ordinal("m", "b") is None
+    assert stores.vectors.ordinals("m", ["a", "b", "a"]) == {"a": 0}
+    assert stores.vectors.ordinals("m", []) == {}
     assert stores.vectors.annotations("m", [0, 1, 7]) == {0: "a", 1: "a"}
     first, second = stores.vectors.entries("m", 0, 9)
     assert np.array_equal(first.vector, one)  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "Embed": {
         "Catalogue": COMMIT,
-        "Embeddings": dynamo("GetItem", "PutItem"),
+        "Embeddings": FIND | dynamo("GetItem", "PutItem"),
         "Derived": {HEAR},
         "Derived/crops/*": {GET},
         "EmbedQueue": FED | SEND,
@@ -52,7 +52,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "Backfill": {
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,
-        "Embeddings": LIST | dynamo("GetItem", "UpdateItem"),
+        "Embeddings": FIND | LIST | dynamo("GetItem", "UpdateItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem", "BatchWriteItem"),
         "Originals": {HEAR},
         "Originals/imports/*": {GET},
@@ -69,7 +69,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "Sweep": {
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,
-        "Embeddings": dynamo("GetItem"),
+        "Embeddings": FIND | dynamo("GetItem"),
         "Originals": {HEAR},
         "Originals/originals/*": {GET},
         "Derived": {HEAR},

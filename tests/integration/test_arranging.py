@@ -153,7 +153,7 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert review.one(services, second.encounter_id).status == "unreviewed"
     found = candidates.of_encounter(services, second.encounter_id, 20)
     assert {each.photograph.id for each in found.photographs} == {other}
-    assert services.vectors.ordinal(services.model_version, second.id) is not None
+    assert services.vectors.ordinals(services.model_version, [second.id])
     with pytest.raises(Rejected, match="shows 2 flukes"):
         photographs.crop_by_hand(services, MARIE, id_, box)
     photographs.crop_by_hand(services, MARIE, id_, Box(90, 90, 510, 410), second.id)

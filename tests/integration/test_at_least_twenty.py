@@ -76,7 +76,7 @@ def test_a_whale_of_two_hundred_photographs_hides_no_other(services: Services, b
     of_one = int(np.flatnonzero(whale == 0)[3])
     own = services.vectors.nearest(
         services.model_version,
-        [services.vectors.ordinal(services.model_version, f"photograph{of_one}.1") or 0],
+        list(services.vectors.ordinals(services.model_version, [f"photograph{of_one}.1"]).values()),
     )
     assert all(whale[n] == 0 for list_ in own.values() for n in list_.ordinals)
     assert all(len(list_.ordinals) == K for list_ in own.values())

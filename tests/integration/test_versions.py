@@ -68,8 +68,7 @@ def by_brute_force(services: Services, model: str, photograph_id: str) -> list[f
     flukes = {each.id: each.annotations[0].id for each in page.items}
     vectors = {}
     for id_, fluke in flukes.items():
-        ordinal = services.vectors.ordinal(model, fluke)
-        assert ordinal is not None
+        ordinal = services.vectors.ordinals(model, [fluke])[fluke]
         (entry,) = services.vectors.entries(model, ordinal, ordinal + 1)
         assert entry.vector is not None
         vectors[id_] = entry.vector
@@ -177,7 +176,7 @@ def test_a_message_of_a_version_that_is_gone_goes_to_those_in_use(
     fluke = state_of(upgraded, catalogue[0]).annotations[0].id
     upgraded.queue.send("embed", json.dumps({"annotation_id": fluke, "model": "long-gone"}))
     work_off(upgraded)
-    assert upgraded.vectors.ordinal(NEWER, fluke) is not None
+    assert upgraded.vectors.ordinals(NEWER, [fluke])
     assert upgraded.vectors.progress("long-gone").head == 0
 
 

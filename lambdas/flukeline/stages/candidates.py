@@ -80,8 +80,7 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
         raise NotFound("There is no such encounter.")
     version = versions.serving(services)
     model = version.name
-    queries = {each: services.vectors.ordinal(model, each) for each in encounter.annotation_ids}
-    ordinals = [ordinal for ordinal in queries.values() if ordinal is not None]
+    ordinals = list(services.vectors.ordinals(model, encounter.annotation_ids).values())
     if not ordinals:
         raise Conflict(_why_not_yet(services, model))
     similar = _from_lists(services, model, encounter, ordinals, limit)

@@ -54,7 +54,8 @@ def _ready(services: Services, photograph_id: str) -> None:
     if photograph is None or photograph.state not in ("embedding", "comparing"):
         return
     model = versions.awaited(services)
-    if any(services.vectors.ordinal(model, each.id) is None for each in photograph.annotations):
+    flukes = [each.id for each in photograph.annotations]
+    if len(services.vectors.ordinals(model, flukes)) < len(flukes):
         return
     encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
     ready, opened = rules.compared(photograph, encounters.values(), now())
@@ -70,8 +71,8 @@ def _copied(services: Services, photograph: Photograph, model: str) -> CopyOf | 
     """
     if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
         return None
-    ordinals = [services.vectors.ordinal(model, each.id) for each in photograph.annotations]
-    lists = services.vectors.nearest(model, [each for each in ordinals if each is not None])
+    ordinals = services.vectors.ordinals(model, [each.id for each in photograph.annotations])
+    lists = services.vectors.nearest(model, list(ordinals.values()))
     earlier = {
         int(each)
         for list_ in lists.values()

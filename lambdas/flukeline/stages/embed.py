@@ -35,7 +35,7 @@ def embed(services: Services, annotation_id: str, model: str) -> None:
     if embedder is None:
         versions.send_to_embed(services, annotation_id)
         return
-    known = services.vectors.ordinal(model, annotation_id) is not None
+    known = services.vectors.ordinals(model, [annotation_id])
     if not known and services.vectors.pending(model, annotation_id) is None:
         crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
         vector = embed_picture(embedder, crop)

@@ -60,7 +60,7 @@ class Index:
     def retire(self, annotation_id: str) -> None:
         """Take an annotation out of every list; nothing happens if it never arrived."""
         with self._lock:
-            arrived = self._vectors.ordinal(self._model, annotation_id)
+            arrived = self._vectors.ordinals(self._model, [annotation_id]).get(annotation_id)
             if arrived is not None:
                 self._append(annotation_id, None, arrived)
             self._vectors.drop_pending(self._model, annotation_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -79,7 +79,7 @@ def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     ready = photographs_in("ready", newest_first=False)
     page = services.catalogue.listed(Photograph, ready, PORTION, job.cursor)
     everything = services.catalogue.count(ready)
-    flukes = (fluke.id for photograph in page.items for fluke in photograph.annotations)
+    flukes = [fluke.id for photograph in page.items for fluke in photograph.annotations]
     if not _send(services, flukes, time_left):
         note(services, job, state="embedding anew", done=job.at, everything=everything)
         return job
@@ -91,18 +91,19 @@ def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     return replace(job, at=at, cursor=page.next_cursor)
 
 
-def _send(services: Services, flukes: Iterable[str], time_left: TimeLeft) -> bool:
+def _send(services: Services, flukes: Sequence[str], time_left: TimeLeft) -> bool:
     """Send the flukes that the newest model lacks, few at once; False when no time is left."""
     model = services.model_version
 
-    def lacks(fluke: str) -> bool:
-        return services.vectors.ordinal(model, fluke) is None
+    def lacking(of: Sequence[str]) -> list[str]:
+        there = services.vectors.ordinals(model, of)
+        return [each for each in of if each not in there]
 
     sent: list[str] = []
-    for fluke in filter(lacks, flukes):
+    for fluke in lacking(flukes):
         while len(sent) >= services.ahead:
             stop_where_letters_die(services)
-            sent = [each for each in sent if lacks(each)]
+            sent = lacking(sent)
             if len(sent) < services.ahead:
                 break
             if not time_left():

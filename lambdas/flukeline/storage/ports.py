@@ -162,8 +162,8 @@ class Vectors(Protocol):
             AlreadyThere: The annotation arrived, or was retired, before; nothing was written.
         """
 
-    def ordinal(self, model: str, annotation_id: str) -> int | None:
-        """The ordinal at which an annotation arrived, also once retired."""
+    def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
+        """The ordinals of those annotations that have arrived, also of those retired since."""
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         """Which annotation each of ``ordinals`` stands for."""

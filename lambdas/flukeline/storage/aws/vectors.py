@@ -167,10 +167,12 @@ class DynamoVectors:
                 raise HeadMoved from error
             raise
 
-    def ordinal(self, model: str, annotation_id: str) -> int | None:
+    def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
         """See the port."""
-        item = self._get(self._embeddings, _key(f"{model}#annotation#{annotation_id}", "arrived"))
-        return None if item is None else int(item["n"]["N"])
+        prefix = f"{model}#annotation#"
+        keys = [_key(f"{prefix}{each}", "arrived") for each in dict.fromkeys(annotation_ids)]
+        items = batch_get(self._client, self._embeddings, keys)
+        return {text(item, "pk").removeprefix(prefix): int(item["n"]["N"]) for item in items}
 
     def _range(self, table: str, prefix: str, start: int, stop: int, names: str) -> Iterator[Item]:
         for block, first, last in _blocks(start, stop):

@@ -75,13 +75,13 @@ class LocalVectors:
                     (model, entry.ordinal, row.astype("<f4").tobytes()),
                 )
 
-    def ordinal(self, model: str, annotation_id: str) -> int | None:
+    def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
         """See the port."""
-        row = self._database.reading.execute(
-            "SELECT ordinal FROM embeddings WHERE model = ? AND annotation = ? AND retires IS NULL",
-            (model, annotation_id),
-        ).fetchone()
-        return None if row is None else int(row[0])
+        select = (
+            "SELECT annotation, ordinal FROM embeddings"
+            " WHERE model = ? AND retires IS NULL AND annotation IN"
+        )
+        return dict(self._database.among(select, [model], annotation_ids))
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         """See the port."""
