@@ -104,8 +104,10 @@ def _watched(services: Services, job: Job) -> dict[str, Any]:
             bars[state].total = found["everything"]
             bars[state].update(found["done"] - bars[state].n)
         if state in ENDED and (state != "done" or jobs.on_the_way(services) == 0):
-            for each in bars.values():
-                each.close()
+            for bar in bars.values():
+                if state == "done":
+                    bar.update((bar.total or 0) - bar.n)
+                bar.close()
             return found
         time.sleep(0.2)
         found = jobs.report(services, job.id)
