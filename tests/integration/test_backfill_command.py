@@ -6,16 +6,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from flukeline.cli import backfill as command
 from flukeline.cli import main
+from flukeline.functions import crop
 from flukeline.onboard.server import alone
 from flukeline.onboard.workers import Workers
+from flukeline.stages import backfill as stages
 from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import services
+from tests.integration.full_disk import under
 
 Drawings = dict[tuple[int, int], bytes]
 
@@ -77,6 +81,57 @@ def test_interrupted_it_goes_on_with_the_same_command(
     services.cache_clear()
     assert main(typed) == 0
     assert counts() == (8, 8, 8)
+
+
+@pytest.mark.parametrize("room_at_once", [True, False])
+def test_a_full_disk_ends_it_and_with_room_it_goes_on(
+    typed: list[str],
+    room_at_once: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    disk = under(monkeypatch)
+    advance = stages.advance
+
+    def full(*given: Any) -> Any:
+        """From the second photograph on, at least until the backfill has given up."""
+        if services().catalogue.count(PHOTOGRAPHS) >= 1:
+            disk.fill()
+        try:
+            return advance(*given)
+        finally:
+            if room_at_once:
+                disk.free()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "PORTION", 1)
+        patch.setattr(stages, "advance", full)
+        assert main(typed) == 1
+    said = capsys.readouterr().err
+    assert ("Start it again" if room_at_once else "The disk is full") in said
+    assert counts()[1] < 8
+    disk.free()
+    assert main(typed) == 0
+    assert counts() == (8, 8, 8)
+
+
+def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail = LocalQueue.fail
+
+    def broken(*_given: Any) -> None:
+        raise RuntimeError("no photograph can be cropped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crop, "crop", broken)
+        patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
+        assert main(typed) == 1
+    assert "something is wrong here" in capsys.readouterr().err
+    assert services().queue.dead("crop") >= 3
+    assert main(typed) == 0
+    assert counts() == (8, 8, 8)
+    assert services().queue.dead("crop") == 0
 
 
 def test_beside_a_server_the_servers_workers_do_it(
