@@ -43,7 +43,7 @@ def by_hand(count: int, uploads: int, rows: int = ROWS) -> Iterator[Figure]:
         sheet = _sheet(elsewhere, rows)
         with served(folder) as server:
             _wait(server, next(pictures))  # loads the models
-            alone = [_wait(server, next(pictures)) for _ in range(uploads)]
+            alone = _waits(server, pictures, uploads)
             during: dict[str, list[float]] = {}
             with _backfilled(folder, sheet) as report:
                 for step in STEPS:
@@ -73,6 +73,7 @@ def _sheet(folder: Path, rows: int) -> Path:
             data = drawn[n % len(drawn)]
             (folder / f"{n}.jpg").write_bytes(data[:2] + b"\xff\xfe" + length + comment + data[2:])
             writer.writerow((f"{n}.jpg", f"Taken in {n // seeding.A_WHALE}"))
+    os.sync()  # or the disk is still at these gigabytes while the first uploads wait for it
     return sheet
 
 
@@ -81,6 +82,14 @@ def _wait(server: Server, picture: bytes) -> float:
     began = time.perf_counter()
     client.candidates(client.until_ready(client.upload("by hand.jpg", picture)))
     return time.perf_counter() - began
+
+
+def _waits(server: Server, pictures: Iterator[bytes], uploads: int) -> list[float]:
+    chance, waits = random.Random(1), []
+    for _ in range(uploads):
+        time.sleep(chance.uniform(0, PAUSE))
+        waits.append(_wait(server, next(pictures)))
+    return waits
 
 
 @contextmanager
@@ -113,15 +122,12 @@ def _while(
     step: str, report: Report, server: Server, pictures: Iterator[bytes], uploads: int
 ) -> list[float]:
     """The waits of uploads in one step. Raises RuntimeError where it does not go on meanwhile."""
-    chance, ends = random.Random(1), time.monotonic() + 600
+    ends = time.monotonic() + 600
     while (begun := report())["state"] != step or not begun["done"]:
         if time.monotonic() > ends:
             raise RuntimeError(f"the backfill never got to {step}: {begun}")
         time.sleep(0.1)
-    waits = []
-    for _ in range(uploads):
-        time.sleep(chance.uniform(0, PAUSE))
-        waits.append(_wait(server, next(pictures)))
+    waits = _waits(server, pictures, uploads)
     while (now := report())["state"] == step and now["done"] == begun["done"]:
         if time.monotonic() > ends:
             raise RuntimeError(f"the backfill stood still meanwhile: {now}")
