@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
 
-from tests.benchmarks import clients, distances, growth, photographs, queries
+from tests.benchmarks import clients, distances, giving_way, growth, photographs, queries
 from tests.benchmarks.measuring import Figure, machine, table
 
 SIZES = (1000, 6000, 20_000, 100_000)
@@ -30,6 +30,7 @@ ONCE: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "clients": lambda wanted: clients.mixed(6000, wanted.minute),
     "rebuild": lambda wanted: (each for size in (6000, 20_000) for each in distances.rebuilt(size)),
     "backfill": lambda wanted: photographs.backfill(wanted.photos),
+    "by-hand": lambda wanted: giving_way.by_hand(6000, wanted.runs),
 }
 
 
@@ -42,6 +43,8 @@ def report(folder: Path, figures: Sequence[Figure]) -> None:
     page = f"""# What a photograph costs
 
 `make bench` prints this. Each figure stands beside a reference of the same run; compare ratios, since machines differ.
+wildlife-tools' similarity joins the others where it is installed: `.venv/bin/pip install torch==2.13.0 kornia pandas`, then
+`.venv/bin/pip install --no-deps wildlife-tools==0.0.9` (the packages that it names itself bring a second faiss and CUDA).
 
 {machine()}
 

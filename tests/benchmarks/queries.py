@@ -85,7 +85,7 @@ def _others(vectors: Any, runs: int) -> dict[str, list[Callable[[], Any]]]:
         similarity = CosineSimilarity()
 
         def cosine(query: Any) -> Any:
-            return np.argpartition(-similarity(query[None], vectors)[0], K)[:K]
+            return np.argpartition(-similarity.cosine_similarity(query[None], vectors)[0], K)[:K]
 
         found["wildlife-tools CosineSimilarity"] = [partial(cosine, query) for query in queries]
     return found

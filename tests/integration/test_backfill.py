@@ -16,14 +16,19 @@ from flukeline.onboard.workers import Context, sqs_event, work_once
 from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
 from flukeline.stages import backfill, candidates, jobs, renewing
 from flukeline.stages.jobs import Job
-from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
+from flukeline.storage.lists import (
+    INDIVIDUALS,
+    PHOTOGRAPHS,
+    encounters_of_status,
+    photographs_in,
+)
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pages import every
 from flukeline.storage.ports import QUEUES, Message
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, models_folder
 from tests.integration.full_disk import under
-from tests.integration.pipeline import functions_with, send, work_off
+from tests.integration.pipeline import functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
 HEADER = "photograph,individual,date,latitude,longitude\n"
@@ -110,9 +115,7 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     assert found["id"]
 
 
-def test_its_lists_are_those_of_uploading_one_by_one(
-    services: Services, drawings: Drawings, tmp_path: Any
-) -> None:
+def test_a_rebuild_changes_no_candidates(services: Services, drawings: Drawings) -> None:
     put(services, sheet_of(), drawings)
     run_all(services, started(services))
     query = send(services, "query.jpg", list(drawings.values())[4])
@@ -131,54 +134,37 @@ def test_its_lists_are_those_of_uploading_one_by_one(
     assert ranked() == before
 
 
-@pytest.mark.parametrize(
-    ("line", "where", "what"),
-    [
-        ("missing.jpg,whale,2020-07-01,38,-28\n", "missing.jpg", "there is no photograph"),
-        ("0.jpg,whale,2020-13-41,38,-28\n", "date", "2020-13-41"),
-        ("0.jpg,whale,2020-07-01,138,-28\n", "latitude", "138"),
-        ("../0.jpg,whale,2020-07-01,38,-28\n", "..", "outside"),
-    ],
-)
-def test_every_fault_is_listed_and_nothing_is_written(
-    services: Services, drawings: Drawings, line: str, where: str, what: str
-) -> None:
-    put(services, sheet_of(2) + line + "absent.jpg,x,,,\n", drawings)
-    services.queue.send(
-        "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
-    )
-    work_off(services)
-    found = jobs.report(services, started_id(services))
-    assert found["state"] == "refused"
-    faults = [f"{where_} {what_}" for where_, what_ in found["faults"]]
-    assert any("absent.jpg" in each for each in faults)
-    assert any(what in each for each in faults), (where, faults)
-    assert content(services) == ([], [], 0)
-
-
 def started_id(services: Services) -> str:
     """The job's id, without starting it again."""
     sheet = services.photographs.get(f"{PREFIX}sheet.csv")
     return backfill.job_id(sheet, f"{PREFIX}sheet.csv", PREFIX)
 
 
-def test_few_are_on_their_way_so_that_a_person_waits_for_few(
+def test_a_photograph_uploaded_by_hand_waits_for_few(
     services: Services, drawings: Drawings
 ) -> None:
-    put(services, sheet_of(), drawings)
+    """However long the backfill has gone on by itself: for as many as may be on their way."""
+    put(services, sheet_of(7), drawings, 7)
     narrow = replace(services, ahead=2)
     job: Job | None = started(narrow)
-    most = 0
+
+    def go_on() -> None:
+        nonlocal job
+        job = backfill.advance(narrow, job, lambda: False) if job is not None else None
+
+    for _ in range(7 + 1 + 7):
+        go_on()
+    assert jobs.on_the_way(narrow) == narrow.ahead
+    by_hand = send(services, "by hand.jpg", list(drawings.values())[7])
     queue = services.queue
     assert isinstance(queue, LocalQueue)
-    while job is not None:
-        job = backfill.advance(narrow, job, lambda: False)
-        most = max(most, jobs.on_the_way(narrow))
-        if job is not None and job.step == "take" and jobs.on_the_way(narrow) >= 2:
-            with functions_with(services):
-                for name in ("crop", "embed", "distances"):
-                    work_once(queue, name)
-    assert 0 < most <= 2
+    with functions_with(narrow):
+        while state_of(services, by_hand).state != "ready":
+            go_on()
+            assert sum(work_once(queue, name) for name in ("crop", "embed", "distances"))
+    assert services.catalogue.count(photographs_in("ready")) - 1 <= narrow.ahead
+    run_all(narrow, job, lambda: False)
+    assert services.catalogue.count(photographs_in("ready")) == 8
 
 
 def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings: Drawings) -> None:
@@ -251,18 +237,6 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
         assert function.handler({"job": asked["job"], "finish": True}, CONTEXT)["finished"]
     found = jobs.report(services, f"rebuild-{services.model_version}")
     assert (found["state"], found["done"]) == ("done", 4)
-
-
-def test_a_sheet_of_too_many_rows_is_refused_whole(services: Services, drawings: Drawings) -> None:
-    put(services, HEADER + "0.jpg,whale,,,\n" * 100_001, drawings, 1)
-    services.queue.send(
-        "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
-    )
-    work_off(services)
-    found = jobs.report(services, started_id(services))
-    assert found["state"] == "refused"
-    assert "100001 rows" in json.dumps(found["faults"])
-    assert content(services) == ([], [], 0)
 
 
 def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
@@ -338,10 +312,3 @@ def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
     found = jobs.report(services, job.id)
     assert found["state"] == "stopped"
     assert "2.jpg" in found["reason"]
-
-
-def test_a_sheet_that_is_not_there_is_refused_by_name(services: Services) -> None:
-    with functions_with(services):
-        told = function.handler({"start": {"import": "azores", "sheet": "none.csv"}}, CONTEXT)
-    assert told["refused"]
-    assert told["reason"] == "There is no sheet none.csv under imports/azores/."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flukeline.wiring import Services
 
 ENDED = ("done", "refused", "stopped")
+UNSAID = "It stopped before its end and could not say why. Start it again: it goes on."
 
 
 def add_parser(commands: Any) -> None:
@@ -42,6 +43,7 @@ def add_parser(commands: Any) -> None:
 def run(wanted: argparse.Namespace) -> int:
     """Hand the job to the backfill function, here or in a running server, and watch it."""
     from flukeline.stages import backfill, jobs, renewing
+    from flukeline.storage.ports import STAGE_QUEUES
     from flukeline.wiring import services
 
     if (wanted.sheet is None) != wanted.rebuild:
@@ -52,6 +54,9 @@ def run(wanted: argparse.Namespace) -> int:
     else:
         folder = wanted.photos or wanted.sheet.parent
         job = backfill.start_from_folder(using, person, wanted.sheet, folder)
+    for queue in STAGE_QUEUES:
+        # Whoever starts it again has cured what photographs failed of.
+        using.queue.redrive(queue)
     jobs.send(using, job)
     found = _worked(using, job)
     for where, what in found["faults"]:
@@ -104,11 +109,17 @@ def _watched(services: Services, job: Job) -> dict[str, Any]:
             bars[state].total = found["everything"]
             bars[state].update(found["done"] - bars[state].n)
         if state in ENDED and (state != "done" or jobs.on_the_way(services) == 0):
-            for each in bars.values():
-                each.close()
+            for bar in bars.values():
+                if state == "done":
+                    bar.update((bar.total or 0) - bar.n)
+                bar.close()
             return found
         time.sleep(0.2)
+        given_up = services.queue.waiting("backfill") == 0
         found = jobs.report(services, job.id)
+        if given_up and found["state"] not in ENDED:
+            # The disk was too full for the reason; if it still is, this says so.
+            jobs.note(services, job, state="stopped", reason=UNSAID)
 
 
 def _sum_up(services: Services, found: dict[str, Any]) -> None:

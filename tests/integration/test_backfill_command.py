@@ -1,0 +1,165 @@
+"""``flukeline backfill`` as it is typed: alone, interrupted, beside a server, and refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flukeline.cli import backfill as command
+from flukeline.cli import main
+from flukeline.functions import crop
+from flukeline.onboard.server import alone
+from flukeline.onboard.workers import Workers
+from flukeline.stages import backfill as stages
+from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
+from flukeline.storage.local.queue import LocalQueue
+from flukeline.wiring import services
+from tests.integration.full_disk import under
+
+Drawings = dict[tuple[int, int], bytes]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("FLUKELINE_DATA", str(tmp_path / "data"))
+    services.cache_clear()
+    yield tmp_path / "data"
+    services.cache_clear()
+
+
+@pytest.fixture
+def typed(tmp_path: Path, drawings: Drawings) -> list[str]:
+    """The command for a sheet of eight photographs."""
+    sheet = "photograph,individual\n"
+    for (whale, shot), drawing in drawings.items():
+        (tmp_path / f"{whale}-{shot}.jpg").write_bytes(drawing)
+        sheet += f"{whale}-{shot}.jpg,whale {whale}\n"
+    (tmp_path / "sheet.csv").write_text(sheet)
+    return ["backfill", str(tmp_path / "sheet.csv")]
+
+
+def counts() -> tuple[int, int, int]:
+    """Photographs, those ready, and flukes compared."""
+    made = services()
+    ready = made.catalogue.count(photographs_in("ready"))
+    live = made.vectors.progress(made.model_version).live
+    return made.catalogue.count(PHOTOGRAPHS), ready, live
+
+
+def test_it_takes_everything_in_and_sums_up(
+    typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == 0
+    said = capsys.readouterr()
+    assert said.out == "8 taken in\n"
+    assert "taking in" in said.err
+    assert "8/8" in said.err
+    assert counts() == (8, 8, 8)
+    assert main(typed) == 0
+    assert capsys.readouterr().out == "8 there already\n"
+    assert main(["backfill", "--rebuild"]) == 0
+    assert counts() == (8, 8, 8)
+
+
+def test_interrupted_it_goes_on_with_the_same_command(
+    typed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press_ctrl_c(_seconds: float) -> None:
+        if services().catalogue.count(PHOTOGRAPHS) >= 1:
+            raise KeyboardInterrupt
+        time.sleep(0.01)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "time", SimpleNamespace(sleep=press_ctrl_c))
+        assert main(typed) == 130
+    assert counts()[1] < 8
+    services.cache_clear()
+    assert main(typed) == 0
+    assert counts() == (8, 8, 8)
+
+
+@pytest.mark.parametrize("room_at_once", [True, False])
+def test_a_full_disk_ends_it_and_with_room_it_goes_on(
+    typed: list[str],
+    room_at_once: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    disk = under(monkeypatch)
+    advance = stages.advance
+
+    def full(*given: Any) -> Any:
+        """From the second photograph on, at least until the backfill has given up."""
+        if services().catalogue.count(PHOTOGRAPHS) >= 1:
+            disk.fill()
+        try:
+            return advance(*given)
+        finally:
+            if room_at_once:
+                disk.free()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "PORTION", 1)
+        patch.setattr(stages, "advance", full)
+        assert main(typed) == 1
+    said = capsys.readouterr().err
+    assert ("Start it again" if room_at_once else "The disk is full") in said
+    assert counts()[1] < 8
+    disk.free()
+    assert main(typed) == 0
+    assert counts() == (8, 8, 8)
+
+
+def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail = LocalQueue.fail
+
+    def broken(*_given: Any) -> None:
+        raise RuntimeError("no photograph can be cropped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crop, "crop", broken)
+        patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
+        assert main(typed) == 1
+    assert "something is wrong here" in capsys.readouterr().err
+    assert services().queue.dead("crop") >= 3
+    assert main(typed) == 0
+    assert counts() == (8, 8, 8)
+    assert services().queue.dead("crop") == 0
+
+
+def test_beside_a_server_the_servers_workers_do_it(
+    typed: list[str], data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue = services().queue
+    assert isinstance(queue, LocalQueue)
+    with alone(data):
+        workers = Workers(queue)
+        workers.start()
+        try:
+            assert main(typed) == 0
+        finally:
+            workers.stop()
+    assert capsys.readouterr().out == "8 taken in\n"
+    assert counts() == (8, 8, 8)
+
+
+def test_faults_are_listed_and_nothing_is_taken_in(
+    typed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "sheet.csv").open("a") as sheet:
+        sheet.write("none.jpg,whale 9\n0-0.jpg,whale 0\n")
+    assert main(typed) == 1
+    said = capsys.readouterr().err
+    assert "row 10: there is no photograph none.jpg" in said
+    assert "row 11: the same photograph as in row 2" in said
+    assert "The sheet has 2 faults; nothing was imported." in said
+    assert counts() == (0, 0, 0)
+    assert main(["backfill"]) == 1
+    assert "Name a sheet" in capsys.readouterr().err
