@@ -151,9 +151,7 @@ def lists_of(services: Services) -> Lists:
     for photograph in every(services.catalogue, Photograph, PHOTOGRAPHS):
         assert photograph.state == "ready", photograph.reason
         (fluke,) = photograph.annotations
-        ordinal = services.vectors.ordinal(model, fluke.id)
-        assert ordinal is not None
-        names[ordinal] = photograph.filename
+        names[services.vectors.ordinals(model, [fluke.id])[fluke.id]] = photograph.filename
     lists = services.vectors.nearest(model, list(names))
     return {
         names[owner]: {
