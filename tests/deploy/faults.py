@@ -136,30 +136,6 @@ def waiting_in(cloud: Cloud, queue: str) -> int:
     return int(answer["Attributes"][names[0]])
 
 
-def broken_function(checks: Checks, cloud: Cloud, user: User) -> None:
-    """The embed function fails outright for a while: photographs wait, and go on by themselves."""
-    functions = cloud.client("lambda")
-    name = next(
-        each["FunctionName"]
-        for each in functions.list_functions()["Functions"]
-        if "PipelineEmbed" in each["FunctionName"]
-    )
-    visibility(cloud, "Embed", 4)
-    found = functions.get_function_configuration(FunctionName=name)
-    variables = found["Environment"]["Variables"]
-    broken = {key: value for key, value in variables.items() if key != "EMBEDDINGS_TABLE"}
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
-    id_ = user.upload("waits.jpg", draw(6, 0))
-    waiting = until(
-        lambda: user.ask("GET", f"/v1/photographs/{id_}").json()["state"] == "embedding"
-    )
-    checks.that("while a function is broken a photograph waits before it", waiting)
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-    ready = user.settled(id_)
-    checks.that("and goes on by itself once it is whole", ready.get("state") == "ready", ready)
-    visibility(cloud, "Embed", 360)
-
-
 def old_tokens(checks: Checks, cloud: Cloud) -> None:
     """A token that was good until a moment ago."""
     cognito = cloud.client("cognito-idp")

@@ -17,7 +17,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from tests.deploy import browser, catalogues, faults, laptop, logs, tickets, upgrade  # noqa: E402
+from tests.deploy import broken, browser, catalogues, faults, laptop, logs, tickets, upgrade  # noqa: E402
 from tests.deploy.ministack import CONTEXT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
@@ -176,7 +176,7 @@ def main() -> int:
                 faults.poison(checks, cloud, user, admin)
                 laptop.same_refusals(checks, cloud, admin, folder)
                 faults.lost_event(checks, cloud, user)
-                faults.broken_function(checks, cloud, user)
+                broken.each_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
                 catalogues.by_the_queue(checks, cloud, user)
                 catalogues.by_the_machine(checks, cloud, user)
