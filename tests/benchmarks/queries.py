@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -36,7 +39,12 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
         entries = LocalVectors(seeding.opened(folder)).entries(model, 0, count)
     vectors = np.stack([each.vector for each in entries if each.vector is not None])
     p50, p95, p99 = (1000 * each for each in percentiles(ours))
-    found = {name: _times(actions, runs) for name, actions in _others(vectors, runs).items()}
+    random = np.random.default_rng(7)
+    queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
+    others = _others(vectors, queries)
+    found = {name: _times(actions, runs) for name, actions in others.items()}
+    if importlib.util.find_spec("wildlife_tools"):
+        found["wildlife-tools CosineSimilarity"] = _of_wildlife_tools(vectors, queries, runs)
     for name, its in found.items():
         for place, mine, word in zip(
             percentiles(its), (p50, p95, p99), ("p50", "p95", "p99"), strict=True
@@ -61,9 +69,17 @@ def _times(actions: list[Callable[[], Any]], runs: int) -> list[float]:
     return [seconds(action) for _ in range(runs) for action in actions]
 
 
-def _others(vectors: Any, runs: int) -> dict[str, list[Callable[[], Any]]]:
-    random = np.random.default_rng(7)
-    queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
+def _of_wildlife_tools(vectors: Any, queries: list[Any], runs: int) -> list[float]:
+    with seeding.temporary() as folder:
+        np.save(folder / "vectors.npy", vectors)
+        np.save(folder / "queries.npy", np.stack(queries))
+        files = [str(folder / "vectors.npy"), str(folder / "queries.npy")]
+        command = [sys.executable, "-m", "tests.benchmarks.wildlife", *files, str(runs)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(each) for each in json.loads(done.stdout)]
+
+
+def _others(vectors: Any, queries: list[Any]) -> dict[str, list[Callable[[], Any]]]:
     squares = np.einsum("ij,ij->i", vectors, vectors)
 
     def brute(query: Any) -> Any:
@@ -79,15 +95,6 @@ def _others(vectors: Any, runs: int) -> dict[str, list[Callable[[], Any]]]:
         flat = faiss.IndexFlatL2(vectors.shape[1])
         flat.add(vectors)
         found["faiss IndexFlatL2"] = [partial(flat.search, query[None], K) for query in queries]
-    if importlib.util.find_spec("wildlife_tools"):
-        from wildlife_tools.similarity.cosine import CosineSimilarity
-
-        similarity = CosineSimilarity()
-
-        def cosine(query: Any) -> Any:
-            return np.argpartition(-similarity.cosine_similarity(query[None], vectors)[0], K)[:K]
-
-        found["wildlife-tools CosineSimilarity"] = [partial(cosine, query) for query in queries]
     return found
 
 

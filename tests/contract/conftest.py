@@ -1,8 +1,15 @@
-"""Each port with both its adapters; on AWS over moto, with tables from the synthesized template."""
+"""Each port with both its adapters, that on AWS with tables from the synthesized template.
+
+It runs over moto, or over ministack where ``AWS_ENDPOINT_URL`` says where one is: it is emptied
+before each test.
+"""
 
 from __future__ import annotations
 
+import os
+import ssl
 import threading
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +32,8 @@ from flukeline.storage.local.vectors import LocalVectors
 from flukeline.storage.ports import MAX_TRIES, QUEUES, Catalogue, Photographs, Queue, Vectors
 from tests.contract.limits import hold
 from tests.infra.template import tables
+
+ENDPOINT = os.environ.get("AWS_ENDPOINT_URL")
 
 
 @dataclass(frozen=True)
@@ -86,14 +95,26 @@ def aws_stores() -> Stores:
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     if request.param == "local":
         yield local_stores(tmp_path)
+    elif ENDPOINT:
+        _empty(ENDPOINT)
+        yield aws_stores()
     else:
         with mock_aws():
             yield aws_stores()
 
 
+def _empty(endpoint: str) -> None:
+    asked = urllib.request.Request(f"{endpoint}/_ministack/reset", method="POST")
+    trusted = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+    with urllib.request.urlopen(asked, context=trusted, timeout=30) as answer:
+        answer.read()
+
+
 @pytest.fixture
 def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Moto answers wrongly when threads ask at once; between two requests they still mix."""
+    if ENDPOINT:
+        return
     lock, call = threading.Lock(), BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def locked(*args: Any) -> Any:
