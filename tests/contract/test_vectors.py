@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import boto3
 import numpy as np
 import pytest
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import NotFound
 from flukeline.stages.index import Index
+from flukeline.storage.aws.vectors import DynamoVectors
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 from tests.contract.conftest import Stores
 from tests.unit.test_index_property import MODEL, K, check
@@ -88,11 +91,15 @@ def test_a_list_is_saved_only_over_the_one_that_was_read(stores: Stores) -> None
     assert radii.tolist() == [np.inf, 1.5, np.inf]
 
 
-def test_long_rows_and_blocks_come_back_whole(
-    stores: Stores, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flukeline.storage.aws.vectors.CHUNK", 3)
-    monkeypatch.setattr("flukeline.storage.aws.vectors.BLOCK", 4)
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch, one_request_at_a_time: None) -> None:
+    """DynamoDB's items and queries hold little, so that a few vectors take several at once."""
+    for name, value in (("CHUNK", 3), ("BLOCK", 4), ("ENTRIES", 3), ("RADII", 2)):
+        monkeypatch.setattr(f"flukeline.storage.aws.vectors.{name}", value)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_long_rows_and_blocks_come_back_whole(stores: Stores) -> None:
     rows = []
     for n in range(11):
         rows.append(RANDOM.normal(size=n).astype(np.float32))
@@ -101,6 +108,40 @@ def test_long_rows_and_blocks_come_back_whole(
         assert np.array_equal(stores.vectors.row("m", n), rows[n])
     entries = stores.vectors.entries("m", 2, 10)
     assert [each.ordinal for each in entries] == list(range(2, 10))
+    assert [each.annotation_id for each in entries] == [f"a{n}" for n in range(2, 10)]
+    none = np.zeros(0, dtype=np.int64)
+    lists = [Nearest(n, n, float(n), none, none.astype(np.float32)) for n in range(11)]
+    stores.vectors.save_nearest("m", [(each, None) for each in lists])
+    assert stores.vectors.radii("m", 1, 10).tolist() == [float(n) for n in range(1, 10)]
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("stores", ["aws"], indirect=True)
+def test_entries_that_a_copy_lacks_are_read_all_the_same(stores: Stores) -> None:
+    """DynamoDB answers from any of its copies where consistency is not asked for."""
+    for n in range(8):
+        stores.vectors.append("m", Entry(n, f"a{n}", vector()), None)
+    client: Any = boto3.client("dynamodb")
+    asked: list[bool] = []
+
+    def note(params: dict[str, Any], context: dict[str, Any], **_more: Any) -> None:
+        context["consistent"] = params["ConsistentRead"]
+        asked.append(params["ConsistentRead"])
+
+    def lack(parsed: dict[str, Any], context: dict[str, Any], **_more: Any) -> None:
+        if not context["consistent"]:
+            parsed["Items"] = [each for each in parsed["Items"] if int(each["sk"]["S"]) < 7]
+
+    client.meta.events.register("before-parameter-build.dynamodb.Query", note)
+    client.meta.events.register("after-call.dynamodb.Query", lack)
+    vectors = DynamoVectors(client, "test-Embeddings", "test-EmbeddingDistances")
+    assert [each.ordinal for each in vectors.entries("m", 0, 7)] == list(range(7))
+    assert not any(asked)
+    assert [each.ordinal for each in vectors.entries("m", 0, 8)] == list(range(8))
+    asked.clear()
+    # The tail of a warm process has just been written: no copy is tried first.
+    assert [each.ordinal for each in vectors.entries("m", 5, 8)] == [5, 6, 7]
+    assert all(asked)
 
 
 def test_the_index_equals_brute_force(stores: Stores) -> None:

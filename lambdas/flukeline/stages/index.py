@@ -27,8 +27,8 @@ ROWS_UP_TO = 20_000
 """From this ordinal on no distance rows are kept: those before take 0.8 GB, and grow as N squared.
 Two flukes are then compared from their vectors."""
 
-_READ = 1024
-"""Entries read at once: 4 MB of vectors."""
+_READ = 4096
+"""Entries read at once: 16 MB of vectors, and enough for a store to read them side by side."""
 
 _TOGETHER = 64
 """Arrivals finished at once; at 100,000 flukes their distances take 26 MB."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 BLOCK = 4096
 CHUNK = 90_000
 """Floats a chunk: 360 KB, under DynamoDB's 400 KB an item."""
+ENTRIES, RADII = 240, 1024
+"""Items of a query: what fits into one page of 1 MB, with vectors of 1,024 numbers, and of lists."""
+AT_ONCE = 4
+"""Queries asked at once: a cold function does little but wait for them. More might ask more of one
+partition than DynamoDB reads of it, 3,000 units a second."""
 
 
 def _key(partition: str, sort: str | int) -> Item:
@@ -41,10 +48,13 @@ def _key(partition: str, sort: str | int) -> Item:
     return {"pk": {"S": partition}, "sk": {"S": written}}
 
 
-def _blocks(start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-    """(block, first, last) ordinals of each block that start..stop-1 touches."""
-    for block in range(start // BLOCK, (stop - 1) // BLOCK + 1 if stop > start else 0):
-        yield block, max(start, block * BLOCK), min(stop, (block + 1) * BLOCK) - 1
+def _parts(start: int, stop: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """(block, first, last) ordinals of parts of start..stop-1, each of a block and no larger."""
+    while start < stop:
+        block = start // BLOCK
+        end = min(stop, start + size, (block + 1) * BLOCK)
+        yield block, start, end - 1
+        start = end
 
 
 def pending_item(model: str, annotation_id: str, vector: NDArray[np.float32]) -> Item:
@@ -98,6 +108,7 @@ class DynamoVectors:
         self._client = client
         self._embeddings = embeddings
         self._distances = distances
+        self._threads = ThreadPoolExecutor(AT_ONCE, "pages")
 
     def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
         """See the port."""
@@ -174,21 +185,28 @@ class DynamoVectors:
         items = batch_get(self._client, self._embeddings, keys)
         return {text(item, "pk").removeprefix(prefix): int(item["n"]["N"]) for item in items}
 
-    def _range(self, table: str, prefix: str, start: int, stop: int, names: str) -> Iterator[Item]:
-        for block, first, last in _blocks(start, stop):
-            query: dict[str, Any] = {
-                "TableName": table,
-                "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
-                "ExpressionAttributeValues": {
+    def _range(
+        self, table: str, prefix: str, parts: Iterator[tuple[int, int, int]], **query: Any
+    ) -> Iterator[Item]:
+        """The items of parts in order, some parts read side by side."""
+
+        def read(part: tuple[int, int, int]) -> list[Item]:
+            block, first, last = part
+            pages = self._client.get_paginator("query").paginate(
+                TableName=table,
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues={
                     ":pk": {"S": f"{prefix}{block}"},
                     ":first": {"S": f"{first:012d}"},
                     ":last": {"S": f"{last:012d}"},
                 },
-                "ProjectionExpression": names,
-                "ConsistentRead": True,
-            }
-            for page in self._client.get_paginator("query").paginate(**query):
-                yield from page["Items"]
+                **query,
+            )
+            return [item for page in pages for item in page["Items"]]
+
+        wanted = list(parts)
+        side_by_side = map if len(wanted) < 2 else self._threads.map
+        return chain.from_iterable(side_by_side(read, wanted))
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         """See the port."""
@@ -197,9 +215,24 @@ class DynamoVectors:
         return {int(text(item, "sk")): text(item, "annotation") for item in items}
 
     def entries(self, model: str, start: int, stop: int) -> list[Entry]:
-        """See the port."""
+        """See the port.
+
+        An entry never changes, so of many any copy will do, for half of what a consistent read
+        costs and takes of the partition. The newest may not have come to every copy yet.
+        """
+        if stop - start > ENTRIES:
+            found = self._entries(model, start, stop, consistent=False)
+            if len(found) == stop - start:
+                return found
+        return self._entries(model, start, stop, consistent=True)
+
+    def _entries(self, model: str, start: int, stop: int, consistent: bool) -> list[Entry]:
         items = self._range(
-            self._embeddings, f"{model}#", start, stop, "sk, annotation, vector, retires"
+            self._embeddings,
+            f"{model}#",
+            _parts(start, stop, ENTRIES),
+            ProjectionExpression="sk, annotation, vector, retires",
+            ConsistentRead=consistent,
         )
         return [
             Entry(
@@ -259,7 +292,13 @@ class DynamoVectors:
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
         """See the port."""
         found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
-        items = self._range(self._distances, f"{model}#nearest#", start, stop, "sk, radius")
+        items = self._range(
+            self._distances,
+            f"{model}#nearest#",
+            _parts(start, stop, RADII),
+            ProjectionExpression="sk, radius",
+            ConsistentRead=True,
+        )
         for item in items:
             found[int(text(item, "sk")) - start] = floats(item["radius"]["B"])[0]
         return found
