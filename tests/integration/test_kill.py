@@ -109,21 +109,26 @@ def upload(server: Server, data: bytes, name: str) -> str:
             time.sleep(0.05)
 
 
-def redraw(server: Server, dice: random.Random) -> tuple[str, float] | None:
-    """Draw the box of any photograph by hand; its id and the box's place, once acknowledged."""
-    left = dice.uniform(5, 60)
+def redraw(server: Server, dice: random.Random, drawn: dict[str, set[float]]) -> None:
+    """Draw the box of any photograph by hand, and note in ``drawn`` where it may be by now.
+
+    A connection that breaks leaves open whether the box was taken.
+    """
+    left, id_ = dice.uniform(5, 60), ""
     try:
         with server.ask() as client:
             ready = client.get("/v1/photographs?state=ready").raise_for_status().json()["items"]
             if not ready:
-                return None
+                return
             id_ = str(dice.choice(ready)["id"])
             box = {"x0": left, "y0": 60.0, "x1": 400.0, "y1": 250.0}
             answer = client.put(f"/v1/photographs/{id_}/crop", json=box)
             assert answer.status_code in (200, 409, NO_SPACE), answer.text
-            return (id_, left) if answer.status_code == 200 else None
+            if answer.status_code == 200:
+                drawn[id_] = {left}
     except httpx.TransportError:
-        return None
+        if id_ in drawn:
+            drawn[id_].add(left)
 
 
 def settled(services: Services) -> bool:
@@ -163,14 +168,13 @@ def test_what_was_acknowledged_survives_every_kill(
         for number, data in enumerate(files):
             acknowledged.append(upload(server, data, f"{number}.jpg"))
 
-    drawn: dict[str, float] = {}
+    drawn: dict[str, set[float]] = {}
     stop = threading.Event()
 
     def redraw_some() -> None:
         own = random.Random(5)
         while not stop.wait(0.2):
-            if (done := redraw(server, own)) is not None:
-                drawn[done[0]] = done[1]
+            redraw(server, own, drawn)
 
     sender = threading.Thread(target=send_all)
     redrawing = threading.Thread(target=redraw_some)
@@ -206,9 +210,10 @@ def test_what_was_acknowledged_survives_every_kill(
         assert original is not None
         assert original.state == "ready"
     assert drawn
-    for id_, left in drawn.items():
+    for id_, places in drawn.items():
         (fluke,) = services.catalogue.find_all(Photograph, [id_])[id_].annotations
-        assert (fluke.source, fluke.box.x0) == ("person", left)
+        assert fluke.source == "person"
+        assert fluke.box.x0 in places
     assert services.queue.dead("crop") == services.queue.dead("embed") == 0
     model = services.model_version
     entries = services.vectors.entries(model, 0, services.vectors.progress(model).head)
