@@ -28,7 +28,7 @@ bench: $(STAMPS)/bench
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
 
 # Each function as AWS starts it, with 6,000 photographs in the catalogue; needs python3.13.
-cold: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack
+cold: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack frontend/dist/index.html
 	$(BIN)/python -m tests.benchmarks.cold
 
 setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk frontend/dist/index.html
