@@ -75,7 +75,7 @@ class Pipeline(Construct):
         self.functions: dict[str, lambda_.Function] = {
             stage.queue: self._stage(stage) for stage in self.stages
         }
-        # Whether a newer model has every one of 100,000 flukes takes minutes to ask.
+        # Whether a newer model has every fluke is asked a hundred at a time, of 100,000 too.
         self.functions["sweep"] = self.function("Sweep", "sweep", 512, 900)
         self._permit()
         storage.originals.add_event_notification(

@@ -42,11 +42,13 @@ from flukeline.records import (  # noqa: E402
     now,
 )
 from flukeline.sample.draw import draw, draw_picture  # noqa: E402
+from flukeline.stages.receive import arrival_event, original_key  # noqa: E402
 from flukeline.storage.aws.catalogue import DynamoCatalogue  # noqa: E402
 from flukeline.storage.aws.vectors import DynamoVectors  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
 from flukeline.wiring import models_folder  # noqa: E402
 from infra.bundling import MODELS, fill  # noqa: E402
+from tests.benchmarks.measuring import computed, resident_mb  # noqa: E402
 from tests.deploy import catalogues  # noqa: E402
 from tests.deploy.ministack import REGION, Cloud, deploy, running  # noqa: E402
 from tests.deploy.user import User  # noqa: E402
@@ -65,7 +67,7 @@ class Start:
 
     begin: float
     first: float
-    computed: float
+    compute: float
     again: float
     memory: float
     given: int
@@ -154,18 +156,16 @@ def start(bundle: Path, runtime: Path, environment: dict[str, str], event: Any) 
         ready, _ = api.mark("next")
         api.events.put(event)
         answered, answer = api.mark("answer")
-        computed = compute_of(process.pid)
+        compute = computed(process.pid)
         waiting, _ = api.mark("next")
         api.events.put(event)
         again, _ = api.mark("answer")
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return Start(
             ready - began,
             answered - ready,
-            computed,
+            compute,
             again - waiting,
-            int(peak.split()[1]) / 1000,
+            resident_mb(process.pid, peak=True),
             int(environment["_MEMORY"]),
             answer,
         )
@@ -176,12 +176,6 @@ def start(bundle: Path, runtime: Path, environment: dict[str, str], event: Any) 
         process.kill()
         process.wait()
         api.server.shutdown()
-
-
-def compute_of(pid: int) -> float:
-    """Seconds that a process has computed; what it waited for is not among them."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def message(body: object) -> dict[str, Any]:
@@ -311,9 +305,7 @@ def measured(
         return start(bundles[vision], runtime, environments[word] | common, event)
 
     def arrived(photograph_id: str) -> dict[str, Any]:
-        key = {"key": f"originals/{photograph_id}"}
-        s3 = {"bucket": {"name": of["ORIGINALS_BUCKET"]}, "object": key}
-        return message({"Records": [{"s3": s3}]})
+        return message(json.loads(arrival_event(original_key(photograph_id), 0)))
 
     found = {"crop": run("crop", True, arrived(id_))}
     photograph = catalogue.find(Photograph, id_)
@@ -348,17 +340,16 @@ def of_100_megapixels() -> bytes:
 def table(found: dict[str, Start]) -> None:
     """One line a function, and the sum of a photograph's way against the reference."""
     print("on one core; seconds, and MB at most")
-    print(
-        f"{'function':24}{'to ready':>10}{'first':>8}{'cold':>8}{'again':>8}{'MB':>8}{'of MB':>8}"
-    )
+    names = ("to ready", "first", "cold", "compute", "again", "MB", "of MB")
+    print(f"{'function':24}" + "".join(f"{each:>10}" for each in names))
     for word, each in found.items():
         cold = each.begin + each.first
         print(
-            f"{word:24}{each.begin:10.2f}{each.first:10.2f}{cold:10.2f}{each.computed:10.2f}"
+            f"{word:24}{each.begin:10.2f}{each.first:10.2f}{cold:10.2f}{each.compute:10.2f}"
             f"{each.again:10.2f}{each.memory:10.0f}{each.given:10d}"
         )
     whole = sum(found[word].begin + found[word].first for word in WAY)
-    compute = sum(found[word].computed for word in WAY)
+    compute = sum(found[word].compute for word in WAY)
     print(
         f"everything cold: {whole:.1f} s, {whole / REFERENCE_SECONDS:.2f} of the reference's 150 s;"
         f" {compute:.1f} s of it compute, the rest waiting for the stand-in's stores"

@@ -62,6 +62,13 @@ def in_turn(one: Callable[[], object], other: Callable[[], object], runs: int) -
     return tuple(statistics.median(each) for each in zip(*pairs, strict=True))
 
 
+def times(actions: Sequence[Callable[[], object]], runs: int) -> list[float]:
+    """Seconds of each action as often as wanted, once all have run."""
+    for action in actions:
+        action()
+    return [seconds(action) for _ in range(runs) for action in actions]
+
+
 def percentiles(times: Sequence[float]) -> tuple[float, float, float]:
     """The 50th, 95th and 99th percentile."""
     p50, p95, p99 = np.percentile(np.asarray(times), [50, 95, 99])
@@ -92,18 +99,18 @@ def resident_mb(pid: int, peak: bool = False) -> float:
 
 def wait_until_idle(pid: int) -> None:
     """Wait until a process has done what its start asks for: half a second of hardly any work."""
-    ticks = os.sysconf("SC_CLK_TCK")
     for _ in range(120):
-        before = _worked(pid)
+        before = computed(pid)
         time.sleep(0.5)
-        if _worked(pid) - before < 0.05 * ticks:
+        if computed(pid) - before < 0.05:
             return
     raise RuntimeError("the process is still at work after a minute")
 
 
-def _worked(pid: int) -> int:
+def computed(pid: int) -> float:
+    """Seconds that a process has computed; what it waited for is not among them (Linux)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def table(figures: Sequence[Figure]) -> str:

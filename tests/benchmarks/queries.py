@@ -16,7 +16,7 @@ import numpy as np
 from flukeline.matching.nearest import K
 from flukeline.storage.local.vectors import LocalVectors
 from tests.benchmarks import seeding
-from tests.benchmarks.measuring import Figure, percentiles, resident_mb, seconds, wait_until_idle
+from tests.benchmarks.measuring import Figure, percentiles, resident_mb, times, wait_until_idle
 from tests.benchmarks.serving import served
 
 QUERIES = 40
@@ -34,7 +34,7 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
             for path in paths:
                 if len(client.ask("GET", path)["candidates"]) < 20:
                     raise RuntimeError(f"{path} has fewer than twenty candidates")
-            ours = _times([partial(client.ask, "GET", path) for path in paths], runs)
+            ours = times([partial(client.ask, "GET", path) for path in paths], runs)
             memory = resident_mb(server.pid)
         entries = LocalVectors(seeding.opened(folder)).entries(model, 0, count)
     vectors = np.stack([each.vector for each in entries if each.vector is not None])
@@ -42,7 +42,7 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
     random = np.random.default_rng(7)
     queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
     others = _others(vectors, queries)
-    found = {name: _times(actions, runs) for name, actions in others.items()}
+    found = {name: times(actions, runs) for name, actions in others.items()}
     if importlib.util.find_spec("wildlife_tools"):
         found["wildlife-tools CosineSimilarity"] = _of_wildlife_tools(vectors, queries, runs)
     for name, its in found.items():
@@ -61,12 +61,6 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
         "the embeddings",
         vectors.nbytes / 2**20,
     )
-
-
-def _times(actions: list[Callable[[], Any]], runs: int) -> list[float]:
-    for action in actions:
-        action()
-    return [seconds(action) for _ in range(runs) for action in actions]
 
 
 def _of_wildlife_tools(vectors: Any, queries: list[Any], runs: int) -> list[float]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from flukeline.matching.nearest import K
-from tests.benchmarks.measuring import seconds
+from tests.benchmarks.measuring import times
 
 
 def main() -> None:
@@ -31,9 +31,7 @@ def main() -> None:
     found = []
     for threads in (1, 2):
         torch.set_num_threads(threads)
-        for action in actions:
-            action()
-        found.append([seconds(action) for _ in range(int(sys.argv[3])) for action in actions])
+        found.append(times(actions, int(sys.argv[3])))
     print(json.dumps(min(found, key=sum)))
 
 

@@ -50,6 +50,7 @@ def template() -> Template:
     return templates()["Flukeline"]
 
 
+@cache
 def upgraded() -> Template:
     """The template of the system with a newer embedder, and the one of today before it."""
     with tempfile.TemporaryDirectory() as folder:

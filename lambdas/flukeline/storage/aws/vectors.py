@@ -186,9 +186,16 @@ class DynamoVectors:
         return {text(item, "pk").removeprefix(prefix): int(item["n"]["N"]) for item in items}
 
     def _range(
-        self, table: str, prefix: str, parts: Iterator[tuple[int, int, int]], **query: Any
+        self,
+        table: str,
+        prefix: str,
+        start: int,
+        stop: int,
+        size: int,
+        names: str,
+        consistent: bool = True,
     ) -> Iterator[Item]:
-        """The items of parts in order, some parts read side by side."""
+        """The items of ordinals start..stop-1 in order, parts of ``size`` read side by side."""
 
         def read(part: tuple[int, int, int]) -> list[Item]:
             block, first, last = part
@@ -200,13 +207,14 @@ class DynamoVectors:
                     ":first": {"S": f"{first:012d}"},
                     ":last": {"S": f"{last:012d}"},
                 },
-                **query,
+                ProjectionExpression=names,
+                ConsistentRead=consistent,
             )
             return [item for page in pages for item in page["Items"]]
 
-        wanted = list(parts)
-        side_by_side = map if len(wanted) < 2 else self._threads.map
-        return chain.from_iterable(side_by_side(read, wanted))
+        parts = list(_parts(start, stop, size))
+        side_by_side = map if len(parts) < 2 else self._threads.map
+        return chain.from_iterable(side_by_side(read, parts))
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
         """See the port."""
@@ -227,13 +235,8 @@ class DynamoVectors:
         return self._entries(model, start, stop, consistent=True)
 
     def _entries(self, model: str, start: int, stop: int, consistent: bool) -> list[Entry]:
-        items = self._range(
-            self._embeddings,
-            f"{model}#",
-            _parts(start, stop, ENTRIES),
-            ProjectionExpression="sk, annotation, vector, retires",
-            ConsistentRead=consistent,
-        )
+        names = "sk, annotation, vector, retires"
+        items = self._range(self._embeddings, f"{model}#", start, stop, ENTRIES, names, consistent)
         return [
             Entry(
                 int(text(item, "sk")),
@@ -292,13 +295,7 @@ class DynamoVectors:
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
         """See the port."""
         found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
-        items = self._range(
-            self._distances,
-            f"{model}#nearest#",
-            _parts(start, stop, RADII),
-            ProjectionExpression="sk, radius",
-            ConsistentRead=True,
-        )
+        items = self._range(self._distances, f"{model}#nearest#", start, stop, RADII, "sk, radius")
         for item in items:
             found[int(text(item, "sk")) - start] = floats(item["radius"]["B"])[0]
         return found
