@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
+from flukeline.catalogue.photographs import ON_THE_WAY
 from flukeline.sample.draw import draw
 from tests.deploy import catalogues
-from tests.deploy.faults import queue_url, sweep, until, visibility
+from tests.deploy.faults import function_name, messages, sweep, until, visibility
 from tests.deploy.ministack import Cloud
 from tests.deploy.user import Checks, User
 
@@ -22,13 +22,6 @@ STAGES = {
     "Distances": "EMBEDDING_DISTANCES_TABLE",
 }
 SECONDS = 2
-
-
-def function_name(cloud: Cloud, title: str) -> str:
-    """The function of a stage."""
-    functions = cloud.client("lambda").list_functions()["Functions"]
-    names = (str(each["FunctionName"]) for each in functions)
-    return next(each for each in names if f"Pipeline{title}" in each)
 
 
 @contextlib.contextmanager
@@ -74,33 +67,27 @@ def hanging(cloud: Cloud, title: str) -> Iterator[None]:
 def stages(checks: Checks, cloud: Cloud, user: User) -> None:
     """A photograph waits before the stage, and goes on by itself once the function is whole."""
     for number, title in enumerate(STAGES):
-        visibility(cloud, title, 2 * SECONDS)
         for fault, word in ((throwing, "fails"), (hanging, "hangs")):
-            with fault(cloud, title):
-                id_ = user.upload(f"{title}-{word}.jpg", draw(60 + number, int(word == "hangs")))
-                tried = until(lambda at=title: being_tried(cloud, at))
-                time.sleep(SECONDS + 1)
-                waits = user.ask("GET", f"/v1/photographs/{id_}").json()
-            kept = tried and waits["state"] in (
-                "awaiting_upload",
-                "received",
-                "cropping",
-                "embedding",
-                "comparing",
-            )
-            checks.that(f"while {title} {word} a photograph waits", kept, waits)
-            ready = user.settled(id_)
-            checks.that("and goes on by itself after that", ready.get("state") == "ready", ready)
-        visibility(cloud, title, 360)
+            with visibility(cloud, title, 2 * SECONDS):
+                with fault(cloud, title):
+                    id_ = user.upload(
+                        f"{title}-{word}.jpg", draw(60 + number, int(word == "hangs"))
+                    )
+                    tried = being_tried(cloud, title)
+                    waits = user.ask("GET", f"/v1/photographs/{id_}").json()
+                kept = tried and waits["state"] in ("awaiting_upload", *ON_THE_WAY)
+                checks.that(f"while {title} {word} a photograph waits", kept, waits)
+                ready = user.settled(id_)
+                checks.that(
+                    "and goes on by itself after that", ready.get("state") == "ready", ready
+                )
 
 
 def being_tried(cloud: Cloud, title: str) -> bool:
-    """Whether a function has a message of its queue in hand, or has failed on one."""
-    name = "ApproximateNumberOfMessagesNotVisible"
-    answer = cloud.client("sqs").get_queue_attributes(
-        QueueUrl=queue_url(cloud, title), AttributeNames=[name]
-    )
-    return int(answer["Attributes"][name]) > 0
+    """Whether a function takes a message of its queue; returns when its time for that is over."""
+    tried = until(lambda: messages(cloud, title, "NotVisible") > 0)
+    time.sleep(SECONDS + 1)
+    return tried
 
 
 def api(checks: Checks, cloud: Cloud, user: User) -> None:
@@ -140,19 +127,12 @@ def backfill(checks: Checks, cloud: Cloud, user: User) -> None:
         name = f"Backfill {word}"
         catalogues.lay(cloud, name, first)
         before = catalogues.ready(user)
-        visibility(cloud, "Backfill", 2 * SECONDS)
-        with fault(cloud, "Backfill"):
-            start = json.dumps({"start": {"import": name, "sheet": "good.csv", "by": "ida"}})
-            cloud.client("sqs").send_message(
-                QueueUrl=queue_url(cloud, "Backfill"), MessageBody=start
-            )
-            tried = until(lambda: being_tried(cloud, "Backfill"))
-            time.sleep(SECONDS + 1)
-            checks.that(
-                f"while it {word} nothing is taken in", tried and catalogues.ready(user) == before
-            )
-        catalogues.taken_in(checks, user, name, before)
-    visibility(cloud, "Backfill", 1800)
+        with visibility(cloud, "Backfill", 2 * SECONDS):
+            with fault(cloud, "Backfill"):
+                catalogues.start(cloud, name, "good.csv")
+                nothing = being_tried(cloud, "Backfill") and catalogues.ready(user) == before
+                checks.that(f"while it {word} nothing is taken in", nothing)
+            catalogues.taken_in(checks, user, name, before)
 
 
 def each_function(checks: Checks, cloud: Cloud, user: User) -> None:

@@ -43,14 +43,19 @@ def taken_in(checks: Checks, user: User, name: str, before: int) -> None:
     checks.that(f"{name}: and nothing of a faulty sheet", not refused, named)
 
 
+def start(cloud: Cloud, name: str, sheet: str) -> None:
+    """Send the message that starts to take a sheet in."""
+    body = json.dumps({"start": {"import": name, "sheet": sheet, "by": "ida"}})
+    url = queue_url(cloud, "Backfill")
+    cloud.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+
+
 def by_the_queue(checks: Checks, cloud: Cloud, user: User) -> None:
     """A message to the backfill queue starts it, one portion after the other."""
     lay(cloud, "Queue", 20)
     before = ready(user)
     for sheet in ("bad.csv", "good.csv"):
-        start = json.dumps({"start": {"import": "Queue", "sheet": sheet, "by": "ida"}})
-        url = queue_url(cloud, "Backfill")
-        cloud.client("sqs").send_message(QueueUrl=url, MessageBody=start)
+        start(cloud, "Queue", sheet)
     taken_in(checks, user, "Queue", before)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from flukeline.sample.draw import draw
@@ -17,11 +19,32 @@ def queue_url(cloud: Cloud, stage: str) -> str:
     return str(next(each for each in urls if f"Pipeline{stage}" in each and "Queue" in each))
 
 
-def visibility(cloud: Cloud, stage: str, seconds: int) -> None:
-    """After how long a message that a stage failed on comes back; as deployed, that is minutes."""
-    cloud.client("sqs").set_queue_attributes(
-        QueueUrl=queue_url(cloud, stage), Attributes={"VisibilityTimeout": str(seconds)}
+def function_name(cloud: Cloud, stage: str) -> str:
+    """The function of a stage."""
+    functions = cloud.client("lambda").list_functions()["Functions"]
+    names = (str(each["FunctionName"]) for each in functions)
+    return next(each for each in names if f"Pipeline{stage}" in each)
+
+
+def messages(cloud: Cloud, stage: str, which: str = "") -> int:
+    """Messages that wait before a stage; those in hand, or failed on, where ``which`` is NotVisible."""
+    name = f"ApproximateNumberOfMessages{which}"
+    answer = cloud.client("sqs").get_queue_attributes(
+        QueueUrl=queue_url(cloud, stage), AttributeNames=[name]
     )
+    return int(answer["Attributes"][name])
+
+
+@contextlib.contextmanager
+def visibility(cloud: Cloud, stage: str, seconds: int) -> Iterator[None]:
+    """After how long a message that a stage failed on comes back; as deployed, that is minutes."""
+    sqs, queue, name = cloud.client("sqs"), queue_url(cloud, stage), "VisibilityTimeout"
+    deployed = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={name: str(seconds)})
+    try:
+        yield
+    finally:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={name: deployed[name]})
 
 
 def arrived(bucket: str, key: str) -> str:
@@ -68,58 +91,58 @@ def poison(checks: Checks, cloud: Cloud, user: User, admin: User) -> None:
     """A photograph whose file is gone: three tries, a dead letter, its reason; others pass."""
     sqs, bucket = cloud.client("sqs"), cloud.outputs["OriginalsBucket"]
     crop = queue_url(cloud, "Crop")
-    visibility(cloud, "Crop", 2)
-    data = draw(5, 0)
-    wish = {"filename": "poison.jpg", "size": len(data)}
-    made = user.ask("POST", "/v1/uploads", wish).json()
-    id_ = made["photograph"]["id"]
-    sqs.send_message(QueueUrl=crop, MessageBody=arrived(bucket, f"originals/{id_}"))
-    good = user.settled(user.upload("beside.jpg", draw(5, 1)))
-    checks.that("others pass beside a poison photograph", good.get("state") == "ready", good)
-    failed = user.settled(id_)
-    checks.that("it fails after three tries", failed.get("state") == "failed", failed)
-    checks.that("with a reason", "Nothing is lost" in str(failed.get("reason")), failed)
-    dead = until(lambda: user.ask("GET", "/v1/stats").json()["dead_letters"] == 1)
-    checks.that("and lies with the dead letters", dead)
-    sent = user.send(made["ticket"], data)
-    checks.that("once its file is there", sent.status_code == 204, sent.text)
-    again = user.ask("POST", f"/v1/photographs/{id_}/retry")
-    checks.that("it can be tried again", again.status_code == 200, again.text)
-    cured = user.settled(id_)
-    checks.that("and is ready", cured.get("state") == "ready", cured)
-    refused = user.ask("POST", "/v1/dead-letters/redrive")
-    checks.that("a curator sends no dead letter again", refused.status_code == 403, refused.text)
-    redriven = admin.ask("POST", "/v1/dead-letters/redrive")
-    checks.that("an admin does", redriven.json() == {"messages": 1}, redriven.text)
-    gone = until(lambda: user.ask("GET", "/v1/stats").json()["dead_letters"] == 0)
-    checks.that("and it is done with", gone)
-    after = user.ask("GET", f"/v1/photographs/{id_}").json()
-    unchanged = [each["id"] for each in after["annotations"]] == [
-        each["id"] for each in cured["annotations"]
-    ]
-    checks.that("which changes nothing", unchanged, after)
-    visibility(cloud, "Crop", 360)
+    with visibility(cloud, "Crop", 2):
+        data = draw(5, 0)
+        wish = {"filename": "poison.jpg", "size": len(data)}
+        made = user.ask("POST", "/v1/uploads", wish).json()
+        id_ = made["photograph"]["id"]
+        sqs.send_message(QueueUrl=crop, MessageBody=arrived(bucket, f"originals/{id_}"))
+        good = user.settled(user.upload("beside.jpg", draw(5, 1)))
+        checks.that("others pass beside a poison photograph", good.get("state") == "ready", good)
+        failed = user.settled(id_)
+        checks.that("it fails after three tries", failed.get("state") == "failed", failed)
+        checks.that("with a reason", "Nothing is lost" in str(failed.get("reason")), failed)
+        dead = until(lambda: user.ask("GET", "/v1/stats").json()["dead_letters"] == 1)
+        checks.that("and lies with the dead letters", dead)
+        sent = user.send(made["ticket"], data)
+        checks.that("once its file is there", sent.status_code == 204, sent.text)
+        again = user.ask("POST", f"/v1/photographs/{id_}/retry")
+        checks.that("it can be tried again", again.status_code == 200, again.text)
+        cured = user.settled(id_)
+        checks.that("and is ready", cured.get("state") == "ready", cured)
+        refused = user.ask("POST", "/v1/dead-letters/redrive")
+        checks.that(
+            "a curator sends no dead letter again", refused.status_code == 403, refused.text
+        )
+        redriven = admin.ask("POST", "/v1/dead-letters/redrive")
+        checks.that("an admin does", redriven.json() == {"messages": 1}, redriven.text)
+        gone = until(lambda: user.ask("GET", "/v1/stats").json()["dead_letters"] == 0)
+        checks.that("and it is done with", gone)
+        after = user.ask("GET", f"/v1/photographs/{id_}").json()
+        unchanged = [each["id"] for each in after["annotations"]] == [
+            each["id"] for each in cured["annotations"]
+        ]
+        checks.that("which changes nothing", unchanged, after)
 
 
 def sweep(cloud: Cloud) -> None:
     """Invoke the sweeper as its schedule does, at a time when nothing is on its way."""
-    functions = cloud.client("lambda")
-    names = (each["FunctionName"] for each in functions.list_functions()["Functions"])
-    name = next(each for each in names if "PipelineSweep" in each)
-    answer = functions.invoke(FunctionName=name, Payload=json.dumps({"idle": True}).encode())
+    answer = cloud.client("lambda").invoke(
+        FunctionName=function_name(cloud, "Sweep"), Payload=json.dumps({"idle": True}).encode()
+    )
     if "FunctionError" in answer:
         raise RuntimeError(f"the sweeper failed: {answer['Payload'].read()!r}")
 
 
 def lost_event(checks: Checks, cloud: Cloud, user: User) -> None:
     """S3's event of an upload is lost: the sweeper sends the photograph on."""
-    functions, crop = cloud.client("lambda"), queue_url(cloud, "Crop")
+    functions = cloud.client("lambda")
     mappings = functions.list_event_source_mappings()["EventSourceMappings"]
     mapping = next(each for each in mappings if "PipelineCrop" in each["FunctionArn"])
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     id_ = user.upload("lost.jpg", draw(8, 0))
-    sent = until(lambda: waiting_in(cloud, crop) == 1)
-    cloud.client("sqs").purge_queue(QueueUrl=crop)
+    sent = until(lambda: messages(cloud, "Crop") == 1)
+    cloud.client("sqs").purge_queue(QueueUrl=queue_url(cloud, "Crop"))
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
     time.sleep(3)
     lost = user.ask("GET", f"/v1/photographs/{id_}").json()
@@ -127,13 +150,6 @@ def lost_event(checks: Checks, cloud: Cloud, user: User) -> None:
     sweep(cloud)
     found = user.settled(id_)
     checks.that("the sweeper sends the photograph on", found.get("state") == "ready", found)
-
-
-def waiting_in(cloud: Cloud, queue: str) -> int:
-    """Messages that wait in a queue."""
-    names = ["ApproximateNumberOfMessages"]
-    answer = cloud.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
-    return int(answer["Attributes"][names[0]])
 
 
 def old_tokens(checks: Checks, cloud: Cloud) -> None:

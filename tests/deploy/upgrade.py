@@ -71,9 +71,12 @@ def to_a_newer_embedder(checks: Checks, cloud: Cloud, user: User, folder: Path) 
     models = newer_models(folder / "newer-models")
     # A function that is updated while it works is killed by ministack, though not by AWS: its
     # message comes back after this time.
-    for stage in ("Crop", "Embed", "Distances"):
-        visibility(cloud, stage, 10)
-    with Meanwhile(user) as meanwhile:
+    with (
+        visibility(cloud, "Crop", 10),
+        visibility(cloud, "Embed", 10),
+        visibility(cloud, "Distances", 10),
+        Meanwhile(user) as meanwhile,
+    ):
         cdk(
             cloud.port,
             folder,
