@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from flukeline.cli import backfill as command
 from flukeline.cli import main
+from flukeline.functions import backfill as function
 from flukeline.functions import crop
 from flukeline.onboard.server import alone
 from flukeline.onboard.workers import Workers
 from flukeline.stages import backfill as stages
+from flukeline.stages import jobs
 from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import services
@@ -115,10 +118,18 @@ def test_a_full_disk_ends_it_and_with_room_it_goes_on(
     assert counts() == (8, 8, 8)
 
 
+@pytest.mark.parametrize(
+    ("endured", "said"), [(3, "something is wrong here"), (9, "8 failed. The same command tries")]
+)
 def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
-    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    typed: list[str],
+    endured: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    fail = LocalQueue.fail
+    """Whether so many fail that it stops, or the sheet ends before."""
+    fail, made = LocalQueue.fail, services()
 
     def broken(*_given: Any) -> None:
         raise RuntimeError("no photograph can be cropped")
@@ -126,12 +137,14 @@ def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
     with monkeypatch.context() as patch:
         patch.setattr(crop, "crop", broken)
         patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
+        patch.setattr(function, "services", lambda: replace(made, ahead=1))
+        patch.setattr(jobs, "DEAD", endured)
         assert main(typed) == 1
-    assert "something is wrong here" in capsys.readouterr().err
-    assert services().queue.dead("crop") >= 3
+    assert said in capsys.readouterr().err
+    assert made.queue.dead("crop") >= 3
     assert main(typed) == 0
     assert counts() == (8, 8, 8)
-    assert services().queue.dead("crop") == 0
+    assert made.queue.dead("crop") == 0
 
 
 def test_beside_a_server_the_servers_workers_do_it(

@@ -64,8 +64,7 @@ def run(wanted: argparse.Namespace) -> int:
     if found["state"] != "done":
         print(found["reason"], file=sys.stderr)
         return 1
-    _sum_up(using, found)
-    return 0
+    return 0 if wanted.rebuild else _sum_up(using, job, found)
 
 
 def _worked(services: Services, job: Job) -> dict[str, Any]:
@@ -122,13 +121,16 @@ def _watched(services: Services, job: Job) -> dict[str, Any]:
             jobs.note(services, job, state="stopped", reason=UNSAID)
 
 
-def _sum_up(services: Services, found: dict[str, Any]) -> None:
-    from flukeline.records import Photograph, PhotographState
-    from flukeline.storage.lists import photographs_in
-    from flukeline.storage.pages import every
+def _sum_up(services: Services, job: Job, found: dict[str, Any]) -> int:
+    """Say what became of the sheet's photographs; 1 where some wait for a cure."""
+    from flukeline.stages import backfill
 
-    states: tuple[PhotographState, ...] = ("failed", "no_fluke")
-    for state in states:
-        for photograph in every(services.catalogue, Photograph, photographs_in(state)):
-            print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
-    print(", ".join(f"{count} {answer}" for answer, count in found.get("answers", {}).items()))
+    print(", ".join(f"{count} {answer}" for answer, count in found["answers"].items()))
+    for photograph in backfill.photographs_in_state(services, job, "no_fluke"):
+        print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
+    failed = backfill.photographs_in_state(services, job, "failed")
+    for photograph in failed:
+        print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
+    if failed:
+        print(f"{len(failed)} failed. The same command tries them again.", file=sys.stderr)
+    return 1 if failed else 0

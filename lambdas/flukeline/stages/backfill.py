@@ -20,6 +20,7 @@ from flukeline.records import (
     FlukelineError,
     NotFound,
     Photograph,
+    PhotographState,
     Principal,
     Rejected,
     content_key,
@@ -38,6 +39,8 @@ from flukeline.stages.jobs import (
 )
 from flukeline.stages.rows import Row, read_cells
 from flukeline.stages.sources import IMPORTS, Folder, Stored
+from flukeline.storage.lists import photographs_in
+from flukeline.storage.pages import every
 from flukeline.wiring import Services
 
 
@@ -245,6 +248,13 @@ def finish(services: Services, job: Job) -> None:
         return
     contents = {row.content for group in _groups(services, job) for row in group}
     note(services, job, state="done", done=len(contents), everything=len(contents))
+
+
+def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:
+    """Those of the sheet's photographs that are in this state; the job is done."""
+    own = {row.content for group in _groups(services, job) for row in group}
+    found = every(services.catalogue, Photograph, photographs_in(state))
+    return [photograph for photograph in found if photograph.sha256 in own]
 
 
 def _wait_for_room(services: Services, time_left: TimeLeft) -> bool:
