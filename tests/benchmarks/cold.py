@@ -14,7 +14,6 @@ import io
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -255,7 +254,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Cold starts as on AWS.")
     parser.add_argument("--photographs", type=int, default=6000)
     wanted = parser.parse_args()
-    if shutil.which(f"python{PYTHON}") is None:
+    try:
+        interpreter()
+    except (OSError, subprocess.CalledProcessError):
         print(f"python{PYTHON} is needed, the functions' own version.", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as name:
