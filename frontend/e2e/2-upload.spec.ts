@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './test';
 
 interface Dropped {
@@ -24,6 +25,22 @@ function drawings(folder: string): Dropped[] {
     }));
 }
 
+/** A picture of nothing but sea. */
+async function sea(page: Page): Promise<Dropped> {
+  const encoded = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [900, 600];
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('Nothing can be painted.');
+    for (let line = 0; line < canvas.height; line++) {
+      context.fillStyle = `rgb(20 ${70 + (line % 9)} ${110 + (line % 7)})`;
+      context.fillRect(0, line, canvas.width, 1);
+    }
+    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+  });
+  return { name: 'sea.png', mimeType: 'image/png', buffer: Buffer.from(encoded, 'base64') };
+}
+
 test.describe.configure({ mode: 'serial' });
 
 test('takes good files and says clearly what is wrong with others', async ({ page }, info) => {
@@ -33,18 +50,21 @@ test('takes good files and says clearly what is wrong with others', async ({ pag
   await page.goto('/');
   await page.setInputFiles('input[type=file]', [
     ...good,
+    await sea(page),
     { ...first, name: 'cut-off.jpg', buffer: first.buffer.subarray(0, 20_000) },
     { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('only words') },
     { name: 'nothing.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
     { name: '<b>bold.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<html>no</html>') },
   ]);
   const sending = page.getByRole('region', { name: 'Sending' });
-  await expect(sending.getByText('5 photographs safely received, 1 not taken')).toBeVisible();
+  await expect(sending.getByText('6 photographs safely received, 1 not taken')).toBeVisible();
   await expect(sending.getByText('The file is empty (0 bytes).')).toBeVisible();
 
   const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
   await expect(row('notes.jpg')).toContainText('a text file', { timeout: 20_000 });
   await expect(row('cut-off.jpg')).toContainText('damaged or incomplete', { timeout: 20_000 });
+  await expect(row('sea.png')).toContainText('No fluke found', { timeout: 20_000 });
+  await expect(row('sea.png').getByRole('link', { name: 'Draw the box by hand' })).toBeVisible();
   await expect(row('<b>bold.jpg')).toContainText('Failed', { timeout: 20_000 });
   for (const { name } of good) {
     await expect(row(name)).toContainText(/Ready|No fluke found/, { timeout: 30_000 });

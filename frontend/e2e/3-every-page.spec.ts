@@ -12,6 +12,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
   return {
     upload: '/',
     failed: '/?show=failed',
+    needs: '/?show=needs-you',
     photograph: `/?photograph=${photograph}`,
     group: '/group',
     queue: '/review',
@@ -20,6 +21,17 @@ async function routes(page: Page): Promise<Record<string, string>> {
     whale: `/whales/${whale}`,
     missing: '/nowhere',
   };
+}
+
+/** What is not shown whole, or so narrow that it takes many lines. */
+function squeezed(): string[] {
+  const cut = [...document.querySelectorAll('.mantine-Button-label')].filter(
+    (each) => each.scrollWidth > each.clientWidth,
+  );
+  const narrow = [...document.querySelectorAll<HTMLElement>('main .user-text')].filter(
+    (each) => each.offsetHeight > 4 * Number.parseFloat(getComputedStyle(each).lineHeight),
+  );
+  return [...cut, ...narrow].map((each) => each.textContent ?? '');
 }
 
 for (const scheme of ['dark', 'light']) {
@@ -41,10 +53,11 @@ for (const scheme of ['dark', 'light']) {
 }
 
 for (const { what, width, height } of [
+  { what: 'a laptop', width: 1280, height: 800 },
   { what: 'a tablet', width: 768, height: 1024 },
   { what: 'a phone', width: 380, height: 800 },
 ]) {
-  test(`nothing is wider than ${what}`, async ({ page }) => {
+  test(`nothing is wider than ${what}, and nothing is squeezed`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     for (const [name, path] of Object.entries(await routes(page))) {
       await page.goto(path);
@@ -52,6 +65,7 @@ for (const { what, width, height } of [
       await expect(page.locator('main')).not.toBeEmpty();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, name).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(squeezed), name).toEqual([]);
       const theme = await page.getByRole('button', { name: /^Change to/ }).boundingBox();
       expect((theme?.x ?? width) + (theme?.width ?? 0), name).toBeLessThanOrEqual(width);
     }
