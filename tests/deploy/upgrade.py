@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ class Meanwhile:
     """Somebody who uploads and looks at candidates, again and again, while the stack changes."""
 
     def __init__(self, user: User) -> None:
-        self._user = user
+        self._user = copy(user)
+        self._user.asks_again = True
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._work)
         self.uploaded: list[str] = []
