@@ -29,6 +29,14 @@ class Crash(BaseException):
     """The process stops here."""
 
 
+class Refused(Exception):
+    """The store is throttled, or its disk is full; the process lives on."""
+
+
+Stop = tuple[int, type[BaseException]]
+"""At which write, and how."""
+
+
 class Turns:
     """Some writers, of which only the one whose turn it is makes its next store call."""
 
@@ -57,35 +65,36 @@ class Turns:
 
 
 class Stepping:
-    """A Vectors port that takes its turn before each call and crashes at a chosen write."""
+    """A Vectors port that takes its turn before each call and stops at a chosen write."""
 
-    def __init__(self, inner: Vectors, turns: Turns, writer: int, crash_at: int | None) -> None:
+    def __init__(self, inner: Vectors, turns: Turns, writer: int, stop: Stop | None) -> None:
         self._inner = inner
         self._turns = turns
         self._writer = writer
-        self._crash_at = crash_at
+        self._stop = stop
         self._writes = 0
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(*args: Any) -> Any:
             with self._turns.of(self._writer):
                 if name in WRITES:
-                    self._writes += 1
-                    if self._writes == self._crash_at:
-                        raise Crash
+                    self._count_write()
                 if name == "save_nearest":
                     return self._one_by_one(*args)
                 return getattr(self._inner, name)(*args)
 
         return call
 
+    def _count_write(self) -> None:
+        self._writes += 1
+        if self._stop is not None and self._writes == self._stop[0]:
+            raise self._stop[1]
+
     def _one_by_one(self, model: str, lists: list[tuple[Nearest, int | None]]) -> list[int]:
-        """On DynamoDB each list is a write of its own, so a crash may come between any two."""
+        """On DynamoDB each list is a write of its own, so it may stop between any two."""
         changed = []
         for list_ in lists:
-            self._writes += 1
-            if self._writes == self._crash_at:
-                raise Crash
+            self._count_write()
             changed += self._inner.save_nearest(model, [list_])
         return changed
 
@@ -171,7 +180,8 @@ def check(store: Vectors, wanted_live: set[str], model: str = MODEL, k: int = K)
 event = st.tuples(
     st.sampled_from(["arrive", "arrive", "together", "retire", "rebuild"]), st.integers(0, 9)
 )
-life = st.tuples(st.lists(event, min_size=1, max_size=12), st.one_of(st.none(), st.integers(1, 60)))
+stop = st.tuples(st.integers(1, 60), st.sampled_from([Crash, Refused]))
+life = st.tuples(st.lists(event, min_size=1, max_size=12), st.one_of(st.none(), stop))
 
 
 @settings(
@@ -185,9 +195,9 @@ life = st.tuples(st.lists(event, min_size=1, max_size=12), st.one_of(st.none(), 
     seed=st.integers(0, 3),
 )
 def test_any_interleaving_equals_brute_force(
-    writers: list[tuple[list[tuple[str, int]], int | None]], schedule: int, seed: int
+    writers: list[tuple[list[tuple[str, int]], Stop | None]], schedule: int, seed: int
 ) -> None:
-    """Writers with crashes run step by step in a drawn order; then one finishes what is left."""
+    """Writers that stop run step by step in a drawn order; then one finishes what is left."""
     # Few distinct coordinates give ties and exact duplicates.
     vectors = np.random.default_rng(seed).integers(0, 4, (10, 3)).astype(np.float32)
     with tempfile.TemporaryDirectory() as folder:
@@ -195,21 +205,27 @@ def test_any_interleaving_equals_brute_force(
         turns = Turns(schedule, len(writers))
         failures: list[BaseException] = []
 
-        def run(writer: int, events: list[tuple[str, int]], crash_at: int | None) -> None:
-            index = Index(Stepping(store, turns, writer, crash_at), MODEL, K)
+        def do(index: Index, kind: str, which: int) -> None:
+            if kind == "arrive":
+                store.put_pending(MODEL, f"a{which}", vectors[which])
+                index.arrive(f"a{which}")
+            elif kind == "together":
+                for each in range(which % 8, which % 8 + 3):
+                    store.put_pending(MODEL, f"a{each}", vectors[each])
+                index.arrive(*(f"a{each}" for each in range(which % 8, which % 8 + 3)))
+            elif kind == "rebuild":
+                index.rebuild()
+            else:
+                index.retire(f"a{which}")
+
+        def run(writer: int, events: list[tuple[str, int]], stop: Stop | None) -> None:
+            index = Index(Stepping(store, turns, writer, stop), MODEL, K)
             try:
                 for kind, which in events:
-                    if kind == "arrive":
-                        store.put_pending(MODEL, f"a{which}", vectors[which])
-                        index.arrive(f"a{which}")
-                    elif kind == "together":
-                        for each in range(which % 8, which % 8 + 3):
-                            store.put_pending(MODEL, f"a{each}", vectors[each])
-                        index.arrive(*(f"a{each}" for each in range(which % 8, which % 8 + 3)))
-                    elif kind == "rebuild":
-                        index.rebuild()
-                    else:
-                        index.retire(f"a{which}")
+                    try:
+                        do(index, kind, which)
+                    except Refused:
+                        do(index, kind, which)
             except Crash:
                 pass
             except BaseException as error:

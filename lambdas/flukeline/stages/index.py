@@ -184,8 +184,7 @@ class Index:
         bounds = gallery.bounds(gallery.vector(ordinal), ordinal)
         near, distances = bounds.nearest(gallery.live(ordinal), self._k)
         own = lists.first_list(ordinal, near, distances, self._k)
-        self._vectors.save_nearest(self._model, [(own, None)])
-        self._note(own)
+        self._save([(own, None)])
         reached, distances = gallery.within_reach(bounds, ordinal, at_radius=False)
         of = dict(zip(reached.tolist(), distances, strict=True))
         self._update(of, lambda each: lists.with_arrival(each, ordinal, of[each.ordinal], self._k))
@@ -223,9 +222,7 @@ class Index:
             first = lists.first_list(ordinal, before, near, self._k)
             own.append((with_later(first) or first, None))
         # One that is there already stems from a run that stopped, or goes on beside this one.
-        there = self._vectors.save_nearest(self._model, own)
-        for list_, _ in own:
-            self._note(list_)
+        there = self._save(own)
         reached = gallery.may_gain(distances[:, :start], start)
         self._update([*there, *reached], with_later)
 
@@ -234,13 +231,26 @@ class Index:
         wanted = [int(ordinal) for ordinal in ordinals]
         while wanted:
             found = self._vectors.nearest(self._model, wanted)
-            changes = []
+            changes: list[tuple[Nearest, int | None]] = []
             for list_ in found.values():
                 changed = change(list_)
-                self._note(changed or list_)
-                if changed is not None:
+                if changed is None:
+                    self._note(list_)
+                else:
                     changes.append((changed, list_.last))
-            wanted = self._vectors.save_nearest(self._model, changes)
+            wanted = self._save(changes)
+
+    def _save(self, changes: Sequence[tuple[Nearest, int | None]]) -> list[int]:
+        """Save lists; which had changed meanwhile.
+
+        A radius is noted once its list is saved: where the store refuses it, and this process goes
+        on, the list that is there still reaches farther.
+        """
+        changed = self._vectors.save_nearest(self._model, changes)
+        for list_, _ in changes:
+            if list_.ordinal not in changed:
+                self._note(list_)
+        return changed
 
     def _note(self, list_: Nearest) -> None:
         self._gallery.note_radii(list_.ordinal, np.array([list_.radius], dtype=np.float32))
