@@ -147,7 +147,7 @@ def _receive(services: Services, photograph_id: str, data: bytes) -> None:
 
 def _work(services: Services, name: QueueName, handler: Handler) -> None:
     (message,) = services.queue.receive(name, 1, 60)
-    handler(sqs_event([message]), Context(name))
+    handler(sqs_event(name, [message]), Context(name))
     services.queue.finish(name, message)
 
 

@@ -133,7 +133,7 @@ def work_off(process: Callable[[], Services], dice: random.Random, repeats: floa
                 for each in messages:
                     queue.send(name, each.body)
             with functions_with(services):
-                answer = function(sqs_event(messages), context)
+                answer = function(sqs_event(name, messages), context)
             failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         except Killed:
             services = process()

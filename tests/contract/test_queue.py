@@ -45,6 +45,27 @@ def test_a_failed_message_comes_again_and_then_is_dead(stores: Stores) -> None:
     assert (again.body, again.tries) == ("poison", 1)
 
 
+def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(stores: Stores) -> None:
+    stores.queue.send("crop", "later")
+    message = receive(stores)
+    stores.queue.fail("crop", message, delay=1)
+    assert stores.queue.receive("crop", 10, 60) == []
+    time.sleep(1.1)
+    again = receive(stores)
+    assert again.tries == 2
+    for _ in range(2):
+        stores.queue.fail("crop", again)
+    assert receive(stores).tries == 3
+
+
+def test_a_queue_is_known_by_the_arn_that_its_function_is_given(stores: Stores) -> None:
+    name = "embed"
+    if isinstance(stores.queue, SqsQueue):
+        name = stores.queue._urls["embed"].rpartition("/")[2]
+    assert stores.queue.named(f"arn:aws:sqs:eu-west-1:1:{name}") == "embed"
+    assert stores.queue.named("arn:aws:sqs:eu-west-1:1:another") is None
+
+
 def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:
     stores.queue.send("crop", "slow")
     first = stores.queue.receive("crop", 1, 1)

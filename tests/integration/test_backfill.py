@@ -175,7 +175,7 @@ def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings
     services.photographs.put(f"{PREFIX}sheet.csv", sheet_of(3).encode(), "text/csv")
     message = Message("m", "r", json.dumps({"job": asdict(job)}), 1)
     with functions_with(services):
-        answer = function.handler(sqs_event([message]), CONTEXT)
+        answer = function.handler(sqs_event("backfill", [message]), CONTEXT)
     assert answer["batchItemFailures"] == []
     found = jobs.report(services, id_)
     assert found["state"] == "stopped"

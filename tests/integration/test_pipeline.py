@@ -14,6 +14,7 @@ from PIL import Image
 from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
 from flukeline.stages import candidates, known, overview, photographs, receive, review, sample
+from flukeline.stages.crop import crop
 from flukeline.stages.receive import crop_key, display_key, original_key, send_on
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
@@ -231,6 +232,33 @@ def test_the_sweeper_sends_on_what_got_stuck(
     assert state_of(services, unused.id).state == "awaiting_upload"
     assert swept_after(minutes=76) == 1, "its ticket has ended"
     assert services.catalogue.find(Photograph, unused.id) is None
+
+
+def test_a_photograph_that_no_function_survives_is_given_up(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Out of memory, say: nothing of the function is left to tell."""
+
+    def too_much(_data: bytes) -> None:
+        raise Killed
+
+    id_ = send(services, "one.jpg", drawings[0, 0])
+    with monkeypatch.context() as patch:
+        patch.setattr("flukeline.stages.crop.decode", too_much)
+        for sent_on in range(overview.MAX_SWEEPS + 1):
+            (message,) = services.queue.receive("crop", 10, 60)
+            with pytest.raises(Killed):
+                crop(services, id_)
+            assert state_of(services, id_).sweeps == sent_on
+            services.queue.finish("crop", message)
+            assert overview.sweep(services, timedelta()) == 1
+    given_up = state_of(services, id_)
+    assert given_up.state == "failed"
+    assert "stopped on its way several times" in str(given_up.reason)
+    photographs.retry(services, id_)
+    work_off(services)
+    assert state_of(services, id_).state == "ready"
 
 
 def test_where_nothing_works_on_any_the_sweeper_does_not_wait(

@@ -67,8 +67,9 @@ def announced(filename: str, size: int, by: str, at: datetime) -> Photograph:
 
 
 def moved(photograph: Photograph, state: PhotographState, at: datetime) -> Photograph:
-    """The photograph in its next state."""
-    return replace(photograph, state=state, reason=None, changed_at=at, sweeps=0)
+    """The photograph in its next state; its sweeps count on where it is in the same again."""
+    sweeps = photograph.sweeps if photograph.state == state else 0
+    return replace(photograph, state=state, reason=None, changed_at=at, sweeps=sweeps)
 
 
 def failed(photograph: Photograph, reason: str, at: datetime) -> Photograph:

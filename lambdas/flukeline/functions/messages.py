@@ -20,10 +20,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from flukeline.catalogue import photographs as rules
 from flukeline.functions import metrics
 from flukeline.records import Conflict, FlukelineError, Photograph, now
-from flukeline.storage.ports import MAX_TRIES
+from flukeline.storage.ports import MAX_TRIES, Message
 from flukeline.wiring import Services
 
 logger = Logger(service="flukeline")
+
+SHOWN_AGAIN = (2, 15)
+"""Seconds until a failed try is made again: a queue's own time, minutes on AWS, is for a function
+that can say nothing any more."""
 
 
 def each_message(
@@ -56,6 +60,7 @@ def each_message(
             logger.exception("failed", extra={"tries": tries})
             if tries >= MAX_TRIES and photograph_id is not None:
                 _give_up(services, photograph_id, stage, error)
+            _show_again(services, record, tries)
             raise
         finally:
             metrics.count(stage, outcome, time.monotonic() - began, photograph_id)
@@ -80,10 +85,23 @@ def photograph_in(body: dict[str, Any]) -> str | None:
     return arrived[0] if arrived else None
 
 
+def _show_again(services: Services, record: SQSRecord, tries: int) -> None:
+    """Let the message come again soon, or lie with the dead letters at once."""
+    queue = services.queue.named(record.event_source_arn)
+    if queue is None:
+        return
+    message = Message(record.message_id, record.receipt_handle, record.body, tries)
+    delay = SHOWN_AGAIN[tries - 1] if tries <= len(SHOWN_AGAIN) else 0
+    try:
+        services.queue.fail(queue, message, delay)
+    except Exception:
+        logger.exception("the message comes again later than it could")
+
+
 def _give_up(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
     """Say on the photograph that its last try failed, unless it is past that stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
-    if photograph is None or photograph.state not in rules.ON_THE_WAY:
+    if photograph is None or photograph.state not in (*rules.ON_THE_WAY, *rules.CROPPABLE):
         return
     reason = f"Something went wrong here while {stage}. Nothing is lost: try it again."
     if isinstance(error, FlukelineError):

@@ -45,7 +45,7 @@ class Context:
         return max(0, MILLISECONDS - int(1000 * (time.monotonic() - self.began)))
 
 
-def sqs_event(messages: list[Message]) -> dict[str, Any]:
+def sqs_event(name: QueueName, messages: list[Message]) -> dict[str, Any]:
     """The event with which SQS calls a function."""
     return {
         "Records": [
@@ -56,7 +56,7 @@ def sqs_event(messages: list[Message]) -> dict[str, Any]:
                 "attributes": {"ApproximateReceiveCount": str(message.tries)},
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:local:0:onboard",
+                "eventSourceARN": f"arn:aws:sqs:local:0:{name}",
                 "awsRegion": "local",
             }
             for message in messages
@@ -71,14 +71,15 @@ def work_once(queue: LocalQueue, name: QueueName) -> int:
     if not messages:
         return 0
     try:
-        answer = function(sqs_event(messages), Context(name))
+        answer = function(sqs_event(name, messages), Context(name))
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
     except Exception:
         logger.exception("the %s function failed", name)
         failed = {message.id for message in messages}
     for message in messages:
         if message.id in failed:
-            queue.fail(name, message, delay=2**message.tries - 1)
+            # Only what a function could not say itself.
+            queue.fail(name, message, delay=2)
         else:
             queue.finish(name, message)
     return len(messages)
@@ -110,9 +111,12 @@ class Workers:
 
     def _work(self, name: QueueName) -> None:
         self._queue.run_ahead()
-        worked = False
+        worked = failed = False
         while not self._stopping.is_set():
             try:
+                if failed:
+                    self._queue.release(name)
+                    failed = False
                 if work_once(self._queue, name):
                     worked = True
                     continue
@@ -123,6 +127,7 @@ class Workers:
             except Exception:
                 # A full disk, say: the message stays in the queue, and so does the worker.
                 logger.exception("the %s worker goes on after a failure", name)
+                failed = True
                 self._stopping.wait(2)
 
     def _sweep(self) -> None:

@@ -220,11 +220,17 @@ class Queue(Protocol):
     def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
         """Up to ``limit`` messages, hidden from others for ``seconds``."""
 
+    def named(self, source: str) -> QueueName | None:
+        """The queue by the ARN that its function is given, if it is one of these."""
+
     def finish(self, queue: QueueName, message: Message) -> None:
         """The message is done with."""
 
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        """The try failed: show the message again after ``delay`` seconds, or as a dead letter."""
+        """The try failed: show the message again after ``delay`` seconds, or as a dead letter.
+
+        Said twice, it counts once.
+        """
 
     def waiting(self, queue: QueueName) -> int:
         """Messages not finished and not dead (approximate on AWS)."""

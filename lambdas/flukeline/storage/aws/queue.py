@@ -51,6 +51,13 @@ class SqsQueue:
             for each in answer.get("Messages", [])
         ]
 
+    def named(self, source: str) -> QueueName | None:
+        """See the port."""
+        name = source.rpartition(":")[2]
+        return next(
+            (each for each, url in self._urls.items() if url.rpartition("/")[2] == name), None
+        )
+
     def finish(self, queue: QueueName, message: Message) -> None:
         """See the port."""
         self._client.delete_message(QueueUrl=self._urls[queue], ReceiptHandle=message.receipt)

@@ -7,7 +7,7 @@ import threading
 import time
 
 from flukeline.storage.local.database import Database
-from flukeline.storage.ports import MAX_TRIES, Message, QueueName
+from flukeline.storage.ports import MAX_TRIES, QUEUES, Message, QueueName
 
 # A kill counts as a receive but not as a failure: a message that stops the process itself ten
 # times becomes a dead letter, one that only stood in the way of a kill does not after three.
@@ -23,8 +23,16 @@ class LocalQueue:
 
     def release_all(self) -> None:
         """Show every message that a process had when it was stopped; at start only."""
+        for queue in QUEUES:
+            self.release(queue)
+
+    def release(self, queue: QueueName) -> None:
+        """Show what a queue's only worker had in hand when it stopped."""
         with self._database.writing() as connection:
-            connection.execute("UPDATE messages SET visible_at = 0 WHERE receipt IS NOT NULL")
+            connection.execute(
+                "UPDATE messages SET visible_at = 0 WHERE queue = ? AND receipt IS NOT NULL",
+                (queue,),
+            )
 
     def run_ahead(self) -> None:
         """Let this thread's commits reach the disk later; see ``Database.run_ahead``."""
@@ -74,6 +82,11 @@ class LocalQueue:
                 )
                 received.append(Message(str(id_), receipt, body, failures + 1))
         return received
+
+    def named(self, source: str) -> QueueName | None:
+        """See the port."""
+        name = source.rpartition(":")[2]
+        return next((each for each in QUEUES if each == name), None)
 
     def finish(self, queue: QueueName, message: Message) -> None:
         """See the port."""
