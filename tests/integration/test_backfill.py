@@ -14,7 +14,7 @@ from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
 from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
-from flukeline.stages import backfill, candidates, jobs, renewing
+from flukeline.stages import backfill, candidates, jobs, known, renewing
 from flukeline.stages.jobs import Job
 from flukeline.storage.lists import (
     INDIVIDUALS,
@@ -28,7 +28,7 @@ from flukeline.storage.ports import QUEUES, Message
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, models_folder
 from tests.integration.full_disk import under
-from tests.integration.pipeline import functions_with, send, state_of, work_off
+from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
 HEADER = "photograph,individual,date,latitude,longitude\n"
@@ -88,8 +88,9 @@ def test_a_sheet_in_the_bucket_becomes_a_catalogue(services: Services, drawings:
     assert [each[:2] for each in photographs] == [(f"{n}.jpg", "ready") for n in range(4)]
     assert whales == [("whale 0", 2), ("whale 1", 2)]
     assert encounters == 4
-    found = jobs.report(services, started(services).id)
-    assert found["faults"] == []
+    found = jobs.report(services, started_id(services))
+    assert (found["state"], found["done"], found["faults"]) == ("done", 4, [])
+    assert found["answers"] == {"taken in": 4}
 
 
 def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
@@ -109,10 +110,85 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     work_off(services)
     once = content(services)
     assert [each[1] for each in once[0]] == ["ready"] * 4
+    assert jobs.report(services, started_id(services))["answers"] == {"taken in": 4}
     run_all(services, started(services))
     assert content(services) == once
-    found = jobs.report(services, started(services).id)
-    assert found["id"]
+    assert jobs.report(services, started_id(services))["answers"] == {"there already": 4}
+
+
+def test_a_start_ends_the_run_before_it(services: Services, drawings: Drawings) -> None:
+    put(services, sheet_of(), drawings)
+    first = backfill.advance(services, started(services), lambda: False)
+    assert first is not None
+    second = started(services)
+    assert backfill.advance(services, first, lambda: False) is None
+    found = jobs.report(services, second.id)
+    assert (found["run"], found["done"]) == (second.run, 0)
+    run_all(services, second)
+    assert backfill.advance(services, second, lambda: True) is None, "its message comes again"
+    assert jobs.report(services, second.id)["answers"] == {"taken in": 4}
+
+
+def test_the_photographs_of_one_encounter_give_way_too(
+    services: Services, drawings: Drawings
+) -> None:
+    """They are one group, which is taken in a photograph at a time all the same."""
+    sheet = "photograph,individual,encounter\n"
+    sheet += "".join(f"{n}.jpg,whale,meeting\n" for n in range(6))
+    put(services, sheet, drawings, 6)
+    narrow = replace(services, ahead=2)
+    job: Job | None = started(narrow)
+    while job is not None and job.step != "take":
+        job = backfill.advance(narrow, job, lambda: True)
+    taken = []
+    while job is not None:
+        assert jobs.on_the_way(narrow) <= narrow.ahead
+        taken.append((job.at, job.within))
+        job = backfill.advance(narrow, job, lambda: False)
+        if jobs.on_the_way(narrow) == narrow.ahead:
+            work_off(narrow)
+    assert taken == [(0, n) for n in range(6)]
+    work_off(narrow)
+    report = jobs.report(narrow, started_id(narrow))
+    assert report["answers"] == {"taken in": 6}
+    (encounter,) = every(services.catalogue, Encounter, encounters_of_status("identified"))
+    assert len(encounter.annotation_ids) == 6
+
+
+def test_a_photograph_that_arrives_twice_at_once_is_taken_in_once(
+    services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photograph = known.Known("0.jpg", drawings[0, 0])
+    store = services.photographs.put
+
+    def put_while_another_comes(*given: Any) -> None:
+        monkeypatch.undo()
+        store(*given)
+        assert known.take_in(services, MARIE, photograph)[0] == "taken in"
+
+    monkeypatch.setattr(services.photographs, "put", put_while_another_comes)
+    assert known.take_in(services, MARIE, photograph)[0] == "there already"
+    (held,) = every(services.catalogue, Photograph, PHOTOGRAPHS)
+    (file,) = tmp_path.rglob("originals/*")
+    assert file.name == held.id
+
+
+def test_what_went_wrong_is_told_before_it_is_tried_again(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(services, sheet_of(), drawings)
+    job: Job | None = started(services)
+    while job is not None and job.step != "take":
+        job = backfill.advance(services, job, lambda: True)
+    assert job is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(known, "holder_of", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            backfill.advance(services, job, lambda: True)
+    assert "start it again" in jobs.report(services, job.id)["reason"]
+    run_all(services, job)
+    found = jobs.report(services, job.id)
+    assert (found["state"], found["reason"]) == ("done", None)
 
 
 def test_a_rebuild_changes_no_candidates(services: Services, drawings: Drawings) -> None:
@@ -240,8 +316,9 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
 
 
 def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
-    services: Services, drawings: Drawings, tmp_path: Path
+    services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(jobs, "DEAD", 3)
     folder = tmp_path / "models"
     shutil.copytree(models_folder(), folder)
     right = (folder / "fluke-embedder.onnx").read_bytes()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +21,7 @@ from flukeline.functions import crop
 from flukeline.onboard.server import alone
 from flukeline.onboard.workers import Workers
 from flukeline.stages import backfill as stages
-from flukeline.stages import jobs
+from flukeline.stages import importing, jobs
 from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import services
@@ -46,6 +49,12 @@ def typed(tmp_path: Path, drawings: Drawings) -> list[str]:
     return ["backfill", str(tmp_path / "sheet.csv")]
 
 
+def job_of(typed: list[str]) -> tuple[bytes, str, str]:
+    """What makes the job's id."""
+    sheet = Path(typed[1])
+    return sheet.read_bytes(), str(sheet), str(sheet.parent)
+
+
 def counts() -> tuple[int, int, int]:
     """Photographs, those ready, and flukes compared."""
     made = services()
@@ -55,9 +64,26 @@ def counts() -> tuple[int, int, int]:
 
 
 def test_it_takes_everything_in_and_sums_up(
-    typed: list[str], capsys: pytest.CaptureFixture[str]
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(typed) == 0
+    seen = threading.Event()
+    finish = stages.finish
+
+    def look(seconds: float) -> None:
+        (report,) = (services().photographs.get(f"backfills/{id_}.json") for id_ in ids)
+        if json.loads(report)["state"] == "taking in" and json.loads(report)["done"] == 8:
+            seen.set()
+        time.sleep(seconds)
+
+    def finish_once_seen(*given: Any) -> None:
+        assert seen.wait(60)
+        finish(*given)
+
+    ids = [stages.job_id(*job_of(typed))]
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "time", SimpleNamespace(sleep=look))
+        patch.setattr(stages, "finish", finish_once_seen)
+        assert main(typed) == 0
     said = capsys.readouterr()
     assert said.out == "8 taken in\n"
     assert "taking in" in said.err
@@ -70,20 +96,35 @@ def test_it_takes_everything_in_and_sums_up(
 
 
 def test_interrupted_it_goes_on_with_the_same_command(
-    typed: list[str], monkeypatch: pytest.MonkeyPatch
+    typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    taken, interrupted = threading.Semaphore(3), threading.Event()
+    write_rows = importing.write_rows
+
+    def three_at_most(*given: Any, **more: Any) -> Iterator[str]:
+        for answer in write_rows(*given, **more):
+            yield answer
+            if not taken.acquire(blocking=False):
+                assert interrupted.wait(60)
+
     def press_ctrl_c(_seconds: float) -> None:
-        if services().catalogue.count(PHOTOGRAPHS) >= 1:
+        if services().catalogue.count(PHOTOGRAPHS) >= 3:
+            interrupted.set()
             raise KeyboardInterrupt
         time.sleep(0.01)
 
     with monkeypatch.context() as patch:
+        patch.setattr(importing, "write_rows", three_at_most)
         patch.setattr(command, "time", SimpleNamespace(sleep=press_ctrl_c))
+        patch.setattr(stages, "PORTION", 1)
         assert main(typed) == 130
-    assert counts()[1] < 8
+    before = services().catalogue.count(PHOTOGRAPHS)
+    assert 3 <= before < 8
     services.cache_clear()
+    capsys.readouterr()
     assert main(typed) == 0
     assert counts() == (8, 8, 8)
+    assert capsys.readouterr().out == f"{before} there already, {8 - before} taken in\n"
 
 
 @pytest.mark.parametrize("room_at_once", [True, False])
@@ -160,6 +201,21 @@ def test_beside_a_server_the_servers_workers_do_it(
         finally:
             workers.stop()
     assert capsys.readouterr().out == "8 taken in\n"
+    assert counts() == (8, 8, 8)
+
+
+def test_once_the_server_has_stopped_it_works_itself(
+    typed: list[str], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ExitStack()
+    server.enter_context(alone(data))
+
+    def stop(seconds: float) -> None:
+        server.close()
+        time.sleep(seconds)
+
+    monkeypatch.setattr(command, "time", SimpleNamespace(sleep=stop))
+    assert main(typed) == 0
     assert counts() == (8, 8, 8)
 
 

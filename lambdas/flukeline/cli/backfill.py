@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from flukeline.records import Conflict, Rejected
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from flukeline.stages.jobs import Job
+    from flukeline.storage.local.queue import LocalQueue
     from flukeline.wiring import Services
 
 ENDED = ("done", "refused", "stopped")
@@ -49,14 +52,14 @@ def run(wanted: argparse.Namespace) -> int:
     if (wanted.sheet is None) != wanted.rebuild:
         raise Rejected("Name a sheet, or --rebuild without one.")
     using, person = services(), getpass.getuser()
+    for queue in STAGE_QUEUES:
+        # Whoever starts it again has cured what photographs failed of.
+        using.queue.redrive(queue)
     if wanted.rebuild:
         job = renewing.start_rebuild(using, person)
     else:
         folder = wanted.photos or wanted.sheet.parent
         job = backfill.start_from_folder(using, person, wanted.sheet, folder)
-    for queue in STAGE_QUEUES:
-        # Whoever starts it again has cured what photographs failed of.
-        using.queue.redrive(queue)
     jobs.send(using, job)
     found = _worked(using, job)
     for where, what in found["faults"]:
@@ -69,56 +72,78 @@ def run(wanted: argparse.Namespace) -> int:
 
 def _worked(services: Services, job: Job) -> dict[str, Any]:
     """The report once the job has ended; works it off here unless a server has the folder."""
-    from flukeline.onboard.server import alone, tidy
-    from flukeline.onboard.workers import Workers
+    from flukeline.onboard.server import alone
     from flukeline.storage.local.queue import LocalQueue
     from flukeline.wiring import data_folder
 
     queue = services.queue
     if not isinstance(queue, LocalQueue):
         raise Rejected("This command works on a laptop's folder. On AWS start the state machine.")
+    watch = _Watch(services, job)
+    while (found := watch.look()) is None:
+        try:
+            with alone(data_folder()):
+                return _worked_here(services, queue, watch)
+        except Conflict:
+            # A server has the folder and works; should it stop, this goes on by itself.
+            time.sleep(0.2)
+    return found
+
+
+def _worked_here(services: Services, queue: LocalQueue, watch: _Watch) -> dict[str, Any]:
+    from flukeline.onboard.server import tidy
+    from flukeline.onboard.workers import Workers
+
+    tidy(services)
+    workers = Workers(queue)
+    workers.start()
     try:
-        with alone(data_folder()):
-            tidy(services)
-            workers = Workers(queue)
-            workers.start()
-            try:
-                return _watched(services, job)
-            finally:
-                workers.stop()
-    except Conflict:
-        # A server has the folder: its own workers do it.
-        return _watched(services, job)
+        while (found := watch.look()) is None:
+            time.sleep(0.2)
+        return found
+    finally:
+        workers.stop()
 
 
-def _watched(services: Services, job: Job) -> dict[str, Any]:
-    from tqdm import tqdm
+class _Watch:
+    """A progress bar for each state of a job."""
 
-    from flukeline.stages import jobs
+    def __init__(self, services: Services, job: Job) -> None:
+        self._services = services
+        self._job = job
+        self._bars: dict[str, tqdm[Any]] = {}
 
-    bars: dict[str, tqdm[Any]] = {}
-    found = jobs.report(services, job.id)
-    while True:
+    def look(self) -> dict[str, Any] | None:
+        """Show how far it is; the report once it has ended and everything is compared."""
+        from flukeline.stages import jobs
+
+        given_up = self._services.queue.waiting("backfill") == 0
+        found = jobs.report(self._services, self._job.id)
         state = str(found["state"])
-        if state not in bars and state not in ENDED:
-            for bar in bars.values():
+        if state not in ENDED:
+            self._show(state, found)
+            if given_up:
+                # The disk was too full for the reason; if it still is, this says so.
+                jobs.note(self._services, self._job, state="stopped", reason=UNSAID)
+            return None
+        if state == "done" and jobs.on_the_way(self._services):
+            return None
+        for bar in self._bars.values():
+            if state == "done":
+                bar.update((bar.total or 0) - bar.n)
+            bar.close()
+        return found
+
+    def _show(self, state: str, found: dict[str, Any]) -> None:
+        from tqdm import tqdm
+
+        if state not in self._bars:
+            for bar in self._bars.values():
                 bar.close()
-            bars[state] = tqdm(desc=state, unit=" photographs")
-        if state in bars and found["everything"]:
-            bars[state].total = found["everything"]
-            bars[state].update(found["done"] - bars[state].n)
-        if state in ENDED and (state != "done" or jobs.on_the_way(services) == 0):
-            for bar in bars.values():
-                if state == "done":
-                    bar.update((bar.total or 0) - bar.n)
-                bar.close()
-            return found
-        time.sleep(0.2)
-        given_up = services.queue.waiting("backfill") == 0
-        found = jobs.report(services, job.id)
-        if given_up and found["state"] not in ENDED:
-            # The disk was too full for the reason; if it still is, this says so.
-            jobs.note(services, job, state="stopped", reason=UNSAID)
+            self._bars[state] = tqdm(desc=state, unit=" photographs")
+        if found["everything"]:
+            self._bars[state].total = found["everything"]
+            self._bars[state].update(found["done"] - self._bars[state].n)
 
 
 def _sum_up(services: Services, job: Job, found: dict[str, Any]) -> int:

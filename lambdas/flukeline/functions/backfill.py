@@ -77,7 +77,7 @@ def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"finished": job is None, "refused": False, "parts": []}
     if job is not None:
         answer["job"] = asdict(job)
-        answer["part"] = {"at": job.at, "stop": job.stop}
+        answer["part"] = {"at": job.at, "within": job.within, "stop": job.stop}
         if job.stop is None and job.step != "judge":
             answer["parts"] = backfill.parts(services(), job)
     return answer

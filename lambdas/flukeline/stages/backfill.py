@@ -6,9 +6,12 @@ faults at once or makes the plan, ``take`` takes the photographs in.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +34,8 @@ from flukeline.stages.jobs import (
     PORTION,
     Job,
     TimeLeft,
-    added,
+    begin,
+    is_over,
     note,
     on_the_way,
     put,
@@ -42,6 +46,10 @@ from flukeline.stages.sources import IMPORTS, Folder, Stored
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pages import every
 from flukeline.wiring import Services
+
+BROKEN = (
+    "Something went wrong here, and is tried again. Should it stay so, start it again: it goes on."
+)
 
 
 def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) -> Job:
@@ -65,8 +73,7 @@ def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job
 
 def _started(services: Services, by: str, sheet: str, folder: str, data: bytes) -> Job:
     job = Job(job_id(data, sheet, folder), by, sheet, folder, hashlib.sha256(data).hexdigest())
-    note(services, job, state="checking", sheet=sheet, by=by, faults=[], done=0, everything=0)
-    return job
+    return begin(services, job, "checking", sheet=sheet)
 
 
 def job_id(data: bytes, sheet: str, folder: str) -> str:
@@ -79,11 +86,14 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Do a portion of a job, or less of it when there is no time left.
 
     Returns:
-        The job as it goes on; None when it, or one worker's part of it, is finished.
+        The job as it goes on; None when it, or one worker's part of it, is finished, and where
+        it was started anew since.
 
     Raises:
         FlukelineError: It cannot go on; the report says so, and it may be started again.
     """
+    if is_over(services, job):
+        return None
     try:
         steps = {
             "check": _check,
@@ -96,6 +106,11 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     except FlukelineError as error:
         if job.step != "judge" or not isinstance(error, Rejected):
             note(services, job, state="stopped", reason=error.detail)
+        raise
+    except Exception:
+        # It is tried again; should that be given up, the report has said what to do.
+        with contextlib.suppress(Exception):
+            note(services, job, reason=BROKEN)
         raise
 
 
@@ -193,7 +208,7 @@ def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
         raise
     plan = [contents[place] for place in range(len(rows))]
     put(services, f"backfills/{job.id}.plan.json", plan)
-    note(services, job, state="taking in", done=0, everything=len(set(plan)), answers={})
+    note(services, job, state="taking in", done=0, everything=len(set(plan)))
     return replace(job, step="take", at=0)
 
 
@@ -209,45 +224,80 @@ def _groups(services: Services, job: Job) -> list[list[Row]]:
     return _grouped(plan, _rows(services, job))
 
 
+def _taken_key(job: Job, at: int, within: int) -> str:
+    return f"backfills/{job.id}.taken-{at}-{within}.json"
+
+
 def _take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     groups, source = _groups(services, job), _source(services, job)
     most = len(groups) if job.stop is None else job.stop
-    at = job.at
-    answers: dict[str, int] = {}
+    answers: Counter[str] = Counter()
+    here = job
     try:
-        while at < min(most, job.at + PORTION) and (at == job.at or time_left()):
-            if not _wait_for_room(services, time_left):
+        while here.at < min(most, job.at + PORTION) and (here == job or time_left()):
+            before = here
+            here = _take_group(services, here, groups[here.at], source, answers, time_left)
+            if here.at == before.at:
                 break
-            _try_failed_again(services, groups[at])
-            for answer in importing.write_rows(services, Principal(job.by), groups[at], source):
-                answers[answer] = answers.get(answer, 0) + 1
-            at += 1
     finally:
+        taken = {"until": (here.at, here.within), "answers": answers}
+        put(services, _taken_key(job, job.at, job.within), taken)
         if job.stop is None:
-            _count(services, job, groups, at, answers)
-    if at < most:
-        return replace(job, at=at)
+            done = _photographs(groups[: here.at]) + here.within
+            note(services, job, state="taking in", done=done)
+    if here.at < most:
+        return here
     if job.stop is None:
         finish(services, job)
     return None
 
 
-def _count(
-    services: Services, job: Job, groups: list[list[Row]], at: int, answers: dict[str, int]
-) -> None:
-    done = sum(len({row.content for row in group}) for group in groups[:at])
-    together = added(services, job, answers)
-    note(services, job, state="taking in", done=done, answers=together)
+def _take_group(
+    services: Services,
+    job: Job,
+    group: Sequence[Row],
+    source: Folder | Stored,
+    answers: Counter[str],
+    time_left: TimeLeft,
+) -> Job:
+    """The job at the next group; at the next photograph of this one where no time is left."""
+    within, everything = job.within, _photographs([group])
+    if within == 0:
+        _try_failed_again(services, group)
+    writing = importing.write_rows(
+        services, Principal(job.by), group, source, within, since=job.began
+    )
+    while within < everything:
+        if within > job.within and not time_left():
+            break
+        if not _wait_for_room(services, job, time_left):
+            break
+        answers[next(writing)] += 1
+        within += 1
+    if within < everything:
+        return replace(job, within=within)
+    return replace(job, at=job.at + 1, within=0)
+
+
+def _photographs(groups: Sequence[Sequence[Row]]) -> int:
+    return len({row.content for group in groups for row in group})
 
 
 def finish(services: Services, job: Job) -> None:
-    """Say in the report that everything is done."""
+    """Say in the report that everything is done, and what became of it."""
     if job.step == "rebuild":
         head = services.vectors.progress(services.model_version).head
         note(services, job, state="done", done=head, everything=head)
         return
-    contents = {row.content for group in _groups(services, job) for row in group}
-    note(services, job, state="done", done=len(contents), everything=len(contents))
+    groups = _groups(services, job)
+    answers: Counter[str] = Counter()
+    at, within = 0, 0
+    while at < len(groups):
+        taken = json.loads(services.photographs.get(_taken_key(job, at, within)))
+        answers.update(taken["answers"])
+        at, within = taken["until"]
+    count = _photographs(groups)
+    note(services, job, state="done", done=count, everything=count, answers=answers)
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:
@@ -257,7 +307,7 @@ def photographs_in_state(services: Services, job: Job, state: PhotographState) -
     return [photograph for photograph in found if photograph.sha256 in own]
 
 
-def _wait_for_room(services: Services, time_left: TimeLeft) -> bool:
+def _wait_for_room(services: Services, job: Job, time_left: TimeLeft) -> bool:
     """Wait until few photographs are on their way; False when there is no time left.
 
     The queues are first come, first served: whoever uploads waits behind these few at most. They
@@ -267,7 +317,7 @@ def _wait_for_room(services: Services, time_left: TimeLeft) -> bool:
         Conflict: Photographs fail, and not because of what is in them.
     """
     while True:
-        stop_where_letters_die(services)
+        stop_where_letters_die(services, job)
         if on_the_way(services) < services.ahead:
             return True
         if not time_left():
@@ -275,7 +325,7 @@ def _wait_for_room(services: Services, time_left: TimeLeft) -> bool:
         time.sleep(LOOK_AGAIN)
 
 
-def _try_failed_again(services: Services, group: list[Row]) -> None:
+def _try_failed_again(services: Services, group: Sequence[Row]) -> None:
     """What failed on an earlier run was readable when it was checked: so something else was."""
     keys = {content_key(row.content) for row in group}
     holders = [each.holder for each in services.catalogue.find_all(Claim, keys).values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -133,11 +134,17 @@ def check_photograph(services: Services, source: Source, row: Row, faults: Fault
 
 
 def write_rows(
-    services: Services, principal: Principal, rows: Sequence[Row], source: Source
+    services: Services,
+    principal: Principal,
+    rows: Sequence[Row],
+    source: Source,
+    start: int = 0,
+    since: datetime | None = None,
 ) -> Iterator[str]:
     """Take checked rows in, a photograph at a time; yields what became of each photograph.
 
-    Stopped at any moment and run again, it goes on where it was.
+    Stopped at any moment and run again, it goes on where it was: at photograph number ``start``.
+    What has arrived ``since`` is said to be taken in, not to be there already.
 
     Raises:
         Conflict: A photograph is not the one any more that was checked.
@@ -152,7 +159,7 @@ def write_rows(
     made: dict[str, str | None] = {
         label: _made_before(services, own) for label, own in together.items()
     }
-    for content, own in photographs.items():
+    for content, own in list(photographs.items())[start:]:
         alone = all(row.encounter not in together for row in own)
         data = source.read(own[0].name)
         if sha256(data).hexdigest() != content:
@@ -164,7 +171,7 @@ def write_rows(
             # Of several photographs each has its own time in its file.
             dated=alone,
         )
-        answer, encounter_ids = take_in(services, principal, known)
+        answer, encounter_ids = take_in(services, principal, known, since)
         if answer == "taken in":
             labels = [row.encounter for row in own]
             made |= {each: id_ for each, id_ in zip(labels, encounter_ids, strict=True) if each}

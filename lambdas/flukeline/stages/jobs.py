@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Conflict, NotFound, now
+from flukeline.records import Conflict, now
 from flukeline.stages.sources import IMPORTS
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import STAGE_QUEUES
@@ -21,11 +22,11 @@ from flukeline.wiring import Services
 Step = Literal["check", "judge", "take", "rebuild", "embed anew"]
 PORTION = 200
 """Rows, groups or photographs: what a kill makes the job do again."""
-DEAD = 3
-"""Dead letters that stop a job: the fault is then not one photograph's."""
+DEAD = 10
+"""Dead letters since a job began that stop it: one photograph that no function survives makes four,
+because the sweeper sends it on three times."""
 LOOK_AGAIN = 0.1
 """Seconds between two looks at what is on its way."""
-ENDED = ("done", "refused", "stopped")
 TimeLeft = Callable[[], bool]
 
 
@@ -41,8 +42,11 @@ class Job:
         sha256: Of the sheet; another one is another job.
         step: What is done now.
         at: Its position: a row of ``check``, a group of ``take``, an ordinal of ``rebuild``.
+        within: How many photographs of that group are done.
         stop: Where one of several workers stops; None: nobody else works at this job.
         cursor: Where the list of photographs goes on, of ``embed anew``.
+        run: When it was started; a start ends every run before it.
+        dead: Dead letters that there were then.
     """
 
     id: str
@@ -52,13 +56,29 @@ class Job:
     sha256: str = ""
     step: Step = "check"
     at: int = 0
+    within: int = 0
     stop: int | None = None
     cursor: str | None = None
+    run: str = ""
+    dead: int = 0
+
+    @property
+    def began(self) -> datetime | None:
+        """When this run was started."""
+        return datetime.fromisoformat(self.run) if self.run else None
 
     @property
     def is_stored(self) -> bool:
         """Whether the sheet lies in the bucket."""
         return self.sheet.startswith(IMPORTS)
+
+
+def begin(services: Services, job: Job, state: str, **words: Any) -> Job:
+    """The job as a new run, with a new report; what is left of a run before it will be dropped."""
+    job = replace(job, run=now().isoformat(), dead=_dead_letters(services))
+    held = {"id": job.id, "run": job.run, "state": state, "by": job.by, "faults": []}
+    _write(services, job, held | {"done": 0, "everything": 0} | words)
+    return job
 
 
 def send(services: Services, job: Job) -> None:
@@ -72,14 +92,22 @@ def report(services: Services, job_id: str) -> dict[str, Any]:
     return found
 
 
+def is_over(services: Services, job: Job) -> bool:
+    """Whether the job was started anew since, or a repeated message asks for what is done."""
+    held = report(services, job.id)
+    finished = job.stop is None and held["state"] in ("done", "refused")
+    return bool(held.get("run", "") != job.run or finished)
+
+
 def note(services: Services, job: Job, **changes: Any) -> None:
-    """Write changes into a job's report."""
-    try:
-        held = report(services, job.id)
-    except NotFound:
-        held = {"id": job.id}
-    written = held | {"reason": None, **changes, "updated_at": now().isoformat()}
-    put(services, f"backfills/{job.id}.json", written)
+    """Write changes into a job's report; not where it was started anew since."""
+    held = report(services, job.id)
+    if held.get("run", "") == job.run:
+        _write(services, job, held | {"reason": None} | changes)
+
+
+def _write(services: Services, job: Job, held: dict[str, Any]) -> None:
+    put(services, f"backfills/{job.id}.json", held | {"updated_at": now().isoformat()})
 
 
 def put(services: Services, key: str, content: Any) -> None:
@@ -88,22 +116,21 @@ def put(services: Services, key: str, content: Any) -> None:
     services.photographs.put(key, data, "application/json")
 
 
-def added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
-    """The answers of earlier portions and of this one."""
-    held = report(services, job.id).get("answers", {}) if job.at else {}
-    return {each: held.get(each, 0) + answers.get(each, 0) for each in {**held, **answers}}
-
-
 def on_the_way(services: Services) -> int:
     """Photographs that have arrived and are not compared yet."""
     return sum(services.catalogue.count(photographs_in(state)) for state in rules.ON_THE_WAY)
 
 
-def stop_where_letters_die(services: Services) -> None:
+def stop_where_letters_die(services: Services, job: Job) -> None:
     """Raise Conflict where photographs fail, and not because of what is in them."""
-    dead = sum(services.queue.dead(queue) for queue in STAGE_QUEUES)
+    dead = _dead_letters(services) - job.dead
     if dead >= DEAD:
         raise Conflict(
             f"{dead} photographs could not be compared because something is wrong here, so no"
-            " more are taken in. After the cure send the dead letters again, and start again."
+            " more are taken in; each says why. After the cure send the dead letters again, and"
+            " start again."
         )
+
+
+def _dead_letters(services: Services) -> int:
+    return sum(services.queue.dead(queue) for queue in STAGE_QUEUES)

@@ -97,13 +97,19 @@ def identity_of(services: Services, data: bytes) -> Individual | None:
 
 
 def take_in(
-    services: Services, principal: Principal, known: Known
+    services: Services, principal: Principal, known: Known, since: datetime | None = None
 ) -> tuple[Literal["taken in", "there already", "identified"], tuple[str, ...]]:
     """Take one photograph in with its whales, and send it on its way.
 
     Everything but the sending is one transaction, so it can be stopped and run again: a file that
     is there already is sent on again where it has not been cropped, and not taken in twice; where
     nobody has reviewed it, it is identified now.
+
+    Args:
+        services: The services.
+        principal: Who takes it in.
+        known: The photograph.
+        since: What has arrived since then counts as taken in, now.
 
     Returns:
         What became of it, and the encounters of its flukes as far as they are known.
@@ -113,17 +119,25 @@ def take_in(
         if present.state == "received":
             send_on(services, present.id)
         done = again_on_conflict(lambda: _identify(services, principal, known, present))
+        if since is not None and present.received_at >= since:
+            return "taken in", present.encounter_ids
         return ("identified" if done else "there already"), present.encounter_ids
     photograph_id = new_id()
     services.photographs.put(original_key(photograph_id), known.data, "application/octet-stream")
     ids = again_on_conflict(lambda: _commit(services, principal, known, photograph_id))
+    if ids is None:
+        services.photographs.delete(original_key(photograph_id))
+        return take_in(services, principal, known, since)
     send_on(services, photograph_id)
     return "taken in", ids
 
 
 def _commit(
     services: Services, principal: Principal, known: Known, photograph_id: str
-) -> tuple[str, ...]:
+) -> tuple[str, ...] | None:
+    """The encounters of its flukes; None where the same file has arrived meanwhile."""
+    if holder_of(services, known.data) is not None:
+        return None
     at = now()
     sha256 = hashlib.sha256(known.data).hexdigest()
     change = _Change(services, principal, known.drawing, at)

@@ -18,7 +18,7 @@ from flukeline.stages.jobs import (
     PORTION,
     Job,
     TimeLeft,
-    added,
+    begin,
     note,
     report,
     stop_where_letters_die,
@@ -34,8 +34,7 @@ photograph that comes meanwhile waits."""
 def start_rebuild(services: Services, by: str) -> Job:
     """A job that makes the distances and nearest lists anew from the embeddings."""
     job = Job(f"rebuild-{services.model_version}", by, step="rebuild")
-    note(services, job, state="rebuilding", by=by, faults=[], done=0, everything=0)
-    return job
+    return begin(services, job, "rebuilding")
 
 
 def start_embedding_anew(services: Services, by: str, patience: timedelta) -> Job | None:
@@ -53,8 +52,7 @@ def start_embedding_anew(services: Services, by: str, patience: timedelta) -> Jo
         held = {}
     if held and now() - datetime.fromisoformat(held["updated_at"]) < patience:
         return None
-    note(services, job, state="embedding anew", by=by, faults=[], done=0, everything=0)
-    return job
+    return begin(services, job, "embedding anew")
 
 
 def rebuild(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
@@ -68,10 +66,16 @@ def rebuild(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
         wrong_rows, wrong_lists = index.rebuild(at, stop)
         at, rows, lists = stop, rows + wrong_rows, lists + wrong_lists
     if job.stop is None:
-        answers = added(services, job, {"rows put right": rows, "lists put right": lists})
+        answers = _added(services, job, {"rows put right": rows, "lists put right": lists})
         state = "rebuilding" if at < most else "done"
         note(services, job, state=state, done=at, everything=head, answers=answers)
     return replace(job, at=at) if at < most else None
+
+
+def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
+    """The answers of earlier portions and of this one; a repeated one finds nothing to put right."""
+    held = report(services, job.id).get("answers", {})
+    return {each: held.get(each, 0) + count for each, count in answers.items()}
 
 
 def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
@@ -80,7 +84,7 @@ def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     page = services.catalogue.listed(Photograph, ready, PORTION, job.cursor)
     everything = services.catalogue.count(ready)
     flukes = [fluke.id for photograph in page.items for fluke in photograph.annotations]
-    if not _send(services, flukes, time_left):
+    if not _send(services, job, flukes, time_left):
         note(services, job, state="embedding anew", done=job.at, everything=everything)
         return job
     at = job.at + len(page.items)
@@ -91,7 +95,7 @@ def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     return replace(job, at=at, cursor=page.next_cursor)
 
 
-def _send(services: Services, flukes: Sequence[str], time_left: TimeLeft) -> bool:
+def _send(services: Services, job: Job, flukes: Sequence[str], time_left: TimeLeft) -> bool:
     """Send the flukes that the newest model lacks, few at once; False when no time is left."""
     model = services.model_version
 
@@ -102,7 +106,7 @@ def _send(services: Services, flukes: Sequence[str], time_left: TimeLeft) -> boo
     sent: list[str] = []
     for fluke in lacking(flukes):
         while len(sent) >= services.ahead:
-            stop_where_letters_die(services)
+            stop_where_letters_die(services, job)
             sent = lacking(sent)
             if len(sent) < services.ahead:
                 break
