@@ -228,7 +228,7 @@ def test_faults_are_listed_and_nothing_is_taken_in(
     said = capsys.readouterr().err
     assert "row 10: there is no photograph none.jpg" in said
     assert "row 11: the same photograph as in row 2" in said
-    assert "The sheet has 2 faults; nothing was imported." in said
+    assert "The sheet has 2 faults; nothing was taken in this time." in said
     assert counts() == (0, 0, 0)
     assert main(["backfill"]) == 1
     assert "Name a sheet" in capsys.readouterr().err

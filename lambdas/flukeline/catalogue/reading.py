@@ -44,7 +44,7 @@ class Faults:
             )
             count = len(self.found)
             words = "1 fault" if count == 1 else f"{count} faults"
-            raise Rejected(f"The sheet has {words}; nothing was imported.", self.found)
+            raise Rejected(f"The sheet has {words}; nothing was taken in this time.", self.found)
 
 
 def lines_of(sheet: bytes, faults: Faults) -> Lines:
