@@ -92,10 +92,9 @@ def _check_header(header: list[str], wildbook: bool, faults: Faults) -> None:
 def _cells(
     reader: _csv.Reader, header: list[str], faults: Faults
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    for cells in reader:
+    for number, cells in enumerate(reader, start=2):
         if not any(cell.strip() for cell in cells):
             continue
-        number = reader.line_num
         if len(cells) != len(header):
             faults.add(number, f"has {len(cells)} cells where the header has {len(header)}")
             continue
