@@ -244,10 +244,6 @@ def test_contradictions_between_rows_are_faults(
         "row 8: the same box of the same photograph as in row 7",
     ):
         assert any(part in each for each in words), (part, words)
-    wildbook = "Encounter.mediaAsset0,Encounter.sex\n0.jpg,female\n"
-    with pytest.raises(Rejected) as refused:
-        read_sheet(services, wildbook.encode(), tmp_path, lambda _done, _all: None)
-    assert "keeps no 'encounter.sex'" in str(refused.value.faults)
 
 
 def test_a_wildbook_sheet_with_a_day_and_no_more(

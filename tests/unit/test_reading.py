@@ -1,23 +1,51 @@
-"""What a sheet says that somebody filled in."""
+"""What a sheet says that somebody filled in: its rows, its faults, and what is left aside."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+
+from flukeline.catalogue import sheets
 from flukeline.catalogue.reading import Faults
+from flukeline.catalogue.sheets import Line
+from flukeline.records import Rejected
 from flukeline.stages.rows import Row, read_cells
 from flukeline.stages.sources import Folder
+from tests.unit.test_sheets import lines
+
+WILDBOOK = "Encounter.mediaAsset0,MarkedIndividual.individualID,Encounter.year,Encounter.month,"
+DATED = WILDBOOK + "Encounter.day,Encounter.hour,Encounter.minutes\n"
+# The columns of Wildbook's own list of fields, of each family some.
+ORDINARY = (
+    "Encounter.locationID,Encounter.country,Encounter.sightingID,Encounter.sightingRemarks,"
+    "Encounter.sex,Encounter.lifeStage,Encounter.livingStatus,Encounter.behavior,"
+    "Encounter.submitterID,Encounter.submitter0.emailAddress,Encounter.submitter0.fullName,"
+    "Encounter.informOther0.emailAddress,Encounter.photographer0.fullName,"
+    "Encounter.photographer1.emailAddress,Encounter.otherCatalogNumbers,"
+    "Encounter.alternateID,Encounter.project0.projectIdPrefix,Encounter.keyword0,"
+    "Encounter.mediaAsset0.keywords,Encounter.mediaAsset0.quality,"
+    "Encounter.mediaAsset0.flukeType,Encounter.measurement0,Encounter.measurement.length,"
+    "Encounter.state,Encounter.depth,MarkedIndividual.name0.value,Sighting.sightingID,"
+    "Sighting.groupSize,Occurrence.occurrenceID,survey.vessel,Survey.id,SurveyTrack.vesselID,"
+    "Membership.role,SocialUnit.socialUnitName,SatelliteTag.serialNumber,Taxonomy.commonName,"
+    "TissueSample.sampleID,SexAnalysis.sex,MitochondrialDNAAnalysis.haplotype,"
+    "MicrosatelliteMarkersAnalysis.alleles0"
+)
 
 
-def read(sheet: str) -> tuple[list[Row], list[tuple[str, str]]]:
-    """The rows and the faults of a sheet."""
+def read(sheet: str | bytes) -> tuple[list[Row], list[tuple[str, str]], list[str]]:
+    """The rows, the faults and the notes of a sheet."""
+    data = sheet.encode() if isinstance(sheet, str) else sheet
     faults = Faults()
-    rows = read_cells(sheet.encode(), Folder(Path("/photographs")), faults)
-    return rows, faults.found
+    rows = read_cells(data, Folder(Path("/photographs")), faults)
+    return rows, faults.found, faults.notes
 
 
 def test_rows_count_as_in_a_spreadsheet() -> None:
-    rows, found = read(
+    rows, found, _ = read(
         "photograph,individual,notes\r\n"
         '1.jpg,A,"two\r\nlines, and\n\na third"\r\n'
         "\r\n"
@@ -33,3 +61,189 @@ def test_rows_count_as_in_a_spreadsheet() -> None:
     ]
     assert found == [("row 6", "has 1 cells where the header has 3")]
     assert rows[0].notes == "two\nlines, and\n\na third"
+
+
+@pytest.mark.parametrize(
+    ("cells", "date"),
+    [
+        ("2019,7,3,9,5", datetime(2019, 7, 3, 9, 5, tzinfo=UTC)),
+        ("2019,07,03,,", datetime(2019, 7, 3, tzinfo=UTC)),
+        ("2019,7,3,0,", datetime(2019, 7, 3, tzinfo=UTC)),
+        (",,,,", None),
+    ],
+)
+def test_a_wildbook_date_is_as_written(cells: str, date: datetime | None) -> None:
+    (row,), found, notes = read(f"{DATED}0.jpg,A,{cells}\n")
+    assert row.taken_at == date
+    assert (found, notes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("2019,,3,,", "gives the day and not the month"),
+        (",7,3,,", "gives the day and not the year"),
+        (",,3,,", "gives the day and not the year and month"),
+        ("2019,7,,9,", "gives the hour and not the day"),
+        ("2019,7,3,,30", "gives the minutes and not the hour"),
+        ("2019,July,3,,", "the month 'July' is not a whole number"),
+        ("2019,2,30,,", "there is no such date: year 2019, month 2, day 30"),
+        ("20190703,1,1,,", "there is no such date: year 20190703, month 1, day 1"),
+        ("2019,7,3,24,", "there is no such date: year 2019, month 7, day 3, hour 24"),
+    ],
+)
+def test_a_gap_in_a_wildbook_date_is_a_fault(cells: str, words: str) -> None:
+    (row,), found, _ = read(f"{DATED}0.jpg,A,{cells}\n")
+    assert row.taken_at is None
+    assert found == [("row 2", words)]
+
+
+def test_a_gap_is_one_where_the_column_is_not_there() -> None:
+    _, found, _ = read("Encounter.mediaAsset0,Encounter.year,Encounter.day\n0.jpg,2019,3\n")
+    assert found == [("row 2", "gives the day and not the month")]
+
+
+def test_a_month_or_a_year_alone_is_its_first_and_the_person_is_told() -> None:
+    rows, found, notes = read(f"{DATED}0.jpg,A,2019,7,,,\n1.jpg,A,2018,,,,\n2.jpg,A,,,,,\n")
+    assert [each.taken_at for each in rows] == [
+        datetime(2019, 7, 1, tzinfo=UTC),
+        datetime(2018, 1, 1, tzinfo=UTC),
+        None,
+    ]
+    assert found == []
+    words = "2 rows give no day; Flukeline takes the first of the month, or of the year."
+    assert notes == [words]
+
+
+def test_milliseconds_go_before_the_parts() -> None:
+    sheet = "Encounter.mediaAsset0,Encounter.dateInMilliseconds,Encounter.year\n"
+    (row,), found, notes = read(sheet + "0.jpg,1516685992499,2018\n")
+    assert row.taken_at == datetime(2018, 1, 23, 5, 39, 52, 499000, tzinfo=UTC)
+    assert (found, notes) == ([], [])
+    _, found, _ = read(sheet + "0.jpg,soon,\n")
+    assert found == [("row 2", "the date 'soon' is no number of milliseconds")]
+
+
+def test_wildbooks_columns_that_nothing_is_kept_of_are_left_aside() -> None:
+    header = "Encounter.mediaAsset0,Encounter.genus,Encounter.specificEpithet,Encounter.year,"
+    row_of = "0.jpg,Physeter,macrocephalus,2019" + ",x" * (ORDINARY.count(",") + 1)
+    (row,), found, notes = read(f"{header}{ORDINARY}\n{row_of}\n")
+    assert (row.name, found) == ("0.jpg", [])
+    assert notes[0] == f"Left aside, Flukeline keeps nothing of it: {ORDINARY.replace(',', ', ')}."
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Encounter.decimalLatitud",
+        "Encounter.sexx",
+        "Encounter.mediaAsset",
+        "MarkedIndividual.individual",
+        "Flukeline.note",
+        "colour",
+    ],
+)
+def test_a_word_that_is_not_wildbooks_is_a_fault(column: str) -> None:
+    _, found, notes = read(f"Encounter.mediaAsset0,{column}\n0.jpg,x\n")
+    assert found == [("row 1", f"unknown column '{column}'; correct its name or take it out")]
+    assert notes == []
+
+
+def test_wildbooks_second_names_of_a_column_are_read() -> None:
+    header = "Encounter.mediaAsset0,Encounter.individualID,Encounter.latitude,Encounter.longitude"
+    (row,), found, notes = read(f"{header}\n0.jpg,Scylla,38.5,-28.25\n")
+    assert (row.individual, row.latitude, row.longitude) == ("Scylla", 38.5, -28.25)
+    assert (found, notes) == ([], [])
+    both = f"{header},MarkedIndividual.individualID\n0.jpg,Old,38.5,-28.25,Scylla\n"
+    (row,), found, notes = read(both)
+    assert (row.individual, found) == ("Scylla", [])
+    assert notes == ["Left aside, Flukeline keeps nothing of it: Encounter.individualID."]
+
+
+def test_a_wildbook_row_of_several_photographs_in_any_columns() -> None:
+    header = "Encounter.mediaAsset10,Encounter.mediaAsset2,Encounter.mediaAsset01\n"
+    rows, found, _ = read(f"{header}c.jpg,b.jpg,a.jpg\n,,\nd.jpg,,\n,b.jpg,=x\n")
+    assert [(each.number, each.name) for each in rows[:4]] == [
+        (2, "a.jpg"),
+        (2, "b.jpg"),
+        (2, "c.jpg"),
+        (4, "d.jpg"),
+    ]
+    assert found == []
+    _, found, _ = read("Encounter.mediaAsset1,Encounter.sex\n,female\n")
+    assert found == [("row 2", "names no photograph")]
+    _, found, _ = read("Encounter.year,Encounter.genu\n2019,x\n")
+    assert found == [
+        ("row 1", "there is no column Encounter.mediaAsset0"),
+        ("row 1", "unknown column 'Encounter.genu'; correct its name or take it out"),
+    ]
+
+
+def test_faults_of_the_header_hide_none_of_the_cells() -> None:
+    _, found, _ = read(
+        "photograph,Whale,status,date,lattitude,longitude\n"
+        "0.jpg,A,identified,yesterday,38,-28\n"
+        "../1.jpg,A,,,,\n"
+        "2.jpg,A,odd,,,200\n"
+    )
+    words = [f"{where} {what}" for where, what in found]
+    assert words[0] == "row 1 there is no column individual"
+    assert words[1].startswith("row 1 unknown column 'Whale'")
+    assert words[2].startswith("row 1 unknown column 'lattitude'")
+    assert words[3:] == [
+        "row 2 the date 'yesterday' is not like 2024-07-31 or 2024-07-31T09:30",
+        "row 3 the photograph ../1.jpg lies outside the folder",
+        "row 4 the longitude 200 is not between -180 and 180",
+        "row 4 the status 'odd' is none of: unreviewed, identified, not_identifiable",
+    ]
+    _, found, _ = read(DATED.replace("month", "mont") + "0.jpg,A,2019,7,3,9,\n1.jpg,=x,,,,,\n")
+    assert [where for where, _ in found] == ["row 1", "row 3"]
+
+
+@pytest.mark.parametrize("header", ["photograph,individual,date,date", "picture,individual,a,b"])
+def test_cells_that_cannot_be_understood_are_not_looked_at(header: str) -> None:
+    rows, found, _ = read(f"{header}\n0.jpg,A,yesterday,2019\n")
+    assert rows == []
+    assert {where for where, _ in found} == {"row 1"}
+
+
+def test_where_a_sheet_breaks_off_what_stands_before_is_listed() -> None:
+    rows, found, _ = read(
+        'photograph,individual,date,notes\n0.jpg,A,yesterday,"two\nlines"\n'
+        '1.jpg,A,,\n2.jpg,"A,2019-07-03,\n3.jpg,A,yesterday,\n'
+    )
+    assert [each.name for each in rows] == ["0.jpg", "1.jpg"]
+    words = dict(found)
+    assert sorted(words) == ["row 2", "row 4"]
+    assert "'yesterday' is not like" in words["row 2"]
+    assert words["row 4"].startswith("is not readable as CSV")
+    _, found, _ = read('photograph,"individual\n0.jpg,A\n')
+    assert [where for where, _ in found] == ["row 1"]
+
+
+@given(lines())
+def test_what_flukeline_wrote_itself_has_no_fault(line: Line) -> None:
+    for sheet in (sheets.catalogue_sheet([line]), sheets.wildbook_sheet([line])):
+        (row,), found, notes = read(sheet)
+        assert (found, notes) == ([], [])
+        assert line.whale is not None
+        assert (row.individual, row.aliases) == (line.whale.name, line.whale.aliases)
+        seen = line.encounter
+        assert (row.place, row.notes, row.photographer) == (
+            seen.place,
+            seen.notes,
+            seen.photographer,
+        )
+
+
+def test_a_fault_of_a_row_with_two_photographs_is_said_once() -> None:
+    faults = Faults()
+    sheet = "Encounter.mediaAsset0,Encounter.mediaAsset1,Encounter.decimalLatitude\n0.jpg,1.jpg,x\n"
+    read_cells(sheet.encode(), Folder(Path("/photographs")), faults)
+    with pytest.raises(Rejected) as refused:
+        faults.stop()
+    assert refused.value.detail == "The sheet has 2 faults; nothing was taken in this time."
+    assert refused.value.faults == (
+        ("row 2", "the latitude 'x' is not a number"),
+        ("row 2", "has one coordinate of two"),
+    )

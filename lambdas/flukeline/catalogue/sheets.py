@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -231,82 +231,6 @@ def _wildbook_cells(line: Line) -> list[str]:
         harmless(seen.notes or ""),
         harmless(seen.photographer or ""),
     ]
-
-
-def is_wildbook(header: Sequence[str]) -> bool:
-    """Whether a sheet's header is Wildbook's; case does not matter."""
-    return any(each.startswith("encounter.mediaasset") for each in header)
-
-
-def wildbook_columns(header: Sequence[str]) -> list[str]:
-    """The columns of a Wildbook sheet that Flukeline has no place for."""
-    known = {each.lower() for each in WILDBOOK} | {"flukeline.status"}
-    return [
-        each
-        for each in header
-        if each not in known and not _numbered(each, "encounter.mediaasset", "flukeline.box")
-    ]
-
-
-def _numbered(column: str, *beginnings: str) -> bool:
-    return any(
-        column.startswith(each) and column[len(each) :].isascii() and column[len(each) :].isdigit()
-        for each in beginnings
-    )
-
-
-def from_wildbook(number: int, cells: Mapping[str, str]) -> list[dict[str, str]]:
-    """A Wildbook row as rows of the catalogue's sheet, one a photograph.
-
-    Args:
-        number: Of the row; it stands for the encounter.
-        cells: By column, in lower case.
-    """
-    places = sorted(
-        int(column.removeprefix("encounter.mediaasset"))
-        for column, cell in cells.items()
-        if _numbered(column, "encounter.mediaasset") and cell
-    )
-    shared = {
-        "individual": cells.get("markedindividual.individualid", ""),
-        "aliases": cells.get("markedindividual.nickname", ""),
-        "encounter": f"row {number}",
-        "status": cells.get("flukeline.status", ""),
-        "date": _wildbook_date(cells),
-        "latitude": cells.get("encounter.decimallatitude", ""),
-        "longitude": cells.get("encounter.decimallongitude", ""),
-        "place": cells.get("encounter.verbatimlocality", ""),
-        "notes": cells.get("encounter.researchercomments", ""),
-        "photographer": cells.get("encounter.photographer0.emailaddress", ""),
-    }
-    return [
-        {
-            **shared,
-            "photograph": cells[f"encounter.mediaasset{place}"],
-            "box": cells.get(f"flukeline.box{place}", ""),
-        }
-        for place in places or [0]
-        if f"encounter.mediaasset{place}" in cells
-    ]
-
-
-def _wildbook_date(cells: Mapping[str, str]) -> str:
-    """As ISO 8601; what is no date stays as it is written, so that it is named as a fault."""
-    milliseconds = cells.get("encounter.dateinmilliseconds", "")
-    if milliseconds:
-        try:
-            whole, part = divmod(int(milliseconds.replace("_", "?")), 1000)
-            moment = datetime.fromtimestamp(whole, UTC).replace(microsecond=part * 1000)
-        except (ValueError, OverflowError, OSError):
-            return milliseconds
-        return moment.isoformat()
-    year, month, day, hour, minutes = (
-        cells.get(f"encounter.{each}", "") for each in ("year", "month", "day", "hour", "minutes")
-    )
-    if not year:
-        return ""
-    date = f"{year:0>4}-{month or '1':0>2}-{day or '1':0>2}"
-    return f"{date}T{hour:0>2}:{minutes or '0':0>2}" if hour else date
 
 
 def labels_sheet(lines: Sequence[Line]) -> bytes:

@@ -71,7 +71,8 @@ def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> R
         return None
     latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
     longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
-    if (latitude is None) != (longitude is None):
+    one = bool(line.get("latitude")) != bool(line.get("longitude"))
+    if one and "latitude" in line and "longitude" in line:
         faults.add(number, "has one coordinate of two")
     individual, aliases = _names(number, line, faults)
     return Row(
@@ -92,9 +93,9 @@ def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> R
 
 
 def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | None, tuple[str, ...]]:
-    written = line["individual"]
+    written = line.get("individual")
     if not written:
-        if line.get("aliases"):
+        if written == "" and line.get("aliases"):
             faults.add(number, "has aliases and no individual")
         return None, ()
     if written[0] in "=+@\t":
@@ -120,9 +121,9 @@ def _not_identifiable(number: int, line: dict[str, str], faults: Faults) -> bool
         faults.add(
             number, f"the status {status!r} is none of: unreviewed, identified, not_identifiable"
         )
-    if status == "identified" and not line["individual"]:
+    if status == "identified" and line.get("individual") == "":
         faults.add(number, "is identified and names no individual")
-    if status in ("unreviewed", "not_identifiable") and line["individual"]:
+    if status in ("unreviewed", "not_identifiable") and line.get("individual"):
         faults.add(number, f"is {status.replace('_', ' ')} and names an individual")
     return status == "not_identifiable"
 
