@@ -16,6 +16,7 @@ from flukeline.stages.rows import Row, read_cells
 from flukeline.stages.sources import Folder
 from tests.unit.test_sheets import lines
 
+OWN = "photograph,individual,aliases,encounter,date,latitude,longitude,place,notes,photographer\n"
 WILDBOOK = "Encounter.mediaAsset0,MarkedIndividual.individualID,Encounter.year,Encounter.month,"
 DATED = WILDBOOK + "Encounter.day,Encounter.hour,Encounter.minutes\n"
 # The columns of Wildbook's own list of fields, of each family some.
@@ -219,6 +220,32 @@ def test_where_a_sheet_breaks_off_what_stands_before_is_listed() -> None:
     assert words["row 4"].startswith("is not readable as CSV")
     _, found, _ = read('photograph,"individual\n0.jpg,A\n')
     assert [where for where, _ in found] == ["row 1"]
+
+
+@pytest.mark.parametrize(
+    "field", ["individual", "aliases", "encounter", "place", "notes", "photographer"]
+)
+@pytest.mark.parametrize(
+    "cell",
+    ["=cmd|1", "=HYPERLINK(1)", "+1+1", "@SUM(A1)", "\t=1", "-2+3+cmd|' /C calc'!A0", "\uff1d1"],
+)
+def test_a_formula_is_a_fault_wherever_words_stand(field: str, cell: str) -> None:
+    columns = OWN.strip().split(",")
+    cells = {"photograph": "0.jpg", "individual": "A", field: f'"{cell}"'}
+    line = ",".join(cells.get(each, "") for each in columns)
+    _, found, _ = read(f"{OWN}{line}\n")
+    ((where, what),) = found
+    assert where == "row 2"
+    assert what == (
+        f"the {field} {cell.strip()!r} looks like a formula; if it is none, put ' in front of it"
+    )
+
+
+@pytest.mark.parametrize("cell", ["-", "-28.5", "- calm sea (2 Bft)", "'=1+1", "a=1", "-28.5 S"])
+def test_what_only_begins_like_one_is_no_formula(cell: str) -> None:
+    (row,), found, _ = read(f"{OWN}0.jpg,A,,,,,,{cell},{cell},{cell}\n")
+    assert found == []
+    assert row.place == row.notes == row.photographer == cell.removeprefix("'")
 
 
 @given(lines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ LABELS = (
 
 # Spreadsheets take a cell that begins so for a formula, some of them the wide forms too.
 _FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+# A dash also begins numbers, lists and places that nobody means as a formula.
+_SURELY_FORMULA = re.compile("[=+@\uff1d\uff0b\uff20]|[-\uff0d]\\S.*[(|!]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ def plain(cell: str) -> str:
     """The text of a cell that ``harmless`` wrote."""
     rest = cell.lstrip("'")
     return cell[1:] if cell.startswith("'") and rest[:1] and rest[0] in _FORMULA else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a cell without spaces around it is a formula; none is that ``harmless`` wrote."""
+    return _SURELY_FORMULA.match(cell) is not None
 
 
 def joined(names: Iterable[str]) -> str:

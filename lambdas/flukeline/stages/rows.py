@@ -13,6 +13,7 @@ from flukeline.records import Drawn, FlukelineError, Rejected, name_key, now
 from flukeline.stages.sources import Source
 
 MAX_ALIASES = 30
+WORDS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> R
     except Rejected as rejected:
         faults.add(number, rejected.detail)
         return None
+    for field in WORDS:
+        written = line.get(field)
+        if written and sheets.is_formula(written):
+            words = f"the {field} {written[:60]!r} looks like a formula"
+            faults.add(number, f"{words}; if it is none, put ' in front of it")
     latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
     longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
     one = bool(line.get("latitude")) != bool(line.get("longitude"))
@@ -98,8 +104,6 @@ def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | Non
         if written == "" and line.get("aliases"):
             faults.add(number, "has aliases and no individual")
         return None, ()
-    if written[0] in "=+@\t":
-        faults.add(number, f"the individual {written!r} looks like a formula")
     try:
         name = clean_name(sheets.plain(written))
         others = sheets.separate(sheets.plain(line.get("aliases", "")))
