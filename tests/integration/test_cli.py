@@ -134,5 +134,17 @@ def test_import_brings_in_a_catalogue_and_compares_it(
     assert states == {"ready"}
 
 
+def test_import_says_which_of_wildbooks_columns_it_leaves_aside(
+    folder: Path, tmp_path: Path, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("Encounter.mediaAsset0,Encounter.sex,Encounter.year\na.jpg,female,2019\n")
+    assert main(["import", str(sheet), "--photos", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert "1 taken in" in said.out
+    assert "Left aside, Flukeline keeps nothing of it: Encounter.sex.\n" in said.err
+    assert "1 row gives no day; Flukeline takes the first of the month" in said.err
+
+
 def _entries(made: Services) -> list[Entry]:
     return made.vectors.entries(made.model_version, 0, 9)

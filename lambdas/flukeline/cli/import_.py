@@ -46,7 +46,10 @@ def run(wanted: argparse.Namespace) -> int:
             bar.total = everything
             bar.update(done - bar.n)
 
-        rows = read_sheet(services(), wanted.sheet.read_bytes(), wanted.photos, checked)
+        def note(words: str) -> None:
+            tqdm.write(words, file=sys.stderr)
+
+        rows = read_sheet(services(), wanted.sheet.read_bytes(), wanted.photos, checked, note)
     answers: dict[str, int] = {}
     person = Principal(getpass.getuser())
     for answer in tqdm(

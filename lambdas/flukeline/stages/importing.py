@@ -30,7 +30,11 @@ from flukeline.wiring import Services
 
 
 def read_sheet(
-    services: Services, sheet: bytes, photographs: Path, each: Callable[[int, int], None]
+    services: Services,
+    sheet: bytes,
+    photographs: Path,
+    each: Callable[[int, int], None],
+    note: Callable[[str], None] | None = None,
 ) -> list[Row]:
     """Check a sheet and its photographs.
 
@@ -39,6 +43,7 @@ def read_sheet(
         sheet: CSV in UTF-8 with Flukeline's columns (the first two are enough) or Wildbook's.
         photographs: The folder that the photographs' names are relative to.
         each: Told (done, all) as rows are checked.
+        note: Told what a person should hear of the sheet and is no fault.
 
     Raises:
         Rejected: With every fault as (row, what), where there is any.
@@ -46,6 +51,9 @@ def read_sheet(
     source = Folder(photographs)
     faults = Faults()
     rows = read_cells(sheet, source, faults)
+    if note is not None:
+        for words in faults.notes:
+            note(words)
     if not rows:
         faults.stop()
     faulty = faults.rows
