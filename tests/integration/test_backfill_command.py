@@ -219,6 +219,19 @@ def test_once_the_server_has_stopped_it_works_itself(
     assert counts() == (8, 8, 8)
 
 
+def test_what_is_left_aside_is_told(
+    typed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = (
+        "Encounter.mediaAsset0,MarkedIndividual.individualID,Encounter.sex\n0-0.jpg,Kali,female\n"
+    )
+    (tmp_path / "sheet.csv").write_text(sheet)
+    assert main(typed) == 0
+    said = capsys.readouterr()
+    assert said.out == "1 taken in\n"
+    assert "Left aside, Flukeline keeps nothing of it: Encounter.sex." in said.err
+
+
 def test_faults_are_listed_and_nothing_is_taken_in(
     typed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,6 +62,8 @@ def run(wanted: argparse.Namespace) -> int:
         job = backfill.start_from_folder(using, person, wanted.sheet, folder)
     jobs.send(using, job)
     found = _worked(using, job)
+    for what in found.get("notes", []):
+        print(what, file=sys.stderr)
     for where, what in found["faults"]:
         print(f"  {where}: {what}", file=sys.stderr)
     if found["state"] != "done":

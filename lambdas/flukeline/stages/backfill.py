@@ -132,15 +132,13 @@ def _source(services: Services, job: Job) -> Folder | Stored:
 
 
 @lru_cache(maxsize=2)
-def _read(
-    sheet: bytes, source: Folder | Stored
-) -> tuple[tuple[Row, ...], tuple[tuple[str, str], ...]]:
+def _read(sheet: bytes, source: Folder | Stored) -> tuple[tuple[Row, ...], Faults]:
     """Kept for the next portion: 100,000 rows take seconds to read."""
     faults = Faults()
-    return tuple(read_cells(sheet, source, faults)), tuple(faults.found)
+    return tuple(read_cells(sheet, source, faults)), faults
 
 
-def _cells(services: Services, job: Job) -> tuple[tuple[Row, ...], tuple[tuple[str, str], ...]]:
+def _cells(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
     if job.is_stored:
         sheet = services.photographs.get(job.sheet)
     else:
@@ -182,8 +180,8 @@ def _check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
 
 def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     rows, of_cells = _cells(services, job)
-    faults = Faults()
-    faults.found.extend(of_cells)
+    faults, notes = Faults(), of_cells.notes
+    faults.found.extend(of_cells.found)
     contents: dict[int, str] = {}
     at = 0
     while at < len(rows):
@@ -204,11 +202,12 @@ def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     try:
         faults.stop()
     except Rejected as rejected:
-        note(services, job, state="refused", faults=rejected.faults, reason=rejected.detail)
+        words = {"faults": rejected.faults, "reason": rejected.detail}
+        note(services, job, state="refused", notes=notes, **words)
         raise
     plan = [contents[place] for place in range(len(rows))]
     put(services, f"backfills/{job.id}.plan.json", plan)
-    note(services, job, state="taking in", done=0, everything=len(set(plan)))
+    note(services, job, state="taking in", notes=notes, done=0, everything=len(set(plan)))
     return replace(job, step="take", at=0)
 
 
