@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from flukeline.matching.nearest import K
+from flukeline.records import photograph_of
 from flukeline.storage.local.vectors import LocalVectors
 from tests.benchmarks import seeding
 from tests.benchmarks.measuring import Figure, percentiles, resident_mb, times, wait_until_idle
-from tests.benchmarks.serving import served
+from tests.benchmarks.serving import Client, served
 
 QUERIES = 40
 
@@ -25,27 +26,27 @@ QUERIES = 40
 def candidates(count: int, runs: int) -> Iterator[Figure]:
     """Percentiles of our answer, with each other way's own beside it."""
     model, _ = seeding.model()
-    with seeding.catalogue_of(count) as folder:
-        with served(folder) as server:
-            client = server.client()
-            wait_until_idle(server.pid)
-            waiting = client.ask("GET", f"/v1/encounters?limit={QUERIES}")["items"]
-            paths = [f"/v1/encounters/{each['id']}/candidates" for each in waiting]
-            for path in paths:
-                if len(client.ask("GET", path)["candidates"]) < 20:
-                    raise RuntimeError(f"{path} has fewer than twenty candidates")
-            ours = times([partial(client.ask, "GET", path) for path in paths], runs)
-            memory = resident_mb(server.pid)
+    with seeding.catalogue_of(count) as folder, served(folder) as server:
+        client = server.client()
+        wait_until_idle(server.pid)
+        waiting = client.ask("GET", f"/v1/encounters?limit={QUERIES}")["items"]
+        ours = _asked(client, [each["id"] for each in waiting], runs)
+        memory = resident_mb(server.pid)
         entries = LocalVectors(seeding.opened(folder)).entries(model, 0, count)
+        shown = seeding.whales(count)
+        large = [n for n in range(count) if shown[n] == 0 and seeding.waits(n)]
+        photographs = [photograph_of(entries[n].annotation_id) for n in large]
+        found = [client.ask("GET", f"/v1/photographs/{each}") for each in photographs]
+        of_large = _asked(client, [each["encounter_id"] for each in found], runs)
     vectors = np.stack([each.vector for each in entries if each.vector is not None])
     p50, p95, p99 = (1000 * each for each in percentiles(ours))
     random = np.random.default_rng(7)
     queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
     others = _others(vectors, queries)
-    found = {name: times(actions, runs) for name, actions in others.items()}
+    theirs = {name: times(actions, runs) for name, actions in others.items()}
     if importlib.util.find_spec("wildlife_tools"):
-        found["wildlife-tools CosineSimilarity"] = _of_wildlife_tools(vectors, queries, runs)
-    for name, its in found.items():
+        theirs["wildlife-tools CosineSimilarity"] = _of_wildlife_tools(vectors, queries, runs)
+    for name, its in theirs.items():
         for place, mine, word in zip(
             percentiles(its), (p50, p95, p99), ("p50", "p95", "p99"), strict=True
         ):
@@ -53,6 +54,11 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
             yield Figure(
                 f"candidates through the API, {word}", count, mine, "ms", name, 1000 * place, goal
             )
+    words = f"candidates of a whale of {seeding.LARGE} photographs"
+    for place, of_others, word in zip(
+        percentiles(of_large), (p50, p95, p99), ("p50", "p95", "p99"), strict=True
+    ):
+        yield Figure(f"{words}, {word}", count, 1000 * place, "ms", "of any other whale", of_others)
     yield Figure(
         "resident memory of the server, answering",
         count,
@@ -61,6 +67,15 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
         "the embeddings",
         vectors.nbytes / 2**20,
     )
+
+
+def _asked(client: Client, encounters: list[str], runs: int) -> list[float]:
+    """Seconds of each answer, of twenty candidates or more."""
+    paths = [f"/v1/encounters/{each}/candidates" for each in encounters]
+    for path in paths:
+        if len(client.ask("GET", path)["candidates"]) < 20:
+            raise RuntimeError(f"{path} has fewer than twenty candidates")
+    return times([partial(client.ask, "GET", path) for path in paths], runs)
 
 
 def _of_wildlife_tools(vectors: Any, queries: list[Any], runs: int) -> list[float]:

@@ -45,6 +45,8 @@ CACHE = Path(".cache/bench")
 PERSON = Principal("marie", permissions.EVERYTHING)
 A_WHALE = 4
 """Photographs."""
+LARGE = 200
+"""Photographs of one whale, in a catalogue of five times as many or more: longer than a nearest list."""
 UNREVIEWED = 20
 """Of so many photographs one waits for its review."""
 
@@ -55,12 +57,20 @@ def model() -> tuple[str, int]:
     return embedder.version, int(embedder.entry["dimension"])
 
 
-def clustered(count: int, seed: int = 1, a_whale: int = A_WHALE) -> NDArray[np.float32]:
-    """Unit vectors float32 (count, D), about ``a_whale`` a whale."""
+def whales(count: int, seed: int = 1) -> NDArray[np.int64]:
+    """Which whale each photograph shows, (count,); whale 0 is the large one."""
+    random = np.random.default_rng((seed, 0))
+    shown = random.integers(0, max(1, count // A_WHALE), count)
+    if count >= 5 * LARGE:
+        shown[random.choice(count, LARGE, replace=False)] = 0
+    return shown
+
+
+def clustered(count: int, seed: int = 1) -> NDArray[np.float32]:
+    """Unit vectors float32 (count, D), near those of the same whale."""
     random = np.random.default_rng(seed)
-    dimension = model()[1]
-    whales = random.standard_normal((max(1, count // a_whale), dimension), dtype=np.float32)
-    drawn = whales[random.integers(0, len(whales), count)]
+    shown, dimension = whales(count, seed), model()[1]
+    drawn = random.standard_normal((int(shown.max()) + 1, dimension), dtype=np.float32)[shown]
     for start in range(0, count, 4096):
         part = drawn[start : start + 4096]
         part += 0.6 * random.standard_normal(part.shape, dtype=np.float32)
@@ -102,7 +112,7 @@ def rebuild(index: Index, count: int) -> None:
 def catalogue_of(count: int) -> Iterator[Path]:
     """A copy of the data folder with so many photographs."""
     version, _ = model()
-    kept = CACHE / f"{version}-{count}"
+    kept = CACHE / f"{version}-whales-{count}"
     if not kept.exists():
         fresh = kept.with_suffix(f".{os.getpid()}")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -122,43 +132,59 @@ def _fill(folder: Path, count: int) -> None:
     append(store, clustered(count), [annotation_id(each, 1) for each in ids])
     # Rows serve the audit alone; of 20,000 they would take 0.8 GB in every copy.
     rebuild(Index(store, model()[0], rows_up_to=0), count)
+    named = _named(catalogue, whales(count))
     for start in range(0, count, UNREVIEWED):
-        _whales(catalogue, ids[start : start + UNREVIEWED], start)
+        part = ids[start : start + UNREVIEWED]
+        catalogue.commit(
+            [
+                record
+                for n, id_ in enumerate(part, start=start)
+                for record in _photograph(id_, n, named[n])
+            ]
+        )
     database.catch_up()
 
 
-def _whales(catalogue: LocalCatalogue, ids: list[str], start: int) -> None:
-    """Records of some photographs: a few whales, and one encounter that waits for its review."""
-    saves: list[Photograph | Encounter | Individual | Claim] = []
-    for first in range(0, len(ids), A_WHALE):
-        name = f"Whale {start + first:06d}"
-        waiting = int(first + A_WHALE == UNREVIEWED)
-        shown = len(ids[first : first + A_WHALE]) - waiting
-        whale = Individual(new_id(), name, now(), encounter_count=shown)
-        saves += [whale, Claim(name_key(name), whale.id)]
-        for n, id_ in enumerate(ids[first : first + A_WHALE]):
-            waits = first + n == UNREVIEWED - 1
-            encounter = Encounter(
-                new_id(),
-                "unreviewed" if waits else "identified",
-                now(),
-                (annotation_id(id_, 1),),
-                individual_id=None if waits else whale.id,
-            )
-            fluke = Annotation(annotation_id(id_, 1), encounter.id, Box(0, 0, 900, 500), "model")
-            photograph = Photograph(
-                id_,
-                f"IMG_{start + first + n:06d}.jpg",
-                4_000_000,
-                "ready",
-                now(),
-                "seed",
-                width=4000,
-                height=3000,
-                annotations=(fluke,),
-                crops_made=1,
-                encounter_id=encounter.id,
-                changed_at=now(),
-            )
-            saves += [photograph, encounter]
-    catalogue.commit(saves)
+def waits(n: int) -> bool:
+    """Whether a photograph waits for its review; the others are identified."""
+    return n % UNREVIEWED == UNREVIEWED - 1
+
+
+def _named(catalogue: LocalCatalogue, shown: NDArray[np.int64]) -> list[str]:
+    """The individual that each photograph shows, once there are records of all."""
+    reviewed = np.array([not waits(n) for n in range(len(shown))])
+    counts = np.bincount(shown[reviewed], minlength=int(shown.max()) + 1)
+    individuals = [
+        Individual(new_id(), f"Whale {number:06d}", now(), encounter_count=int(each))
+        for number, each in enumerate(counts)
+    ]
+    for start in range(0, len(individuals), 50):
+        part = individuals[start : start + 50]
+        catalogue.commit([*part, *(Claim(name_key(each.name), each.id) for each in part)])
+    return [individuals[number].id for number in shown]
+
+
+def _photograph(id_: str, n: int, individual_id: str) -> tuple[Photograph, Encounter]:
+    encounter = Encounter(
+        new_id(),
+        "unreviewed" if waits(n) else "identified",
+        now(),
+        (annotation_id(id_, 1),),
+        individual_id=None if waits(n) else individual_id,
+    )
+    fluke = Annotation(annotation_id(id_, 1), encounter.id, Box(0, 0, 900, 500), "model")
+    photograph = Photograph(
+        id_,
+        f"IMG_{n:06d}.jpg",
+        4_000_000,
+        "ready",
+        now(),
+        "seed",
+        width=4000,
+        height=3000,
+        annotations=(fluke,),
+        crops_made=1,
+        encounter_id=encounter.id,
+        changed_at=now(),
+    )
+    return photograph, encounter
