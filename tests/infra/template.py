@@ -18,6 +18,7 @@ from tests.newer import newer_models
 
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
 EMAIL = "marie@example.org"
+Resource = dict[str, Any]
 
 
 def stacks(app: cdk.App, built: Path) -> tuple[HostingStack, FlukelineStack, WebStack]:
@@ -48,6 +49,24 @@ def templates(**context: str) -> dict[str, Template]:
 def template() -> Template:
     """The template of the system."""
     return templates()["Flukeline"]
+
+
+def of_type(kind: str, of: Template | None = None) -> dict[str, Resource]:
+    """The resources of a type by their logical id, of the system's template where no other is given."""
+    return {name: dict(each) for name, each in (of or template()).find_resources(kind).items()}
+
+
+def handled(of: Template | None = None) -> dict[str, str]:
+    """The handler of each of the product's functions, by its logical id."""
+    found = of_type("AWS::Lambda::Function", of).items()
+    handlers = {name: str(each["Properties"]["Handler"]) for name, each in found}
+    return {name: each for name, each in handlers.items() if each.startswith("flukeline.")}
+
+
+def functions(of: Template | None = None) -> dict[str, Resource]:
+    """The product's functions by their stage's word, one of them of embedding."""
+    every = of_type("AWS::Lambda::Function", of)
+    return {handler.split(".")[2]: every[name] for name, handler in handled(of).items()}
 
 
 @cache

@@ -5,29 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aws_cdk.assertions import Template
-
 from flukeline.cli import cost
-from tests.infra.template import EMAIL, tables, template, templates, upgraded
-
-Resource = dict[str, Any]
-
-
-def of_type(kind: str, of: Template | None = None) -> dict[str, Resource]:
-    return {name: dict(each) for name, each in (of or template()).find_resources(kind).items()}
-
-
-def handled(of: Template | None = None) -> dict[str, str]:
-    """The handler of each of the product's functions, by its logical id."""
-    found = of_type("AWS::Lambda::Function", of).items()
-    handlers = {name: str(each["Properties"]["Handler"]) for name, each in found}
-    return {name: each for name, each in handlers.items() if each.startswith("flukeline.")}
-
-
-def functions(of: Template | None = None) -> dict[str, Resource]:
-    """The product's functions by their stage's word, one of them of embedding."""
-    every = of_type("AWS::Lambda::Function", of)
-    return {handler.split(".")[2]: every[name] for name, handler in handled(of).items()}
+from tests.infra.template import functions, handled, of_type, tables, templates, upgraded
 
 
 def test_every_stage_has_its_function_and_the_api_too() -> None:
@@ -125,35 +104,6 @@ def test_the_api_is_throttled_and_its_requests_are_logged() -> None:
     assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] == 100
     written = json.loads(stage["Properties"]["AccessLogSettings"]["Format"])
     assert {"requestId", "path", "status", "who"} <= set(written)
-
-
-def test_whoever_is_named_hears_of_each_fault() -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm")
-    (topic,) = of_type("AWS::SNS::Topic")
-    assert len(alarms) == cost.ALARMS, "flukeline cost counts them"
-    assert len(of_type("AWS::Lambda::EventSourceMapping")) == cost.QUEUES
-    for each in alarms.values():
-        assert each["Properties"]["AlarmActions"] == [{"Ref": topic}]
-    watched = {each["Properties"]["MetricName"] for each in alarms.values()}
-    assert watched == {
-        "ApproximateNumberOfMessagesVisible",
-        "ApproximateAgeOfOldestMessage",
-        "Errors",
-        "5xx",
-        "Latency",
-        "Throttles",
-        "ExecutionsFailed",
-    }
-    errors = [each for each in alarms.values() if each["Properties"]["MetricName"] == "Errors"]
-    assert len(errors) == len(functions())
-    assert {each["Properties"]["Namespace"] for each in alarms.values()} == {
-        "AWS/ApiGateway",
-        "AWS/Lambda",
-        "AWS/SQS",
-        "AWS/States",
-    }
-    (mail,) = of_type("AWS::SNS::Subscription").values()
-    assert mail["Properties"]["Endpoint"] == EMAIL
 
 
 def test_the_web_app_is_served_with_its_headers_and_reaches_the_api_by_its_own_address() -> None:
