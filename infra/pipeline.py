@@ -36,6 +36,8 @@ class Stage:
     batch: int
     concurrency: int
     vision: bool = False
+    again: bool = False
+    """Whether it sends what is left to its own queue."""
 
 
 def stages(models: Models) -> tuple[Stage, ...]:
@@ -54,7 +56,7 @@ def stages(models: Models) -> tuple[Stage, ...]:
         Stage("crop", "crop", "Crop", 3008, 60, 1, 20, vision=True),
         *embeds,
         Stage("distances", "distances", "Distances", 3008, 120, 10, 2),
-        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2),
+        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2, again=True),
     )
 
 
@@ -112,7 +114,7 @@ class Pipeline(Construct):
 
     def _stage(self, stage: Stage) -> lambda_.Function:
         function = self.function(
-            stage.title, stage.module, stage.memory, stage.seconds, stage.vision
+            stage.title, stage.module, stage.memory, stage.seconds, stage.vision, stage.again
         )
         function.add_event_source(
             sources.SqsEventSource(
@@ -125,7 +127,13 @@ class Pipeline(Construct):
         return function
 
     def function(
-        self, title: str, module: str, memory: int, seconds: int, vision: bool = False
+        self,
+        title: str,
+        module: str,
+        memory: int,
+        seconds: int,
+        vision: bool = False,
+        again: bool = False,
     ) -> lambda_.Function:
         """A function of the product, with the names of everything in its environment."""
         log_group = logs.LogGroup(self, f"{title}Log", retention=logs.RetentionDays.THREE_MONTHS)
@@ -149,6 +157,9 @@ class Pipeline(Construct):
             timeout=Duration.seconds(seconds),
             tracing=lambda_.Tracing.ACTIVE,
             log_group=log_group,
+            # Lambda stops a chain of some 16 invocations that a function begins again by itself; a
+            # catalogue is taken in by more portions than that.
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if again else None,
             environment={
                 "ORIGINALS_BUCKET": self._storage.originals.bucket_name,
                 "DERIVED_BUCKET": self._storage.derived.bucket_name,

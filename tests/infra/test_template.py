@@ -48,6 +48,14 @@ def test_queues_have_dead_letters_and_outlast_their_functions() -> None:
         assert queue["VisibilityTimeout"] >= 6 * function["Properties"]["Timeout"]
 
 
+def test_the_backfill_alone_may_send_to_itself_without_end() -> None:
+    settings = {name: each["Properties"] for name, each in functions().items()}
+    looping = {
+        name: each["RecursiveLoop"] for name, each in settings.items() if "RecursiveLoop" in each
+    }
+    assert looping == {"backfill": "Allow"}
+
+
 def test_an_upgrade_sets_a_newer_embedder_beside_the_one_that_serves() -> None:
     before, after = handled(), handled(upgraded())
     assert before.items() <= after.items(), "no function is made anew"
