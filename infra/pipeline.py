@@ -202,9 +202,13 @@ class Pipeline(Construct):
         storage = self._storage
         records(storage, function, lists=True, commits=True)
         objects(storage.originals, function, ["imports"], "s3:GetObject")
-        objects(storage.originals, function, ["originals"], "s3:PutObject")
+        # GetObject: a photograph is tried again only where its file is there. DeleteObject: drawings
+        # are removed where the sample is taken back while it is loaded.
+        every = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
+        objects(storage.originals, function, ["originals"], *every)
+        objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
         objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
-        self.may_send(function, "crop", "embed", "backfill")
+        self.may_send(function, "crop", "embed", "distances", "backfill")
         for stage in self.stages:
             if stage.queue != "backfill":
                 self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
