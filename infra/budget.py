@@ -1,10 +1,13 @@
-"""Budget: a monthly limit whose forecast is told by mail; of the account, not of the system."""
+"""Budget: a monthly limit, told by mail before and when it is passed; of the account, not the system."""
 
 from __future__ import annotations
 
 from aws_cdk import Stack
 from aws_cdk import aws_budgets as budgets
 from constructs import Construct
+
+# A forecast needs some five weeks of use; until then only what was spent says something.
+TOLD_AT = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 
 
 class BudgetStack(Stack):
@@ -24,8 +27,8 @@ class BudgetStack(Stack):
                 budgets.CfnBudget.NotificationWithSubscribersProperty(
                     notification=budgets.CfnBudget.NotificationProperty(
                         comparison_operator="GREATER_THAN",
-                        notification_type="FORECASTED",
-                        threshold=100,
+                        notification_type=kind,
+                        threshold=percent,
                     ),
                     subscribers=[
                         budgets.CfnBudget.SubscriberProperty(
@@ -33,5 +36,6 @@ class BudgetStack(Stack):
                         )
                     ],
                 )
+                for kind, percent in TOLD_AT
             ],
         )
