@@ -78,26 +78,35 @@ class Watch(Construct):
         for name, metric in errors.items():
             self._alarm(f"{_title(name)}Errors", metric, 1, f"The {name} function failed.")
         throttled = api.function.metric_throttles(period=FIVE_MINUTES, statistic="Sum")
-        unfinished = backfill.machine.metric_failed(period=FIVE_MINUTES, statistic="Sum")
-        words = (
-            "A sheet was refused, or not taken in to its end: its report in backfills/ says why."
-        )
-        self._alarm("BackfillUnfinished", unfinished, 1, words)
+        machine = backfill.machine
+        for name, ends, words in (
+            ("BackfillUnfinished", machine.metric_failed, "A sheet was refused, or not taken in"),
+            ("BackfillTimedOut", machine.metric_timed_out, "In two days a sheet was not taken in"),
+            ("BackfillAborted", machine.metric_aborted, "Somebody stopped taking a sheet in"),
+        ):
+            ended = ends(period=FIVE_MINUTES, statistic="Sum")
+            self._alarm(name, ended, 1, f"{words}: see its report in backfills/.")
         words = "More requests came than functions may run at once in this account."
         self._alarm("ApiThrottled", throttled, 1, words)
         self._alarm("ApiFaults", faults, 1, "The API answered with a server error.")
-        self._alarm("ApiLatency", latency, API_P95_MS, "One API request in 20 takes over 3 s.")
+        words = "For a quarter of an hour one API request in 20 has taken over 3 s."
+        self._alarm("ApiLatency", latency, API_P95_MS, words, periods=3)
         self._dashboard(dead, oldest, errors, latency, faults)
 
     def _alarm(
-        self, id: str, metric: cloudwatch.IMetric, threshold: float, description: str
+        self,
+        id: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        description: str,
+        periods: int = 1,
     ) -> None:
         alarm = cloudwatch.Alarm(
             self,
             id,
             metric=metric,
             threshold=threshold,
-            evaluation_periods=1,
+            evaluation_periods=periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=description,

@@ -22,6 +22,8 @@ def test_whoever_is_named_hears_of_each_fault() -> None:
         "Latency",
         "Throttles",
         "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
     }
     errors = [each for each in alarms.values() if each["Properties"]["MetricName"] == "Errors"]
     assert len(errors) == len(functions())
@@ -46,3 +48,11 @@ def test_cloudwatch_may_publish_to_the_topic_and_nobody_without_tls() -> None:
     assert allowed["Condition"] == ours
     (denied,) = (each for each in statements if each["Effect"] == "Deny")
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_one_slow_request_in_a_quiet_hour_alarms_nobody() -> None:
+    for each in of_type("AWS::CloudWatch::Alarm").values():
+        properties = each["Properties"]
+        slow = properties["MetricName"] == "Latency"
+        assert properties["EvaluationPeriods"] == (3 if slow else 1)
+        assert "DatapointsToAlarm" not in properties, "each of the periods is too slow"

@@ -13,7 +13,7 @@ LAMBDA_GB_SECOND, LAMBDA_REQUEST = 16.6667e-6, 0.2e-6
 API_REQUEST, QUEUE_REQUEST, TRACE = 1.0e-6, 0.4e-6, 5.0e-6
 LOG_GB, ALARM, DASHBOARD, TRANSFER_GB = 0.50, 0.10, 3.0, 0.09
 
-ALARMS = 18
+ALARMS = 20
 QUEUES = 4
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 """Lambda's five pollers ask each queue three times a minute, whether there is work or not."""
