@@ -36,8 +36,10 @@ class Storage(Construct):
             removal_policy=RemovalPolicy.RETAIN,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
         )
-        self.originals = self._bucket("Originals", sending, versioned=True)
-        self.derived = self._bucket("Derived", reading, versioned=False)
+        self.originals = self._bucket("Originals", sending, versioned=True, looked_at="originals/")
+        self.derived = self._bucket("Derived", reading, versioned=False, looked_at="display/")
+        # Each is written anew where its job is started again.
+        self.derived.add_lifecycle_rule(prefix="backfills/", expiration=Duration.days(180))
         pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
         sk = dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING)
         self.catalogue = self._table("Catalogue", pk, None)
@@ -53,7 +55,13 @@ class Storage(Construct):
         self.embeddings = self._table("Embeddings", pk, sk)
         self.distances = self._table("EmbeddingDistances", pk, sk)
 
-    def _bucket(self, id: str, cors: s3.CorsRule, versioned: bool) -> s3.Bucket:
+    def _bucket(self, id: str, cors: s3.CorsRule, versioned: bool, looked_at: str) -> s3.Bucket:
+        # Most photographs are looked at in their first weeks; what nobody opens then costs less,
+        # and is there as fast. Objects under 128 KB stay as they are, by S3's own rule.
+        watched = s3.Transition(
+            storage_class=s3.StorageClass.INTELLIGENT_TIERING,
+            transition_after=Duration.days(30),
+        )
         return s3.Bucket(
             self,
             id,
@@ -71,6 +79,7 @@ class Storage(Construct):
                     noncurrent_version_expiration=Duration.days(90) if versioned else None,
                 ),
                 s3.LifecycleRule(prefix="exports/", expiration=Duration.days(1)),
+                s3.LifecycleRule(prefix=looked_at, transitions=[watched]),
             ],
         )
 

@@ -27,6 +27,21 @@ def test_buckets_are_private_encrypted_and_kept() -> None:
     assert policies.count('"aws:SecureTransport": "false"') == 3
 
 
+def test_what_nobody_looks_at_costs_less_and_reports_go() -> None:
+    rules = {
+        rule["Prefix"]: rule
+        for bucket in of_type("AWS::S3::Bucket").values()
+        for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        if "Prefix" in rule
+    }
+    assert set(rules) == {"originals/", "display/", "backfills/", "exports/"}
+    for prefix in ("originals/", "display/"):
+        (transition,) = rules[prefix]["Transitions"]
+        assert transition == {"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 30}
+        assert "ExpirationInDays" not in rules[prefix], "photographs are kept"
+    assert rules["backfills/"]["ExpirationInDays"] == 180
+
+
 def test_tables_are_on_demand_kept_and_restorable() -> None:
     assert set(tables()) == {"Catalogue", "Embeddings", "EmbeddingDistances"}
     for each in of_type("AWS::DynamoDB::Table").values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # USD in us-east-1, on demand, as published in November 2026; no free tier is taken off.
-S3_GB, S3_PUT, S3_GET = 0.023, 5.0e-6, 0.4e-6
+S3_GB, S3_PUT, S3_GET, S3_WATCHED, S3_MOVED = 0.023, 5.0e-6, 0.4e-6, 2.5e-6, 10e-6
 DYNAMO_GB, BACKUP_GB, WRITE_UNIT, READ_UNIT = 0.25, 0.20, 0.625e-6, 0.125e-6
 LAMBDA_GB_SECOND, LAMBDA_REQUEST = 16.6667e-6, 0.2e-6
 API_REQUEST, QUEUE_REQUEST, TRACE = 1.0e-6, 0.4e-6, 5.0e-6
@@ -55,7 +55,10 @@ def bill(use: Use) -> dict[str, float]:
     sweeps = 12 * 24 * 30
     requests = use.new * 3 * 40
     return {
+        # As if all were looked at each month: what nobody opens costs less in Intelligent-Tiering,
+        # which watches two objects a photograph.
         "S3: photographs": pictures * S3_GB
+        + 2 * (use.photographs * S3_WATCHED + use.new * S3_MOVED)
         + use.new * 3 * S3_PUT
         + requests * S3_GET
         + use.new * 3 * 1.0e6 / GB * TRANSFER_GB,
