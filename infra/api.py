@@ -9,12 +9,11 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from flukeline.functions.api.permissions import GROUPS
 from infra.permissions import objects, records, vectors
-from infra.pipeline import Pipeline
+from infra.pipeline import Pipeline, log
 from infra.storage import Storage
 
 REQUESTS_A_SECOND = 100
@@ -127,11 +126,10 @@ class Api(Construct):
         assert stage is not None  # noqa: S101 - made with the API
         kept = stage.node.default_child
         assert isinstance(kept, apigateway.CfnStage)  # noqa: S101 - what a stage is made of
-        log = logs.LogGroup(self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS)
         asked = ("requestId", "httpMethod", "path", "status", "responseLatency")
         line = {name: f"$context.{name}" for name in asked}
         kept.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log.log_group_arn,
+            destination_arn=log(self, "AccessLog").log_group_arn,
             format=json.dumps(line | {"who": "$context.authorizer.claims.sub"}),
         )
         kept.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(

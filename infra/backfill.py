@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
+
+from infra.pipeline import log
 
 SIDE_BY_SIDE = 4
 """More would only wait: few photographs may be on their way at once, so that people's come through."""
@@ -54,13 +55,12 @@ class Backfill(Construct):
         spread.next(after)
         judge.next(next_step)
         finish.next(finished)
-        log = logs.LogGroup(self, "Log", retention=logs.RetentionDays.THREE_MONTHS)
         self.machine = sfn.StateMachine(
             self,
             "Machine",
             definition_body=sfn.DefinitionBody.from_chainable(start.next(next_step)),
             tracing_enabled=True,
-            logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL),
+            logs=sfn.LogOptions(destination=log(self, "Log"), level=sfn.LogLevel.ALL),
             timeout=Duration.days(2),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -22,6 +22,16 @@ from flukeline.vision.models import Models
 from infra.bundling import code
 from infra.permissions import objects, records, vectors
 from infra.storage import Storage
+
+
+def log(scope: Construct, id: str) -> logs.LogGroup:
+    """A log, which is nobody's data: it goes with its stack."""
+    return logs.LogGroup(
+        scope,
+        id,
+        retention=logs.RetentionDays.THREE_MONTHS,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,7 @@ class Pipeline(Construct):
         again: bool = False,
     ) -> lambda_.Function:
         """A function of the product, with the names of everything in its environment."""
-        log_group = logs.LogGroup(self, f"{title}Log", retention=logs.RetentionDays.THREE_MONTHS)
+        log_group = log(self, f"{title}Log")
         # Not the managed policy, which may write to every log of the account.
         role = iam.Role(
             self,

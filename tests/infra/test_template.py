@@ -6,12 +6,19 @@ import json
 from typing import Any
 
 from flukeline.cli import cost
-from tests.infra.template import functions, handled, of_type, tables, templates, upgraded
+from tests.infra.template import functions, handled, of_type, tables, template, templates, upgraded
 
 
 def test_every_stage_has_its_function_and_the_api_too() -> None:
     wanted = {"crop", "embed", "distances", "backfill", "sweep", "api", "explain"}
     assert set(functions()) == wanted
+
+
+def test_every_function_traces_what_it_does() -> None:
+    modes = {
+        name: each["Properties"]["TracingConfig"]["Mode"] for name, each in functions().items()
+    }
+    assert set(modes.values()) == {"Active"}, modes
 
 
 def test_buckets_are_private_encrypted_and_kept() -> None:
@@ -42,13 +49,27 @@ def test_what_nobody_looks_at_costs_less_and_reports_go() -> None:
     assert rules["backfills/"]["ExpirationInDays"] == 180
 
 
-def test_tables_are_on_demand_kept_and_restorable() -> None:
+def test_tables_are_on_demand_encrypted_kept_and_restorable() -> None:
     assert set(tables()) == {"Catalogue", "Embeddings", "EmbeddingDistances"}
     for each in of_type("AWS::DynamoDB::Table").values():
         assert each["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
         assert each["DeletionPolicy"] == "Retain"
         recovery = each["Properties"]["PointInTimeRecoverySpecification"]
         assert recovery["PointInTimeRecoveryEnabled"] is True
+        assert each["Properties"]["SSESpecification"] == {"SSEEnabled": True}, "by AWS's own key"
+
+
+def test_only_data_and_people_outlast_the_stack() -> None:
+    kept = {
+        each["Type"]
+        for each in template().to_json()["Resources"].values()
+        if each.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
+    }
+    assert kept == {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
+    logs = of_type("AWS::Logs::LogGroup").values()
+    assert len(logs) == len(functions()) + 2, "each function's, the machine's and the API's"
+    assert {each["DeletionPolicy"] for each in logs} == {"Delete"}
+    assert {each["Properties"]["RetentionInDays"] for each in logs} == {90}
 
 
 def test_queues_have_dead_letters_and_outlast_their_functions() -> None:
