@@ -32,6 +32,10 @@ class Api(Construct):
             "Users",
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
+            # Photographs belong to an address: nobody may take on another one.
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=False)
+            ),
             password_policy=cognito.PasswordPolicy(
                 min_length=12,
                 require_digits=True,
@@ -44,7 +48,10 @@ class Api(Construct):
         )
         self.client = self.users.add_client(
             "Web",
-            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
+            # The web app signs in by SRP, so that no password is sent. The other flow is the checks'
+            # own, and needs an administrator's credentials of AWS.
+            auth_flows=cognito.AuthFlow(admin_user_password=True, user_srp=True),
+            disable_o_auth=True,
             prevent_user_existence_errors=True,
             id_token_validity=Duration.hours(1),
         )

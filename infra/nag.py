@@ -27,7 +27,10 @@ OBJECTS = (
     "Pictures and sheets are objects of this folder by id; there is no narrower name for them."
 )
 INDEXES = "The three lists of the Catalogue table, which are its only indexes."
-MFA = "Offered to everybody and left to each group: some sign in at sea, by satellite."
+MFA = (
+    "Asked of whoever has set it up, by AWS's own tools: the web app has no page for it yet."
+    " People are invited, passwords have 12 characters, and some sign in at sea, by satellite."
+)
 MACHINE_LOGS = "Log delivery and X-Ray take no resource; the machine may do nothing else anywhere."
 VERSIONS = "Every version of the one function that the machine invokes."
 EXECUTIONS = "Executions of this machine alone, which a distributed map starts by new names."

@@ -202,7 +202,7 @@ def asking(path: str) -> dict[str, Any]:
         "requestContext": {
             "http": {"method": "GET", "path": path},
             "stage": "$default",
-            "authorizer": {"jwt": {"claims": {"sub": "cold", "cognito:groups": "[curator]"}}},
+            "authorizer": {"jwt": {"claims": {"email": "cold", "cognito:groups": "[curator]"}}},
         },
         "isBase64Encoded": False,
     }

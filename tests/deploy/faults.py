@@ -156,7 +156,7 @@ def old_tokens(checks: Checks, cloud: Cloud) -> None:
     """A token that was good until a moment ago."""
     cognito = cloud.client("cognito-idp")
     pool, app = cloud.outputs["UserPoolId"], cloud.outputs["UserPoolClientId"]
-    flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     client = {"UserPoolId": pool, "ClientId": app, "ExplicitAuthFlows": flows}
     cognito.update_user_pool_client(
         **client, IdTokenValidity=1, TokenValidityUnits={"IdToken": "seconds"}

@@ -46,12 +46,14 @@ class User:
         )
         if group:
             cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group)
-        answer = cognito.initiate_auth(
+        answer = cognito.admin_initiate_auth(
+            UserPoolId=pool,
             ClientId=app,
-            AuthFlow="USER_PASSWORD_AUTH",
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
         )
         self.token = answer["AuthenticationResult"]["IdToken"]
+        self.access_token = answer["AuthenticationResult"]["AccessToken"]
         self.host = f"{cloud.outputs['ApiId']}.execute-api.localhost:{cloud.port}"
         trusted = ssl.create_default_context(cafile=str(cloud.certificate))
         self.http = httpx.Client(base_url=cloud.endpoint, timeout=60, verify=trusted)

@@ -143,6 +143,17 @@ def test_only_invited_people_in_one_of_four_groups_and_with_long_passwords() -> 
     assert users["Properties"]["MfaConfiguration"] == "OPTIONAL"
 
 
+def test_nobody_takes_on_another_address_and_no_password_is_sent() -> None:
+    (users,) = of_type("AWS::Cognito::UserPool").values()
+    assert users["Properties"]["UsernameAttributes"] == ["email"]
+    assert users["Properties"]["Schema"] == [{"Name": "email", "Required": True, "Mutable": False}]
+    (client,) = of_type("AWS::Cognito::UserPoolClient").values()
+    flows = {"ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+    assert set(client["Properties"]["ExplicitAuthFlows"]) == flows
+    assert client["Properties"]["AllowedOAuthFlowsUserPoolClient"] is False
+    assert "AllowedOAuthFlows" not in client["Properties"]
+
+
 def test_the_api_is_throttled_and_its_requests_are_logged() -> None:
     (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] == 100

@@ -31,9 +31,10 @@ def ask(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(function, "app", app)
 
     def asked(
-        groups: str | None, method: str, path: str, body: object = None, name: str = "marie"
+        groups: str | None, method: str, path: str, body: object = None, **token: str
     ) -> tuple[int, dict[str, Any]]:
-        claims = {"email": name} | ({} if groups is None else {"cognito:groups": f"[{groups}]"})
+        claims = token or {"email": "marie"}
+        claims |= {} if groups is None else {"cognito:groups": f"[{groups}]"}
         event = {
             "version": "2.0",
             "routeKey": "$default",
@@ -92,6 +93,12 @@ def test_without_a_group_nothing_is_shown(ask: Any, groups: str | None) -> None:
     status, body = ask(groups, "GET", "/v1/stats")
     assert status == 403
     assert "viewer" in body["detail"]
+
+
+def test_an_access_token_which_names_nobody_is_refused(ask: Any) -> None:
+    token = {"token_use": "access", "username": "4711", "sub": "4711", "client_id": "y"}
+    status, body = ask("admin", "GET", "/v1/stats", **token)
+    assert (status, body["detail"]) == (403, "Sign in first.")
 
 
 def test_a_slash_more_does_not_open_a_door(ask: Any) -> None:

@@ -25,7 +25,8 @@ def claims_to_principal(event: BaseProxyEvent) -> Principal:
         return permissions.NOBODY
     context = event.get("requestContext") or {}
     claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-    name = claims.get("email") or claims.get("username") or claims.get("sub")
+    # An access token passes the authorizer too, but has no address in it.
+    name = claims.get("email")
     if not name:
         raise Forbidden("Sign in first.")
     groups = str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split()
