@@ -74,6 +74,23 @@ def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:
     assert receive(stores).body == "slow"
 
 
+def test_dead_letters_are_looked_for_on_every_server_of_sqs() -> None:
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="poison")
+        waits: list[int] = []
+        sqs.meta.events.register(
+            "provide-client-params.sqs.ReceiveMessage",
+            lambda params, **_: waits.append(params["WaitTimeSeconds"]),
+        )
+        queue = SqsQueue(
+            sqs, {"crop": sqs.create_queue(QueueName="crop")["QueueUrl"]}, {"crop": url}
+        )
+        assert queue.redrive("crop") == 1
+        assert waits == [1, 1]
+
+
 def test_before_a_function_hears_of_two_embed_queues_the_one_it_knows_gets_everything() -> None:
     with mock_aws():
         sqs = boto3.client("sqs")

@@ -34,11 +34,12 @@ class SqsQueue:
         """See the port."""
         return self._receive(self._urls[queue], limit, seconds)
 
-    def _receive(self, url: str, limit: int, seconds: int) -> list[Message]:
+    def _receive(self, url: str, limit: int, seconds: int, wait: int = 0) -> list[Message]:
         answer = self._client.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=limit,
             VisibilityTimeout=seconds,
+            WaitTimeSeconds=wait,
             MessageSystemAttributeNames=["ApproximateReceiveCount"],
         )
         return [
@@ -91,7 +92,8 @@ class SqsQueue:
     def redrive(self, queue: QueueName) -> int:
         """See the port."""
         url, moved = self._dead_urls.get(queue), 0
-        while url is not None and (messages := self._receive(url, 10, 60)):
+        # Without waiting SQS asks only some of its servers, and may say that there is no letter.
+        while url is not None and (messages := self._receive(url, 10, 60, wait=1)):
             for message in messages:
                 self.send(queue, message.body)
                 self._client.delete_message(QueueUrl=url, ReceiptHandle=message.receipt)
