@@ -174,6 +174,18 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
         assert services.catalogue.find(Encounter, each.encounter_id) is None
 
 
+def test_no_more_is_proposed_at_a_time_than_an_answer_holds(services: Services) -> None:
+    a, b = made(services), made(services)
+    large = replace(a, annotation_ids=tuple(f"{each}.1" for each in range(arranging.SHOWN)))
+    pair = arranging.Proposal((a, b), 0.1, 5.0, 0.9)
+    crowd = arranging.Proposal((large, b), 0.1, 5.0, 0.9)
+    assert arranging.as_many_as_fit([]) == []
+    assert arranging.as_many_as_fit([crowd, pair]) == [crowd], "one at least"
+    assert arranging.as_many_as_fit([pair, crowd, pair]) == [pair], "the earliest of them"
+    many = arranging.as_many_as_fit([pair] * arranging.SHOWN)
+    assert sum(len(each.encounters) for each in many) == arranging.SHOWN
+
+
 def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
     services: Services, drawings: Drawings
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ from flukeline.wiring import Services
 MOST = 45
 """Encounters in a proposal: with one photograph each, all fit in one transaction."""
 
+SHOWN = 300
+"""Flukes proposed at a time: with links of up to 2 KB to each and to its photograph, an answer keeps
+far below the 6 MB that Lambda takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -51,7 +56,10 @@ class Proposal:
 
 
 def proposals(services: Services) -> list[Proposal]:
-    """What could be joined among the unreviewed encounters, computed anew each time."""
+    """What could be joined among the unreviewed encounters, computed anew each time.
+
+    Where there is much, it is the earliest of it: what is joined or reviewed makes room for more.
+    """
     found = [
         each
         for each in every(services.catalogue, Encounter, encounters_of_status("unreviewed"))
@@ -86,7 +94,14 @@ def proposals(services: Services) -> list[Proposal]:
                 same(calibration, float(apart.max()), WITHIN_MINUTES),
             )
         )
-    return proposed
+    return as_many_as_fit(proposed)
+
+
+def as_many_as_fit(proposed: Sequence[Proposal]) -> list[Proposal]:
+    """The first of them with at most ``SHOWN`` flukes together, and one at least."""
+    flukes = [sum(len(one.annotation_ids) for one in each.encounters) for each in proposed]
+    fit = sum(together <= SHOWN for together in accumulate(flukes))
+    return list(proposed[: max(fit, 1)])
 
 
 def _share_a_photograph(flukes: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
