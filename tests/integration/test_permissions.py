@@ -118,6 +118,17 @@ def test_a_contributor_changes_only_their_own_photographs(ask: Any, services: Se
     assert ask("curator", "DELETE", f"/v1/photographs/{other}")[0] == 200
 
 
+def test_an_answer_that_lambda_would_not_take_is_told_in_words(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for inside, status in ((function.LARGEST - 2, 200), (function.LARGEST - 1, 500)):
+        answer = {"statusCode": 200, "body": "x" * inside}
+        monkeypatch.setattr(function.app, "resolve", lambda *_, held=answer: held)
+        told, body = ask("viewer", "GET", "/v1/encounters/proposals")
+        assert told == status
+    assert "Export the catalogue" in body["detail"]
+
+
 def test_several_groups_count_by_the_highest(ask: Any) -> None:
     wish = {"filename": "a.jpg", "size": 9}
     assert ask("viewer contributor", "POST", "/v1/uploads", wish)[0] == 201

@@ -1,6 +1,7 @@
 """The API function behind API Gateway's HTTP API; its authorizer has checked the token."""
 
 import json
+import logging
 from base64 import b64decode
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,10 @@ from flukeline.functions.api.body import fault_of
 from flukeline.functions.api.problems import MEDIA_TYPE, problem
 from flukeline.records import Forbidden, Principal
 from flukeline.wiring import services
+
+logger = logging.getLogger(__name__)
+LARGEST = 5_500_000
+"""Lambda takes an answer of 6 MB in all, the body in it as a JSON string."""
 
 
 def claims_to_principal(event: BaseProxyEvent) -> Principal:
@@ -51,6 +56,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if fault is not None:
         return _refused(*fault)
     answer: dict[str, Any] = app.resolve(event, context)
+    written = json.dumps(answer.get("body"), ensure_ascii=False).encode("utf-8", "replace")
+    if len(written) > LARGEST:
+        logger.error("an answer of %d bytes is too large: %s", len(written), request.path)
+        words = (
+            "There is more here than can be shown at once. Export the catalogue to see all of it."
+        )
+        return _refused(HTTPStatus.INTERNAL_SERVER_ERROR, f"{words} What you changed is kept.")
     return answer
 
 
