@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from infra.node import prefer_node_24
@@ -19,9 +21,23 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
+from infra.bundling import MODELS, fill  # noqa: E402
 from tests.deploy import broken, browser, catalogues, faults, laptop, logs, tickets, upgrade  # noqa: E402
 from tests.deploy.ministack import CONTEXT, ROOT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
+
+
+def bundle_sizes(checks: Checks, folder: Path) -> None:
+    """Of both that were deployed here, and of the larger one with the wheels that AWS gets."""
+    bundles = [each.parent for each in sorted(folder.glob("cdk.out/asset.*/flukeline"))]
+    checks.that("two bundles were deployed", len(bundles) == 2, bundles)
+    settings = json.loads((ROOT / "cdk.json").read_text())["context"]
+    shipped = folder / "shipped"
+    fill(shipped, True, MODELS, settings["wheels_python"])
+    for bundle in (*bundles, shipped):
+        size = sum(each.stat().st_size for each in bundle.rglob("*") if each.is_file())
+        what = f"a bundle of {size / 1e6:.0f} MB unpacked is under Lambda's 262 MB"
+        checks.that(what, 10_000_000 < size < 250 * 1024 * 1024, bundle)
 
 
 def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
@@ -74,11 +90,40 @@ def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
     checks.that("nothing is a dead letter", stats["dead_letters"] == 0, stats)
 
 
+def unsigned(token: str) -> str:
+    """The same claims, by a header that asks for no signature."""
+    header, claims, _ = token.split(".")
+    said = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4))) | {"alg": "none"}
+    changed = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return f"{changed}.{claims}."
+
+
+def of_another_pool(cloud: Cloud) -> str:
+    """A good token of somebody in a pool that is not ours."""
+    cognito = cloud.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
+    app = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="its", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    outputs = {"UserPoolId": pool, "UserPoolClientId": app}
+    cognito.create_group(UserPoolId=pool, GroupName="admin")
+    return User(
+        replace(cloud, outputs=cloud.outputs | outputs), "mallory@example.org", "admin"
+    ).token
+
+
 def refusals(checks: Checks, cloud: Cloud, user: User) -> None:
     """What must not pass, and a bad file beside a good one."""
-    for what, token in (("no token", ""), ("a forged token", user.token[:-6] + "AAAAAA")):
+    for what, token in (
+        ("no token", ""),
+        ("a forged token", user.token[:-6] + "AAAAAA"),
+        ("an unsigned token", unsigned(user.token)),
+        ("a token of another pool", of_another_pool(cloud)),
+    ):
         answer = user.ask("GET", "/v1/stats", token=token)
         checks.that(f"{what} is refused", answer.status_code == 401, answer.text)
+    answer = user.ask("GET", "/v1/stats", token=user.access_token)
+    checks.that("an access token is refused", answer.status_code == 403, answer.text)
     told = user.ask("GET", "/v1/sign-in", token="")
     pool = (told.json() or {}).get("pool") or {}
     same = pool.get("user_pool_id") == cloud.outputs["UserPoolId"]
@@ -193,11 +238,8 @@ def main() -> int:
             with running(folder) as port:
                 started = time.monotonic()
                 cloud = deploy(port, folder)
-                for zipped in sorted(folder.glob("cdk.out/asset.*/flukeline")):
-                    size = sum(f.stat().st_size for f in zipped.parent.rglob("*") if f.is_file())
-                    what = f"a zip of {size / 1e6:.0f} MB unpacked is under Lambda's 262 MB"
-                    checks.that(what, size < 250 * 1024 * 1024)
                 print(f"deployed in {time.monotonic() - started:.0f} s", flush=True)
+                bundle_sizes(checks, folder)
                 user = User(cloud, "marie@example.org", "curator")
                 photograph_to_review(checks, cloud, user)
                 refusals(checks, cloud, user)

@@ -52,8 +52,8 @@ class User:
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
         )
-        self.token = answer["AuthenticationResult"]["IdToken"]
-        self.access_token = answer["AuthenticationResult"]["AccessToken"]
+        self.token = str(answer["AuthenticationResult"]["IdToken"])
+        self.access_token = str(answer["AuthenticationResult"]["AccessToken"])
         self.host = f"{cloud.outputs['ApiId']}.execute-api.localhost:{cloud.port}"
         trusted = ssl.create_default_context(cafile=str(cloud.certificate))
         self.http = httpx.Client(base_url=cloud.endpoint, timeout=60, verify=trusted)
