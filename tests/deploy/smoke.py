@@ -227,6 +227,9 @@ def kept_after_destroy(checks: Checks, cloud: Cloud, folder: Path) -> None:
     checks.that("and keeps the three tables", len(tables) == 3 and kept == tables, kept)
     after = cloud.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
     checks.that("and every photograph", after == before > 0, (before, after))
+    groups = cloud.client("logs").describe_log_groups()["logGroups"]
+    left = [each["logGroupName"] for each in groups if "Pipeline" in each["logGroupName"]]
+    checks.that("and no function's log", not left, left)
 
 
 def main() -> int:
