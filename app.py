@@ -2,7 +2,7 @@
 
 Context: ``web_origin`` where the web app is hosted elsewhere than by these stacks, ``models`` a folder
 of models other than models/, ``alarm_email`` who hears of faults and of a forecast over
-``monthly_budget_usd``.
+``monthly_budget_usd`` (50). They are kept in cdk.context.json, as docs/deploy.md says.
 """
 
 from pathlib import Path
@@ -30,7 +30,7 @@ else:
     system = FlukelineStack(app, "Flukeline", hosting.origin, email)
     WebStack(app, "FlukelineWeb", hosting, system.api, BUILT)
 if email:
-    usd = float(app.node.try_get_context("monthly_budget_usd"))
+    usd = float(app.node.try_get_context("monthly_budget_usd") or 50)
     BudgetStack(app, "FlukelineBudget", email, usd)
 nag.check(app)
 app.synth()
