@@ -32,7 +32,10 @@ def invite(cloud: Cloud, email: str, group: str) -> dict[str, str]:
         Username=email,
         TemporaryPassword=INVITATION,
         MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": "email", "Value": email}],
+        UserAttributes=[
+            {"Name": "email", "Value": email},
+            {"Name": "email_verified", "Value": "true"},
+        ],
     )
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
     return {"email": email, "invitation": INVITATION}
