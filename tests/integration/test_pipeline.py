@@ -332,6 +332,23 @@ def test_the_sample_stops_loading_once_it_is_removed(
     assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
 
 
+def test_two_that_remove_the_sample_at_once_do_not_mind_each_other(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.request(services, MARIE)
+    work_off(services)
+    for name in ("remove", "remove_whale"):
+        once = getattr(photographs, name)
+
+        def twice(*given: object, once: Callable[..., None] = once) -> None:
+            once(*given)
+            once(*given)
+
+        monkeypatch.setattr(photographs, name, twice)
+    sample.remove(services, MARIE)
+    assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
+
+
 def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     services: Services, drawings: Drawings
 ) -> None:

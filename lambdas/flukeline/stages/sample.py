@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 
-from flukeline.records import Claim, Conflict, Individual, Photograph, Principal
+from flukeline.records import (
+    Changed,
+    Claim,
+    Conflict,
+    Individual,
+    NotFound,
+    Photograph,
+    Principal,
+)
 from flukeline.sample.draw import draw
 from flukeline.stages import identity, known, overview, photographs
 from flukeline.stages.saving import again_on_conflict
@@ -74,15 +83,21 @@ def load(services: Services, principal: Principal) -> None:
 
 
 def remove(services: Services, principal: Principal) -> int:
-    """Remove every drawing, and the drawn whales that no photograph was confirmed as."""
+    """Remove every drawing, and the drawn whales that no photograph was confirmed as.
+
+    Whoever loads the sample removes it too once it is taken back: each passes over what the other
+    has removed.
+    """
     again_on_conflict(lambda: _want(services, False))
     removed = 0
     while drawings := services.catalogue.listed(Photograph, DRAWINGS, 100).items:
         for drawing in drawings:
-            photographs.remove(services, principal, drawing.id)
-            removed += 1
+            with contextlib.suppress(NotFound):
+                photographs.remove(services, principal, drawing.id)
+                removed += 1
     for whale in every(services.catalogue, Individual, DRAWN_INDIVIDUALS):
         root = identity.whale(services, whale.id) or whale
         if not any(each.encounter_count for each in identity.family(services, root)):
-            photographs.remove_whale(services, whale)
+            with contextlib.suppress(Changed):
+                photographs.remove_whale(services, whale)
     return removed
