@@ -42,4 +42,5 @@ class FlukelineStack(Stack):
         CfnOutput(self, "UserPoolId", value=api.users.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=api.client.user_pool_client_id)
         CfnOutput(self, "OriginalsBucket", value=storage.originals.bucket_name)
+        CfnOutput(self, "DerivedBucket", value=storage.derived.bucket_name)
         CfnOutput(self, "CropDeadQueueUrl", value=pipeline.dead["crop"].queue_url)

@@ -68,7 +68,7 @@ def stages(checks: Checks, cloud: Cloud, user: User) -> None:
     """A photograph waits before the stage, and goes on by itself once the function is whole."""
     for number, title in enumerate(STAGES):
         for fault, word in ((throwing, "fails"), (hanging, "hangs")):
-            with visibility(cloud, title, 2 * SECONDS):
+            with visibility(cloud, title, 4 * SECONDS):
                 with fault(cloud, title):
                     id_ = user.upload(
                         f"{title}-{word}.jpg", draw(60 + number, int(word == "hangs"))
@@ -127,7 +127,7 @@ def backfill(checks: Checks, cloud: Cloud, user: User) -> None:
         name = f"Backfill {word}"
         catalogues.lay(cloud, name, first)
         before = catalogues.ready(user)
-        with visibility(cloud, "Backfill", 2 * SECONDS):
+        with visibility(cloud, "Backfill", 4 * SECONDS):
             with fault(cloud, "Backfill"):
                 catalogues.start(cloud, name, "good.csv")
                 nothing = being_tried(cloud, "Backfill") and catalogues.ready(user) == before

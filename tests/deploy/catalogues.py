@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from flukeline.sample.draw import draw
-from tests.deploy.faults import queue_url, until
+from tests.deploy.faults import messages, paused, queue_url, until
 from tests.deploy.ministack import Cloud
 from tests.deploy.user import Checks, User
 
@@ -57,6 +57,23 @@ def by_the_queue(checks: Checks, cloud: Cloud, user: User) -> None:
     for sheet in ("bad.csv", "good.csv"):
         start(cloud, "Queue", sheet)
     taken_in(checks, user, "Queue", before)
+
+
+def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User) -> None:
+    """Started again, a backfill tries a photograph of its sheet again that had failed."""
+    s3 = cloud.client("s3")
+    lay(cloud, "Failed", 90)
+    before = ready(user)
+    with paused(cloud, "Embed"):
+        id_ = user.upload("0.jpg", draw(90, 0))
+        cropped = until(lambda: messages(cloud, "Embed") == 1)
+        s3.delete_object(Bucket=cloud.outputs["DerivedBucket"], Key=f"crops/{id_}.1.jpg")
+    failed = user.settled(id_)
+    checks.that("a photograph fails", cropped and failed.get("state") == "failed", failed)
+    start(cloud, "Failed", "good.csv")
+    taken_in(checks, user, "Failed", before)
+    cured = user.ask("GET", f"/v1/photographs/{id_}").json()
+    checks.that("the failed photograph too", cured["state"] == "ready", cured)
 
 
 def executed(cloud: Cloud, sheet: str, seconds: float = 60) -> Any:

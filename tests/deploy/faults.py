@@ -56,6 +56,20 @@ def visibility(cloud: Cloud, stage: str, seconds: int) -> Iterator[None]:
         sqs.set_queue_attributes(QueueUrl=queue, Attributes={name: deployed[name]})
 
 
+@contextlib.contextmanager
+def paused(cloud: Cloud, stage: str) -> Iterator[None]:
+    """A stage takes no message until the end of the block."""
+    functions = cloud.client("lambda")
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
+    mapping = next(each for each in mappings if f"Pipeline{stage}" in each["FunctionArn"])["UUID"]
+    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    try:
+        yield
+    finally:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+        until(lambda: functions.get_event_source_mapping(UUID=mapping)["State"] == "Enabled")
+
+
 def arrived(bucket: str, key: str) -> str:
     """S3's event of an object that was created."""
     s3 = {"bucket": {"name": bucket}, "object": {"key": key, "size": 1}}
@@ -146,20 +160,11 @@ def sweep(cloud: Cloud) -> None:
 
 def lost_event(checks: Checks, cloud: Cloud, user: User) -> None:
     """S3's event of an upload is lost: the sweeper sends the photograph on."""
-    functions = cloud.client("lambda")
-    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
-    mapping = next(each for each in mappings if "PipelineCrop" in each["FunctionArn"])
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-    id_ = user.upload("lost.jpg", draw(8, 0))
-    sent = until(lambda: messages(cloud, "Crop") == 1)
-    cloud.client("sqs").purge_queue(QueueUrl=queue_url(cloud, "Crop"))
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
-
-    def works_again() -> bool:
-        state = functions.get_event_source_mapping(UUID=mapping["UUID"])["State"]
-        return bool(state == "Enabled") and all_done(cloud)
-
-    gone = sent and until(works_again)
+    with paused(cloud, "Crop"):
+        id_ = user.upload("lost.jpg", draw(8, 0))
+        sent = until(lambda: messages(cloud, "Crop") == 1)
+        cloud.client("sqs").purge_queue(QueueUrl=queue_url(cloud, "Crop"))
+    gone = sent and until(lambda: all_done(cloud))
     lost = user.ask("GET", f"/v1/photographs/{id_}").json()
     checks.that("an upload's event is lost", gone and lost["state"] == "awaiting_upload", lost)
     sweep(cloud)
