@@ -33,6 +33,7 @@ from flukeline_training.measure import (
     retrieval,
     share,
 )
+from flukeline_training.proposals import proposals
 from flukeline_training.scoring import neighbours, scored
 
 ROLES = ("catalogue", "query", "query_new")
@@ -165,8 +166,9 @@ def evaluate(models: Models, folder: Path, given_boxes: bool = True) -> Measured
     embedded = embed_rows(models, folder, rows, given_boxes)
     measured = measure(models.calibration, rows, roles, embedded)
     fused = fusion(rows, roles, embedded.vectors)
+    joined = proposals(models.calibration, rows, embedded.vectors)
     looked = on_the_fluke(models, folder, [row for row in rows if row.split != "train"])
-    return replace(measured, figures=(*measured.figures, *fused, *looked))
+    return replace(measured, figures=(*measured.figures, *fused, *joined, *looked))
 
 
 def measure(
