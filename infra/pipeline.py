@@ -207,6 +207,7 @@ class Pipeline(Construct):
         vectors(storage.embeddings, of["sweep"], "GetItem", "BatchGetItem")
         objects(storage.derived, of["sweep"], ["backfills"], "s3:GetObject", "s3:PutObject")
         self.may_send(of["sweep"], "crop", "backfill")
+        self._may_count_dead_letters(of["sweep"])
 
     def _permit_whole_catalogues(self, function: lambda_.Function) -> None:
         storage = self._storage
@@ -219,12 +220,16 @@ class Pipeline(Construct):
         objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
         objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
         self.may_send(function, "crop", "embed", "distances", "backfill")
-        for stage in self.stages:
-            if stage.queue != "backfill":
-                self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
+        self._may_count_dead_letters(function)
         vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query", "UpdateItem")
         writes = ("PutItem", "BatchWriteItem")
         vectors(storage.distances, function, "BatchGetItem", "Query", *writes)
+
+    def _may_count_dead_letters(self, function: lambda_.Function) -> None:
+        """Many new ones stop a job."""
+        for stage in self.stages:
+            if stage.queue != "backfill":
+                self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
 
     def may_send(self, function: lambda_.Function, *queues: QueueName) -> None:
         """Let a function send to queues."""

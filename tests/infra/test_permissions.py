@@ -79,6 +79,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived/backfills/*": {GET, PUT},
         "CropQueue": SEND,
         "BackfillQueue": SEND,
+        "CropDead": LOOK,
+        "EmbedDead": LOOK,
+        "DistancesDead": LOOK,
     },
     "Api": {
         "Catalogue": COMMIT,
