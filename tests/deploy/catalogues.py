@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from flukeline.sample.draw import draw
-from tests.deploy.faults import messages, paused, queue_url, until
+from tests.deploy.faults import all_done, messages, paused, queue_url, until
 from tests.deploy.ministack import Cloud
 from tests.deploy.user import Checks, User
 
@@ -59,7 +59,7 @@ def by_the_queue(checks: Checks, cloud: Cloud, user: User) -> None:
     taken_in(checks, user, "Queue", before)
 
 
-def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User) -> None:
+def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User, admin: User) -> None:
     """Started again, a backfill tries a photograph of its sheet again that had failed."""
     s3 = cloud.client("s3")
     lay(cloud, "Failed", 90)
@@ -74,6 +74,10 @@ def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User) -> None:
     taken_in(checks, user, "Failed", before)
     cured = user.ask("GET", f"/v1/photographs/{id_}").json()
     checks.that("the failed photograph too", cured["state"] == "ready", cured)
+    redriven = admin.ask("POST", "/v1/dead-letters/redrive")
+    checks.that("its dead letter is sent again", redriven.json() == {"messages": 1}, redriven.text)
+    stats = user.ask("GET", "/v1/stats").json()
+    checks.that("and is none any more", until(lambda: all_done(cloud)), stats)
 
 
 def executed(cloud: Cloud, sheet: str, seconds: float = 60) -> Any:

@@ -256,7 +256,7 @@ def main() -> int:
                 broken.each_function(checks, cloud, user)
                 faults.old_tokens(checks, cloud)
                 catalogues.by_the_queue(checks, cloud, user)
-                catalogues.over_a_failed_photograph(checks, cloud, user)
+                catalogues.over_a_failed_photograph(checks, cloud, user, admin)
                 catalogues.by_the_machine(checks, cloud, user)
                 browser.journeys(checks, cloud, folder)
                 deployed_again(checks, port, folder)

@@ -121,7 +121,10 @@ def test_a_start_ends_the_run_before_it(services: Services, drawings: Drawings) 
     first = backfill.advance(services, started(services), lambda: False)
     assert first is not None
     second = started(services)
-    assert backfill.advance(services, first, lambda: False) is None
+    with pytest.raises(Conflict, match="started again"):
+        backfill.advance(services, first, lambda: False)
+    with pytest.raises(Conflict, match="started again"):
+        backfill.finish(services, first)
     found = jobs.report(services, second.id)
     assert (found["run"], found["done"]) == (second.run, 0)
     run_all(services, second)

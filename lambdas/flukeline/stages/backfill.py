@@ -86,11 +86,11 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Do a portion of a job, or less of it when there is no time left.
 
     Returns:
-        The job as it goes on; None when it, or one worker's part of it, is finished, and where
-        it was started anew since.
+        The job as it goes on; None when it, or one worker's part of it, is finished.
 
     Raises:
-        FlukelineError: It cannot go on; the report says so, and it may be started again.
+        FlukelineError: It cannot go on; the report says so, and it may be started again. Or it
+            was started again since, which the report is about then.
     """
     if is_over(services, job):
         return None
@@ -284,6 +284,8 @@ def _photographs(groups: Sequence[Sequence[Row]]) -> int:
 
 def finish(services: Services, job: Job) -> None:
     """Say in the report that everything is done, and what became of it."""
+    if is_over(services, job):
+        return
     if job.step == "rebuild":
         head = services.vectors.progress(services.model_version).head
         note(services, job, state="done", done=head, everything=head)

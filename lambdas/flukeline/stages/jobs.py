@@ -93,10 +93,15 @@ def report(services: Services, job_id: str) -> dict[str, Any]:
 
 
 def is_over(services: Services, job: Job) -> bool:
-    """Whether the job was started anew since, or a repeated message asks for what is done."""
+    """Whether a repeated message asks for what is done.
+
+    Raises:
+        Conflict: The job was started anew since.
+    """
     held = report(services, job.id)
-    finished = job.stop is None and held["state"] in ("done", "refused")
-    return bool(held.get("run", "") != job.run or finished)
+    if held.get("run", "") != job.run:
+        raise Conflict("It was started again since; that run goes on.")
+    return job.stop is None and held["state"] in ("done", "refused")
 
 
 def note(services: Services, job: Job, **changes: Any) -> None:
