@@ -6,6 +6,7 @@ import { expect, test } from './test';
 
 const MANY = 500;
 const HELD_BACK_AFTER = 60;
+const AT_A_TIME = 4;
 
 const server = new OwnServer();
 
@@ -101,6 +102,8 @@ test('a closed page: what is unsent goes on when it is opened again, and nothing
     timeout: 60_000,
   });
   await expect(sending.getByText(/You may close this page/)).toBeVisible({ timeout: 30_000 });
+  // What is being sent is known by its ticket, which is kept before that.
+  await expect.poll(() => sent).toBe(HELD_BACK_AFTER + AT_A_TIME);
   await first.close();
 
   await page.goto(`${server.url}/whales`);
