@@ -29,21 +29,24 @@ def candidates(count: int, runs: int) -> Iterator[Figure]:
     with seeding.catalogue_of(count) as folder, served(folder) as server:
         client = server.client()
         wait_until_idle(server.pid)
-        waiting = client.ask("GET", f"/v1/encounters?limit={QUERIES}")["items"]
-        ours = _asked(client, [each["id"] for each in waiting], runs)
-        memory = resident_mb(server.pid)
         entries = LocalVectors(seeding.opened(folder)).entries(model, 0, count)
         shown = seeding.whales(count)
-        large = [n for n in range(count) if shown[n] == 0 and seeding.waits(n)]
-        photographs = [photograph_of(entries[n].annotation_id) for n in large]
-        found = [client.ask("GET", f"/v1/photographs/{each}") for each in photographs]
-        of_large = _asked(client, [each["encounter_id"] for each in found], runs)
+        waiting = [n for n in range(count) if seeding.waits(n)]
+
+        def encounters(of: list[int]) -> list[str]:
+            paths = [f"/v1/photographs/{photograph_of(entries[n].annotation_id)}" for n in of]
+            found = [client.ask("GET", path)["annotations"][0] for path in paths]
+            return [str(each["encounter_id"]) for each in found]
+
+        others = [n for n in waiting if shown[n] != 0]
+        ours = _asked(client, encounters(others[:: max(1, len(others) // QUERIES)][:QUERIES]), runs)
+        memory = resident_mb(server.pid)
+        of_large = _asked(client, encounters([n for n in waiting if shown[n] == 0]), runs)
     vectors = np.stack([each.vector for each in entries if each.vector is not None])
     p50, p95, p99 = (1000 * each for each in percentiles(ours))
     random = np.random.default_rng(7)
     queries = [vectors[n] for n in random.integers(0, len(vectors), 8)]
-    others = _others(vectors, queries)
-    theirs = {name: times(actions, runs) for name, actions in others.items()}
+    theirs = {name: times(each, runs) for name, each in _others(vectors, queries).items()}
     if importlib.util.find_spec("wildlife_tools"):
         theirs["wildlife-tools CosineSimilarity"] = _of_wildlife_tools(vectors, queries, runs)
     for name, its in theirs.items():

@@ -19,6 +19,7 @@ from flukeline.records import (
     photograph_of,
 )
 from flukeline.stages import identity, versions
+from flukeline.stages.index import Index
 from flukeline.wiring import Services
 
 ENOUGH = 20
@@ -155,29 +156,42 @@ def _from_lists(
 def _exactly(
     services: Services, model: str, encounter: Encounter, ordinals: list[int], limit: int
 ) -> list[Similar]:
-    """By the distances to the whole catalogue, as many as it takes to fill the answer."""
+    """By the distances to the whole catalogue, as many as it takes to fill the answer.
+
+    Distances cost little, records much: of a whale of 200 photographs it takes 300.
+    """
     index = services.indexes.of(model)
     everything = index.live_count()
-    count = 8 * limit
+    count = 64 * limit
     while True:
-        distances: dict[tuple[str, int], float] = {}
-        furthest = float("inf")
-        for ordinal in ordinals:
-            found = index.nearest(index.vector(ordinal), count)
-            furthest = min(furthest, found[-1][2] if found else 0.0)
-            for other, annotation_id, distance in found:
-                known = distances.get((annotation_id, other), distance)
-                distances[annotation_id, other] = min(known, distance)
-        complete = count >= everything
-        within = [
-            (*which, distance)
-            for which, distance in distances.items()
-            if complete or distance <= furthest
-        ]
-        similar = _described(services, encounter, within)
-        if complete or _enough(similar, limit):
+        ranked = _ranked(index, ordinals, count, complete=count >= everything)
+        similar: list[Similar] = []
+        start, stop = 0, 8 * limit
+        while start < len(ranked):
+            similar += _described(services, encounter, ranked[start:stop])
+            if _enough(similar, limit):
+                return similar
+            start, stop = stop, 2 * stop
+        if count >= everything:
             return similar
         count *= 4
+
+
+def _ranked(
+    index: Index, ordinals: list[int], count: int, complete: bool
+) -> list[tuple[str, int, float]]:
+    """The annotations nearest to any of ``ordinals``, the nearest first, as far as all are known."""
+    distances: dict[tuple[str, int], float] = {}
+    furthest = float("inf")
+    for ordinal in ordinals:
+        found = index.nearest(index.vector(ordinal), count)
+        if not complete:
+            furthest = min(furthest, found[-1][2])
+        for other, annotation_id, distance in found:
+            known = distances.get((annotation_id, other), distance)
+            distances[annotation_id, other] = min(known, distance)
+    within = [(*which, each) for which, each in distances.items() if each <= furthest]
+    return sorted(within, key=lambda each: (each[2], each[0]))
 
 
 def _enough(similar: list[Similar], limit: int) -> bool:
