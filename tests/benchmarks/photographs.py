@@ -199,7 +199,7 @@ def backfill(photos: Path | None) -> Iterator[Figure]:
             two = seconds(lambda: list(pool.map(partial(_vision, models), files)))
     alone, one = len(files) / (before + after), "decode, crop and embed alone, one after the other"
     yield Figure(
-        f"backfill of {count} photographs ({size} pixels), a second",
+        f"backfill of {count} {'drawings' if photos is None else 'photographs'} ({size}), a second",
         0,
         count / took,
         "1/s",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     wanted = parser().parse_args(arguments)
+    if wanted.command != "serve":
+        # The functions' log is a server's; a command says in words what happened.
+        os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
     try:
         status: int = wanted.run(wanted)
     except FlukelineError as error:
