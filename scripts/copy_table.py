@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 def items(table: Table, **wanted: Any) -> Iterator[dict[str, Any]]:
     """Every item of a table."""
-    page = table.scan(**wanted)
-    yield from page["Items"]
-    while last := page.get("LastEvaluatedKey"):
-        page = table.scan(**wanted, ExclusiveStartKey=last)
+    pages = table.meta.client.get_paginator("scan").paginate(TableName=table.name, **wanted)
+    for page in pages:
         yield from page["Items"]
 
 

@@ -52,6 +52,15 @@ def started(services: Services) -> Job:
     return backfill.start_from_import(services, "marie", "azores", "sheet.csv")
 
 
+def about_to_take(services: Services) -> Job:
+    """The sheet started, checked and judged."""
+    job: Job | None = started(services)
+    while job is not None and job.step != "take":
+        job = backfill.advance(services, job, lambda: True)
+    assert job is not None
+    return job
+
+
 def run_all(services: Services, job: Job | None, time_left: Any = lambda: True) -> None:
     """To the end, with the pipeline working between two portions."""
     for _ in range(200):
@@ -140,9 +149,7 @@ def test_the_photographs_of_one_encounter_give_way_too(
     sheet += "".join(f"{n}.jpg,whale,meeting\n" for n in range(6))
     put(services, sheet, drawings, 6)
     narrow = replace(services, ahead=2)
-    job: Job | None = started(narrow)
-    while job is not None and job.step != "take":
-        job = backfill.advance(narrow, job, lambda: True)
+    job: Job | None = about_to_take(narrow)
     taken = []
     while job is not None:
         assert jobs.on_the_way(narrow) <= narrow.ahead
@@ -180,10 +187,7 @@ def test_what_went_wrong_is_told_before_it_is_tried_again(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(services, sheet_of(), drawings)
-    job: Job | None = started(services)
-    while job is not None and job.step != "take":
-        job = backfill.advance(services, job, lambda: True)
-    assert job is not None
+    job = about_to_take(services)
     with monkeypatch.context() as patch:
         patch.setattr(known, "holder_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -365,10 +369,7 @@ def test_a_full_disk_stops_it_and_it_goes_on_with_room(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(services, sheet_of(), drawings)
-    job: Job | None = started(services)
-    while job is not None and job.step != "take":
-        job = backfill.advance(services, job, lambda: False)
-    assert job is not None
+    job = about_to_take(services)
     disk = under(monkeypatch)
     disk.fill()
     with pytest.raises(NoSpace):
@@ -382,10 +383,7 @@ def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
     services: Services, drawings: Drawings
 ) -> None:
     put(services, sheet_of(), drawings)
-    job: Job | None = started(services)
-    while job is not None and job.step != "take":
-        job = backfill.advance(services, job, lambda: True)
-    assert job is not None
+    job = about_to_take(services)
     services.photographs.delete(f"{PREFIX}2.jpg")
     with functions_with(services), pytest.raises(Rejected, match=r"no photograph 2\.jpg"):
         function.handler({"job": asdict(job), "part": {"at": 2, "stop": 3}}, CONTEXT)

@@ -93,7 +93,7 @@ def _show_again(services: Services, record: SQSRecord, tries: int) -> None:
     message = Message(record.message_id, record.receipt_handle, record.body, tries)
     delay = SHOWN_AGAIN[tries - 1] if tries <= len(SHOWN_AGAIN) else 0
     try:
-        services.queue.fail(queue, message, delay)
+        services.queue.fail(queue, message, delay=delay)
     except Exception:
         logger.exception("the message comes again later than it could")
 

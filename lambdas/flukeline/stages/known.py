@@ -79,15 +79,15 @@ class Known:
     dated: bool = True
 
 
-def holder_of(services: Services, data: bytes) -> Photograph | None:
-    """The photograph in the catalogue with exactly this file, if any."""
-    claim = services.catalogue.find(Claim, content_key(hashlib.sha256(data).hexdigest()))
+def holder_of(services: Services, sha256: str) -> Photograph | None:
+    """The photograph in the catalogue with exactly the file that has this SHA-256, if any."""
+    claim = services.catalogue.find(Claim, content_key(sha256))
     return None if claim is None else services.catalogue.find(Photograph, claim.holder)
 
 
 def identity_of(services: Services, data: bytes) -> Individual | None:
     """The whale that exactly this file is identified as in the catalogue, if any."""
-    photograph = holder_of(services, data)
+    photograph = holder_of(services, hashlib.sha256(data).hexdigest())
     if photograph is None or photograph.encounter_id is None:
         return None
     encounter = services.catalogue.find(Encounter, photograph.encounter_id)
@@ -114,7 +114,8 @@ def take_in(
     Returns:
         What became of it, and the encounters of its flukes as far as they are known.
     """
-    present = holder_of(services, known.data)
+    sha256 = hashlib.sha256(known.data).hexdigest()
+    present = holder_of(services, sha256)
     if present is not None:
         if present.state == "received":
             send_on(services, present.id)
@@ -124,7 +125,7 @@ def take_in(
         return ("identified" if done else "there already"), present.encounter_ids
     photograph_id = new_id()
     services.photographs.put(original_key(photograph_id), known.data, "application/octet-stream")
-    ids = again_on_conflict(lambda: _commit(services, principal, known, photograph_id))
+    ids = again_on_conflict(lambda: _commit(services, principal, known, sha256, photograph_id))
     if ids is None:
         services.photographs.delete(original_key(photograph_id))
         return take_in(services, principal, known, since)
@@ -133,13 +134,12 @@ def take_in(
 
 
 def _commit(
-    services: Services, principal: Principal, known: Known, photograph_id: str
+    services: Services, principal: Principal, known: Known, sha256: str, photograph_id: str
 ) -> tuple[str, ...] | None:
     """The encounters of its flukes; None where the same file has arrived meanwhile."""
-    if holder_of(services, known.data) is not None:
+    if holder_of(services, sha256) is not None:
         return None
     at = now()
-    sha256 = hashlib.sha256(known.data).hexdigest()
     change = _Change(services, principal, known.drawing, at)
     ids = tuple(change.encounter(each, photograph_id) for each in known.shows)
     first = known.shows[0]
