@@ -24,7 +24,7 @@ from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
 from flukeline_training.golden import angles, draw_golden, enlarged, equal_lists
 from flukeline_training.manifest import update_manifest
 from flukeline_training.network import Embedder, ExportedEmbedder
-from flukeline_training.trunks import DEPTHS, RESNET
+from flukeline_training.trunks import DEPTHS, GROWN, RESNET
 
 OPSET = 17
 SMALL = 512
@@ -43,14 +43,14 @@ def load_detector(checkpoint: Path) -> FlukeDetector:
 
 def load_embedder(checkpoint: Path) -> Embedder:
     """The embedder of a checkpoint, with averaged weights and every block in use."""
-    state = torch.load(checkpoint, map_location="cpu")
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     config = json.loads(state["config"])
     trunk = str(config.get("trunk", RESNET))
     size = int(config["height"]), int(config["width"]), int(config["dimension"])
     network = Embedder(*size, trunk)
     network.load_state_dict(state["average"] if config["averaging"] else state["network"])
     network.trunk.active = list(state["active"])
-    if trunk == RESNET:
+    if trunk in (RESNET, GROWN):
         # Blocks that had not joined by then pass on what comes in, as when they join.
         network.trunk.grow(list(DEPTHS))
     return network.eval()

