@@ -137,7 +137,7 @@ def photograph_of(annotation: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class CropRequest:
     """A box that is still to be cropped, and which fluke it shows.
 
     Attributes:
@@ -189,7 +189,7 @@ class Photograph:
     crops_made: int = 0
     encounter_id: str | None = None
     """The encounter of its first fluke; an imported photograph has one from the start."""
-    drawn: tuple[Drawn, ...] = ()
+    drawn: tuple[CropRequest, ...] = ()
     """Boxes still to be cropped; they go before what the detector finds."""
     changed_at: datetime | None = None
     sweeps: int = 0
@@ -350,7 +350,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class UniqueKey:
     """Something that only one record may hold: a whale's name or alias, a file's content."""
 
     key: str
@@ -363,7 +363,7 @@ class Claim:
         return self.key
 
 
-Record = Photograph | Encounter | Individual | Review | Edit | Merge | Claim
+Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey
 
 
 def name_key(name: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flukeline.stages.index import Indexes
+from flukeline.index import Indexes
 from flukeline.storage.ports import QUEUES, Catalogue, Photographs, Queue, QueueName, Vectors
 from flukeline.vision.models import Models
 

@@ -8,9 +8,14 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.matching.grouping import Seen, groups
-from flukeline.matching.probability import CONFIRMED, WITHIN_MINUTES, Calibration, even_distance
-from flukeline.stages.arranging import MOST
+from flukeline.matching.clustering import Seen, groups
+from flukeline.matching.probability import (
+    CONFIRMED,
+    WITHIN_MINUTES,
+    Calibration,
+    decision_threshold,
+)
+from flukeline.stages.review.arrange import MOST
 from flukeline_training.data import Row
 from flukeline_training.measure import Figure, distances
 
@@ -45,7 +50,7 @@ def proposals(
     if len(whales) < max(AT_ONCE):
         return []
     random = np.random.default_rng(seed)
-    threshold = even_distance(calibration, WITHIN_MINUTES)
+    threshold = decision_threshold(calibration, WITHIN_MINUTES)
     figures = []
     for count in AT_ONCE:
         right = joined = together = 0
@@ -68,7 +73,7 @@ def proposals(
             _plain(f"pairs joined rightly, {count} whales at once", right, joined),
             _plain("pairs of one whale that were joined", right, together),
         ]
-    limit = even_distance(calibration, CONFIRMED)
+    limit = decision_threshold(calibration, CONFIRMED)
     own = [
         distances(vectors[shown], vectors[shown])[np.triu_indices(len(shown), 1)]
         for shown in whales

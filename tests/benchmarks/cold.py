@@ -41,7 +41,7 @@ from flukeline.records import (  # noqa: E402
     now,
 )
 from flukeline.sample.draw import draw, draw_picture  # noqa: E402
-from flukeline.stages.receive import arrival_event, original_key  # noqa: E402
+from flukeline.stages.intake.receive import arrival_event, original_key  # noqa: E402
 from flukeline.storage.aws.catalogue import DynamoCatalogue  # noqa: E402
 from flukeline.storage.aws.vectors import DynamoVectors  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.index import Index
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, K
-from flukeline.stages.index import Index
 from flukeline.storage.local.vectors import LocalVectors
 from tests.benchmarks import seeding
 from tests.benchmarks.counted import Counted, Tally

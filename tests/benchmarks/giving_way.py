@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from flukeline.records import NotFound
-from flukeline.stages import jobs
-from flukeline.stages.backfill import job_id
+from flukeline.stages.jobs import runs
+from flukeline.stages.sheets.backfill import job_id
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services, models_folder
 from tests.benchmarks import seeding
@@ -101,7 +101,7 @@ def _backfilled(folder: Path, sheet: Path) -> Iterator[Report]:
 
     def report() -> dict[str, Any]:
         try:
-            return jobs.report(services, id_)
+            return runs.report(services, id_)
         except NotFound:
             return {"state": "", "done": 0}
 

@@ -18,8 +18,8 @@ import boto3
 import numpy as np
 from botocore.awsrequest import AWSResponse
 
+from flukeline.index import Index
 from flukeline.records import annotation_id, new_id
-from flukeline.stages.index import Index
 from flukeline.storage.aws import vectors as store
 from tests.benchmarks.measuring import median
 from tests.benchmarks.seeding import model

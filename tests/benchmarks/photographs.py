@@ -25,8 +25,8 @@ from flukeline.functions import crop, distances, embed
 from flukeline.onboard.workers import Context, Handler, sqs_event
 from flukeline.records import Photograph
 from flukeline.sample.draw import draw_picture
-from flukeline.stages import candidates as stage
-from flukeline.stages import receive
+from flukeline.stages.identify import candidates as stage
+from flukeline.stages.intake import receive
 from flukeline.storage.ports import QueueName
 from flukeline.vision.crop import cut, find_fluke
 from flukeline.vision.decode import decode
@@ -44,7 +44,7 @@ MOST = 500
 
 
 def megapixels(first: int, count: int) -> list[bytes]:
-    """Drawn flukes as a camera gives them, each another file."""
+    """CropRequest flukes as a camera gives them, each another file."""
     found = []
     for whale in range(first, first + count):
         file = io.BytesIO()

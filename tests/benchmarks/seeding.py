@@ -18,22 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.functions.api import permissions
+from flukeline.index import Index
 from flukeline.matching.nearest import Entry
 from flukeline.records import (
     Annotation,
     Box,
-    Claim,
     Encounter,
     Individual,
     Photograph,
     Principal,
+    UniqueKey,
     annotation_id,
     name_key,
     new_id,
     now,
 )
-from flukeline.stages.index import Index
-from flukeline.stages.renewing import REBUILT
+from flukeline.stages.jobs.reindex import REBUILT
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
@@ -160,7 +160,7 @@ def _named(catalogue: LocalCatalogue, shown: NDArray[np.int64]) -> list[str]:
     ]
     for start in range(0, len(individuals), 50):
         part = individuals[start : start + 50]
-        catalogue.commit([*part, *(Claim(name_key(each.name), each.id) for each in part)])
+        catalogue.commit([*part, *(UniqueKey(name_key(each.name), each.id) for each in part)])
     return [individuals[number].id for number in shown]
 
 

@@ -16,14 +16,16 @@ import pytest
 from botocore.config import Config
 from PIL import Image
 
+from flukeline.index import Index
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph
-from flukeline.stages import backfill, jobs, receive
-from flukeline.stages.index import Index
+from flukeline.stages.intake import receive
+from flukeline.stages.jobs import runs
+from flukeline.stages.sheets import backfill
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.aws.vectors import DynamoVectors
 from flukeline.storage.lists import PHOTOGRAPHS
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, local_services
@@ -80,7 +82,7 @@ class Kills:
 
 @pytest.fixture(autouse=True)
 def _short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flukeline.stages.index.Index", partial(Index, k=NEAREST))
+    monkeypatch.setattr("flukeline.index.Index", partial(Index, k=NEAREST))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def one_by_one(
 ) -> Lists:
     """The lists of uploading each once the one before is ready."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flukeline.stages.index.Index", partial(Index, k=NEAREST))
+        patch.setattr("flukeline.index.Index", partial(Index, k=NEAREST))
         services = local_services(tmp_path_factory.mktemp("one-by-one"), models)
         for name, data in files.items():
             made, _ = receive.announce(services, MARIE, name, len(data))
@@ -243,7 +245,7 @@ def test_a_backfill_equals_uploading_one_by_one(
         assert len(refusals) >= COUNT
     else:
         assert min(kills.count, of_distances.count) >= COUNT / 2
-    assert jobs.report(services, id_)["state"] == "done"
+    assert runs.report(services, id_)["state"] == "done"
     same_except_ties(lists_of(services), one_by_one)
     flukes = {each.annotations[0].id for each in every(services.catalogue, Photograph, PHOTOGRAPHS)}
     assert len(flukes) == COUNT

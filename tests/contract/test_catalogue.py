@@ -13,10 +13,9 @@ from botocore.exceptions import ClientError
 from flukeline.records import (
     Annotation,
     Box,
-    Claim,
     Conflict,
     CopyOf,
-    Drawn,
+    CropRequest,
     Edit,
     Encounter,
     Finding,
@@ -28,12 +27,13 @@ from flukeline.records import (
     Record,
     Rejected,
     Review,
+    UniqueKey,
     Written,
     new_id,
     now,
 )
 from flukeline.storage import lists
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from tests.contract.conftest import Stores
 
 
@@ -59,7 +59,7 @@ def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
             annotations=(fluke,),
             crops_made=1,
             copy_of=CopyOf("p", "a.jpg"),
-            drawn=(Drawn(Box(0, 0, 9, 9), "p.1"),),
+            drawn=(CropRequest(Box(0, 0, 9, 9), "p.1"),),
         ),
         Encounter(
             new_id(),
@@ -94,7 +94,7 @@ def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
             "a.jpg",
         ),
         Merge(new_id(), "i", "j", Names("S", ("K",)), Names("K"), "tom", now()),
-        Claim("name:scylla", "i"),
+        UniqueKey("name:scylla", "i"),
     ]
     stores.catalogue.commit(records)
     for record in records:
@@ -129,7 +129,7 @@ def test_a_stale_record_is_refused_and_nothing_is_written(stores: Stores) -> Non
 def test_of_many_claims_at_once_one_wins(stores: Stores) -> None:
     def claim(number: int) -> bool:
         try:
-            stores.catalogue.commit([Claim("name:scylla", str(number)), photograph()])
+            stores.catalogue.commit([UniqueKey("name:scylla", str(number)), photograph()])
         except Conflict:
             return False
         return True

@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from flukeline.stages.index import Index
+from flukeline.index import Index
 from flukeline.storage.aws.vectors import DynamoVectors
 from tests.contract.conftest import Stores
 from tests.unit.test_index_property import MODEL, K, check

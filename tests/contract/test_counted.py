@@ -10,7 +10,7 @@ import boto3
 import numpy as np
 from moto import mock_aws
 
-from flukeline.stages.index import Index
+from flukeline.index import Index
 from flukeline.storage.aws.vectors import DynamoVectors
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors

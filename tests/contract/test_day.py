@@ -6,23 +6,25 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flukeline.catalogue.grouping import Move
+from flukeline.catalogue.arrangement import Move
 from flukeline.records import (
     Box,
-    Claim,
-    Drawn,
+    CropRequest,
     Encounter,
     Individual,
     Photograph,
     Review,
+    UniqueKey,
     new_id,
     now,
 )
-from flukeline.stages import arranging, exporting, individuals, merging, photographs, review, whales
-from flukeline.stages.known import Known, Shown, take_in
-from flukeline.stages.review import Wish
+from flukeline.stages.review import arrange, decisions, photographs
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.sheets import export
+from flukeline.stages.sheets.ingest import Known, Shown, take_in
+from flukeline.stages.whales import listing, merging, names
 from flukeline.storage import lists
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import Services
 from tests.contract.conftest import Stores
@@ -39,21 +41,21 @@ def services(stores: Stores, models: Models) -> Services:
 
 def decided(services: Services, name: str) -> Encounter:
     each = made(services, taken_at=datetime(2024, 1, 1, tzinfo=UTC))
-    return review.decide(services, MARIE, Wish(each.id, each.version, "new", name=name))[1]
+    return decisions.decide(
+        services, MARIE, DecisionRequest(each.id, each.version, "new", name=name)
+    )[1]
 
 
 def test_group_merge_and_export(services: Services) -> None:
     one, other, third = (decided(services, name) for name in ("Scylla", "Kali", "Nyx"))
-    before = [exporting.sheet(services, each) for each in exporting.SHEETS]
-    kept, gone = (
-        individuals.one(services, str(each.individual_id)).individual for each in (one, other)
-    )
+    before = [export.sheet(services, each) for each in export.SHEETS]
+    kept, gone = (names.one(services, str(each.individual_id)).individual for each in (one, other))
     done = merging.merge(services, MARIE, (kept.id, kept.version), (gone.id, gone.version))
-    shown = individuals.one(services, gone.id)
+    shown = names.one(services, gone.id)
     assert (shown.individual.id, len(shown.encounters)) == (kept.id, 2)
-    found, _ = whales.listed(services, 1, None, sort="encounters", order="desc")
+    found, _ = listing.listed(services, 1, None, sort="encounters", order="desc")
     assert [each.individual.name for each in found] == ["Scylla"]
-    (joined,), emptied = arranging.arrange(
+    (joined,), emptied = arrange.arrange(
         services,
         MARIE,
         [Move(other.annotation_ids, one.id)],
@@ -61,29 +63,31 @@ def test_group_merge_and_export(services: Services) -> None:
     )
     assert emptied == [other.id]
     consistency.check(services)
-    arranging.arrange(
+    arrange.arrange(
         services, MARIE, [Move(other.annotation_ids, None)], {joined.id: joined.version}
     )
     merging.undo(services, MARIE, done.id)
     consistency.check(services)
     assert [each.merge.undoes for each in merging.listed(services, 10, None)[0]] == [done.id, None]
-    assert len(exporting.sheet(services, "catalogue").splitlines()) == len(before[0].splitlines())
-    history = merging.history(services, individuals.one(services, gone.id).individual)
+    assert len(export.sheet(services, "catalogue").splitlines()) == len(before[0].splitlines())
+    history = merging.history(services, names.one(services, gone.id).individual)
     assert len(history) == 3
-    third = review.one(services, third.id)
-    moved, third = review.decide(services, MARIE, Wish(third.id, third.version, "confirm", kept.id))
+    third = decisions.one(services, third.id)
+    moved, third = decisions.decide(
+        services, MARIE, DecisionRequest(third.id, third.version, "confirm", kept.id)
+    )
     assert moved.after.individual_id == kept.id
-    review.undo(services, MARIE, third.decisions[-1])
+    decisions.undo(services, MARIE, third.decisions[-1])
     photographs.remove(services, MARIE, one.annotation_ids[0].partition(".")[0])
     consistency.check(services)
 
 
 def test_a_photograph_of_two_whales_is_taken_in_whole(services: Services) -> None:
     shows = (
-        Shown("Scylla", ("AZ-1",), place="Pico", drawn=Drawn(Box(0, 0, 9, 9))),
-        Shown("Scylla", ("AZ-1",), drawn=Drawn(Box(9, 0, 18, 9))),
-        Shown("Kali", drawn=Drawn(Box(18, 0, 27, 9))),
-        Shown(not_identifiable=True, drawn=Drawn(Box(27, 0, 36, 9))),
+        Shown("Scylla", ("AZ-1",), place="Pico", drawn=CropRequest(Box(0, 0, 9, 9))),
+        Shown("Scylla", ("AZ-1",), drawn=CropRequest(Box(9, 0, 18, 9))),
+        Shown("Kali", drawn=CropRequest(Box(18, 0, 27, 9))),
+        Shown(not_identifiable=True, drawn=CropRequest(Box(27, 0, 36, 9))),
     )
     assert take_in(services, MARIE, Known("a.jpg", b"first", shows))[0] == "taken in"
     assert take_in(services, MARIE, Known("a.jpg", b"first", shows))[0] == "there already"
@@ -93,12 +97,12 @@ def test_a_photograph_of_two_whales_is_taken_in_whole(services: Services) -> Non
         for each in every(services.catalogue, Individual, lists.INDIVIDUALS)
     }
     assert found == {"Scylla": (("AZ-1",), 2), "Kali": ((), 1)}
-    claim = services.catalogue.find(Claim, "name:az-1")
+    claim = services.catalogue.find(UniqueKey, "name:az-1")
     assert claim is not None
     (taken,) = every(services.catalogue, Photograph, lists.PHOTOGRAPHS)
     photographs.remove(services, MARIE, taken.id)
     assert not list(every(services.catalogue, Individual, lists.INDIVIDUALS))
-    assert services.catalogue.find(Claim, "name:az-1") is None
+    assert services.catalogue.find(UniqueKey, "name:az-1") is None
     assert services.catalogue.count(lists.encounters_of_status("identified")) == 0
 
 
@@ -119,8 +123,8 @@ def test_photographs_of_several_states_in_pages(services: Services) -> None:
 
 def test_decisions_stand_with_both_whales(services: Services) -> None:
     one, other = decided(services, "Scylla"), decided(services, "Kali")
-    done, _ = review.decide(
-        services, MARIE, Wish(one.id, one.version, "confirm", other.individual_id)
+    done, _ = decisions.decide(
+        services, MARIE, DecisionRequest(one.id, one.version, "confirm", other.individual_id)
     )
     for of in (
         lists.reviews_from(str(one.individual_id)),

@@ -14,7 +14,7 @@ from typing import Any
 from flukeline.records import Encounter, Photograph
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.lists import PHOTOGRAPHS
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from tests.deploy.ministack import REGION, ROOT, WEB_ORIGIN, Cloud
 from tests.deploy.site import serving
 from tests.deploy.user import Checks

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import get_args
 
 from flukeline.records import (
-    Claim,
     Edit,
     Encounter,
     EncounterStatus,
@@ -14,9 +13,10 @@ from flukeline.records import (
     Merge,
     Photograph,
     Review,
+    UniqueKey,
     name_key,
 )
-from flukeline.stages import merging
+from flukeline.stages.whales import merging
 from flukeline.storage.lists import (
     INDIVIDUALS,
     MERGES,
@@ -24,7 +24,7 @@ from flukeline.storage.lists import (
     REVIEWS,
     encounters_of_status,
 )
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.wiring import Services
 
 
@@ -55,7 +55,7 @@ def check(services: Services) -> None:
         assert whale.encounter_count == count[whale.id], whale
         if whale.merged_into is None:
             for name in (whale.name, *whale.aliases):
-                claim = services.catalogue.find(Claim, name_key(name))
+                claim = services.catalogue.find(UniqueKey, name_key(name))
                 assert claim is not None, name
                 assert claim.holder == whale.id
         else:

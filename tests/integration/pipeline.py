@@ -9,7 +9,7 @@ from unittest import mock
 from flukeline.functions import backfill, crop, distances, embed, sweep
 from flukeline.onboard.workers import FUNCTIONS, work_once
 from flukeline.records import Photograph, Principal
-from flukeline.stages import receive
+from flukeline.stages.intake import receive
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import Services

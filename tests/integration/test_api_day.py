@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from flukeline.stages import exporting
+from flukeline.stages.sheets import export
 from tests.integration.test_api import Drawings, browser, problem, settled, upload
 
 __all__ = ["browser"]
@@ -123,7 +123,7 @@ def test_a_large_sheet_lies_at_a_link(
 ) -> None:
     settled(browser, upload(browser, "a.jpg", drawings[0, 0]))
     inline = browser.get("/v1/export/labels.csv").content
-    monkeypatch.setattr(exporting, "LARGEST", 10)
+    monkeypatch.setattr(export, "LARGEST", 10)
     answer = browser.get("/v1/export/labels.csv", follow_redirects=False)
     assert answer.status_code == 303
     fetched = browser.get(answer.headers["location"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flukeline.catalogue.grouping import Move
+from flukeline.catalogue.arrangement import Move
 from flukeline.records import (
     Annotation,
     Box,
@@ -21,10 +21,12 @@ from flukeline.records import (
     new_id,
     now,
 )
-from flukeline.stages import arranging, candidates, individuals, photographs, review
-from flukeline.stages.review import Wish
+from flukeline.stages.identify import candidates
+from flukeline.stages.review import arrange, decisions, photographs
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.whales import names
 from flukeline.storage.lists import PHOTOGRAPHS
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, send, state_of, work_off
 
@@ -42,14 +44,14 @@ def made(services: Services, **details: object) -> Encounter:
     )  # fmt: skip
     encounter = replace(Encounter(encounter_id, "unreviewed", now(), (fluke.id,)), **details)  # type: ignore[arg-type]
     services.catalogue.commit([photograph, encounter])
-    return review.one(services, encounter_id)
+    return decisions.one(services, encounter_id)
 
 
-def arrange(
+def rearranged(
     services: Services, moves: list[Move], *seen: Encounter
 ) -> tuple[list[Encounter], list[str]]:
     versions = {each.id: each.version for each in seen}
-    found = arranging.arrange(services, MARIE, moves, versions)
+    found = arrange.arrange(services, MARIE, moves, versions)
     consistent(services)
     return found
 
@@ -58,7 +60,7 @@ def consistent(services: Services) -> None:
     """Every fluke's encounter holds that fluke, and no encounter holds any other or none."""
     for photograph in every(services.catalogue, Photograph, PHOTOGRAPHS):
         for each in photograph.annotations:
-            assert each.id in review.one(services, each.encounter_id).annotation_ids
+            assert each.id in decisions.one(services, each.encounter_id).annotation_ids
         if photograph.annotations:
             assert photograph.encounter_id == photograph.annotations[0].encounter_id
 
@@ -67,7 +69,7 @@ def test_join_split_and_move(services: Services) -> None:
     a = made(services, notes="calf", place="Pico")
     b = made(services, notes="bitten", taken_at=NOON, latitude=38.5, longitude=-28.5)
     c = made(services)
-    (joined,), gone = arrange(
+    (joined,), gone = rearranged(
         services, [Move((*b.annotation_ids, *c.annotation_ids), a.id)], a, b, c
     )
     assert joined.annotation_ids == a.annotation_ids + b.annotation_ids + c.annotation_ids
@@ -75,28 +77,28 @@ def test_join_split_and_move(services: Services) -> None:
     assert (joined.notes, joined.place, joined.taken_at) == ("calf\nbitten", "Pico", NOON)
     assert joined.latitude == 38.5
     with pytest.raises(NotFound):
-        review.one(services, b.id)
-    parts, gone = arrange(services, [Move(b.annotation_ids, None)], joined)
+        decisions.one(services, b.id)
+    parts, gone = rearranged(services, [Move(b.annotation_ids, None)], joined)
     assert gone == []
     new = next(each for each in parts if each.id != a.id)
     assert (new.annotation_ids, new.status, new.place) == (b.annotation_ids, "unreviewed", "Pico")
-    kept = review.one(services, a.id)
-    both, gone = arrange(services, [Move(c.annotation_ids, new.id)], kept, new)
+    kept = decisions.one(services, a.id)
+    both, gone = rearranged(services, [Move(c.annotation_ids, new.id)], kept, new)
     assert {each.id: len(each.annotation_ids) for each in both} == {a.id: 1, new.id: 2}
 
 
 def test_identities_are_kept_and_counted(services: Services) -> None:
     a, b, c = (made(services) for _ in range(3))
-    _, a = review.decide(services, MARIE, Wish(a.id, a.version, "new", name="Scylla"))
-    wish = Wish(b.id, b.version, "confirm", a.individual_id)
-    _, b = review.decide(services, MARIE, wish)
+    _, a = decisions.decide(services, MARIE, DecisionRequest(a.id, a.version, "new", name="Scylla"))
+    wish = DecisionRequest(b.id, b.version, "confirm", a.individual_id)
+    _, b = decisions.decide(services, MARIE, wish)
     with pytest.raises(Conflict, match="would lose it"):
-        arrange(services, [Move(a.annotation_ids, c.id)], a, c)
-    (joined,), gone = arrange(services, [Move(a.annotation_ids, b.id)], a, b)
+        rearranged(services, [Move(a.annotation_ids, c.id)], a, c)
+    (joined,), gone = rearranged(services, [Move(a.annotation_ids, b.id)], a, b)
     assert gone == [a.id]
-    whale = individuals.one(services, str(joined.individual_id))
+    whale = names.one(services, str(joined.individual_id))
     assert whale.individual.encounter_count == len(whale.encounters) == 1
-    parts, _ = arrange(services, [Move(a.annotation_ids, None)], joined)
+    parts, _ = rearranged(services, [Move(a.annotation_ids, None)], joined)
     states = {each.status for each in parts}
     assert states == {"identified", "unreviewed"}
     assert services.catalogue.find(Individual, whale.individual.id)
@@ -114,21 +116,21 @@ def test_what_is_stale_or_cannot_be_is_refused(services: Services) -> None:
         ([Move(b.annotation_ids, "none")], (b,), NotFound, "no such encounter"),
     ]
     for moves, seen, error, words in cases:
-        fresh = seen if words.startswith("tom") else [review.one(services, e.id) for e in seen]
+        fresh = seen if words.startswith("tom") else [decisions.one(services, e.id) for e in seen]
         with pytest.raises(error, match=words):
-            arrange(services, moves, *fresh)
-    assert review.one(services, a.id) == a
+            rearranged(services, moves, *fresh)
+    assert decisions.one(services, a.id) == a
 
 
 def test_a_transaction_has_its_limit(services: Services) -> None:
     many = [made(services) for _ in range(60)]
     ids = tuple(id_ for each in many[1:] for id_ in each.annotation_ids)
     with pytest.raises(Rejected, match="too many"):
-        arrange(services, [Move(ids, many[0].id)], *many)
-    some = many[: arranging.MOST]
+        rearranged(services, [Move(ids, many[0].id)], *many)
+    some = many[: arrange.MOST]
     ids = tuple(id_ for each in some[1:] for id_ in each.annotation_ids)
-    (joined,), gone = arrange(services, [Move(ids, some[0].id)], *some)
-    assert len(joined.annotation_ids) == arranging.MOST == len(gone) + 1
+    (joined,), gone = rearranged(services, [Move(ids, some[0].id)], *some)
+    assert len(joined.annotation_ids) == arrange.MOST == len(gone) + 1
 
 
 def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
@@ -150,7 +152,7 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     second = after.annotations[1]
     assert (second.box, second.source) == (box, "person")
     assert second.encounter_id != first.encounter_id
-    assert review.one(services, second.encounter_id).status == "unreviewed"
+    assert decisions.one(services, second.encounter_id).status == "unreviewed"
     found = candidates.of_encounter(services, second.encounter_id, 20)
     assert {each.photograph.id for each in found.photographs} == {other}
     assert services.vectors.ordinals(services.model_version, [second.id])
@@ -162,13 +164,13 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert again.annotations[0] == first
     assert again.annotations[1].id == f"{id_}.3"
     assert again.annotations[1].encounter_id == second.encounter_id
-    assert review.one(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
+    assert decisions.one(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
     with pytest.raises(Conflict, match="cropped again"):
         photographs.crop_by_hand(services, MARIE, id_, box, second.id)
-    assert all(len(each.encounters) == 1 for each in arranging.proposals(services))
-    one, two = (review.one(services, each.encounter_id) for each in again.annotations)
+    assert all(len(each.encounters) == 1 for each in arrange.proposals(services))
+    one, two = (decisions.one(services, each.encounter_id) for each in again.annotations)
     with pytest.raises(Rejected, match="cannot be one animal"):
-        arrange(services, [Move(two.annotation_ids, one.id)], one, two)
+        rearranged(services, [Move(two.annotation_ids, one.id)], one, two)
     photographs.remove(services, MARIE, id_)
     for each in again.annotations:
         assert services.catalogue.find(Encounter, each.encounter_id) is None
@@ -176,14 +178,14 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
 
 def test_no_more_is_proposed_at_a_time_than_an_answer_holds(services: Services) -> None:
     a, b = made(services), made(services)
-    large = replace(a, annotation_ids=tuple(f"{each}.1" for each in range(arranging.SHOWN)))
-    pair = arranging.Proposal((a, b), 0.1, 5.0, 0.9)
-    crowd = arranging.Proposal((large, b), 0.1, 5.0, 0.9)
-    assert arranging.as_many_as_fit([]) == []
-    assert arranging.as_many_as_fit([crowd, pair]) == [crowd], "one at least"
-    assert arranging.as_many_as_fit([pair, crowd, pair]) == [pair], "the earliest of them"
-    many = arranging.as_many_as_fit([pair] * arranging.SHOWN)
-    assert sum(len(each.encounters) for each in many) == arranging.SHOWN
+    large = replace(a, annotation_ids=tuple(f"{each}.1" for each in range(arrange.SHOWN)))
+    pair = arrange.Proposal((a, b), 0.1, 5.0, 0.9)
+    crowd = arrange.Proposal((large, b), 0.1, 5.0, 0.9)
+    assert arrange.as_many_as_fit([]) == []
+    assert arrange.as_many_as_fit([crowd, pair]) == [crowd], "one at least"
+    assert arrange.as_many_as_fit([pair, crowd, pair]) == [pair], "the earliest of them"
+    many = arrange.as_many_as_fit([pair] * arrange.SHOWN)
+    assert sum(len(each.encounters) for each in many) == arrange.SHOWN
 
 
 def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
@@ -192,20 +194,20 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
     ids = {key: send(services, f"{key}.jpg", data) for key, data in drawings.items()}
     work_off(services)
     encounter = {key: state_of(services, id_).encounter_id or "" for key, id_ in ids.items()}
-    assert arranging.proposals(services) == []
+    assert arrange.proposals(services) == []
     for number, (key, id_) in enumerate(encounter.items()):
         minutes = 4 * number if key[0] < 3 else 10_000 * number
-        each = review.one(services, id_)
+        each = decisions.one(services, id_)
         services.catalogue.commit([replace(each, taken_at=NOON + timedelta(minutes=minutes))])
     index = services.indexes.of(services.model_version)
     apart = {
         (one, other): index.farthest(
-            [review.one(services, encounter[key]).annotation_ids for key in (one, other)]
+            [decisions.one(services, encounter[key]).annotation_ids for key in (one, other)]
         )[0, 1]
         for one in encounter
         for other in encounter
     }
-    found = arranging.proposals(services)
+    found = arrange.proposals(services)
     # What the shipped model holds for alike, whichever model that is, and nothing else.
     for proposal in found:
         keys = [
@@ -217,8 +219,8 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
         assert proposal.farthest_distance == max(apart[a, b] for a in keys for b in keys)
         assert proposal.probability_same >= 0.5
         assert proposal.minutes <= 20
-    first = review.one(services, encounter[0, 0])
-    second = review.one(services, encounter[0, 1])
+    first = decisions.one(services, encounter[0, 0])
+    second = decisions.one(services, encounter[0, 1])
     closest = index.closest(first.annotation_ids, second.annotation_ids)
     assert closest == pytest.approx(apart[(0, 0), (0, 1)])
     assert index.closest(first.annotation_ids, ("none.1",)) is None

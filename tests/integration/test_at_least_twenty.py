@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import K, euclidean
 from flukeline.records import Annotation, Box, Encounter, Individual, Photograph, now
-from flukeline.stages import candidates
+from flukeline.stages.identify import candidates
 from flukeline.wiring import Services
 
 WHALES = 40

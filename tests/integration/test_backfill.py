@@ -14,8 +14,10 @@ from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
 from flukeline.onboard.workers import Context, sqs_event, work_once
 from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
-from flukeline.stages import backfill, candidates, jobs, known, renewing
-from flukeline.stages.jobs import Job
+from flukeline.stages.identify import candidates
+from flukeline.stages.jobs import reindex, runs
+from flukeline.stages.jobs.runs import Job
+from flukeline.stages.sheets import backfill, ingest
 from flukeline.storage.lists import (
     INDIVIDUALS,
     PHOTOGRAPHS,
@@ -23,7 +25,7 @@ from flukeline.storage.lists import (
     photographs_in,
 )
 from flukeline.storage.local.queue import LocalQueue
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES, Message
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, models_folder
@@ -97,7 +99,7 @@ def test_a_sheet_in_the_bucket_becomes_a_catalogue(services: Services, drawings:
     assert [each[:2] for each in photographs] == [(f"{n}.jpg", "ready") for n in range(4)]
     assert whales == [("whale 0", 2), ("whale 1", 2)]
     assert encounters == 4
-    found = jobs.report(services, started_id(services))
+    found = runs.report(services, started_id(services))
     assert (found["state"], found["done"], found["faults"]) == ("done", 4, [])
     assert found["answers"] == {"taken in": 4}
 
@@ -119,10 +121,10 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     work_off(services)
     once = content(services)
     assert [each[1] for each in once[0]] == ["ready"] * 4
-    assert jobs.report(services, started_id(services))["answers"] == {"taken in": 4}
+    assert runs.report(services, started_id(services))["answers"] == {"taken in": 4}
     run_all(services, started(services))
     assert content(services) == once
-    assert jobs.report(services, started_id(services))["answers"] == {"there already": 4}
+    assert runs.report(services, started_id(services))["answers"] == {"there already": 4}
 
 
 def test_a_start_ends_the_run_before_it(services: Services, drawings: Drawings) -> None:
@@ -134,11 +136,11 @@ def test_a_start_ends_the_run_before_it(services: Services, drawings: Drawings) 
         backfill.advance(services, first, lambda: False)
     with pytest.raises(Conflict, match="started again"):
         backfill.finish(services, first)
-    found = jobs.report(services, second.id)
+    found = runs.report(services, second.id)
     assert (found["run"], found["done"]) == (second.run, 0)
     run_all(services, second)
     assert backfill.advance(services, second, lambda: True) is None, "its message comes again"
-    assert jobs.report(services, second.id)["answers"] == {"taken in": 4}
+    assert runs.report(services, second.id)["answers"] == {"taken in": 4}
 
 
 def test_the_photographs_of_one_encounter_give_way_too(
@@ -152,14 +154,14 @@ def test_the_photographs_of_one_encounter_give_way_too(
     job: Job | None = about_to_take(narrow)
     taken = []
     while job is not None:
-        assert jobs.on_the_way(narrow) <= narrow.ahead
+        assert runs.on_the_way(narrow) <= narrow.ahead
         taken.append((job.at, job.within))
         job = backfill.advance(narrow, job, lambda: False)
-        if jobs.on_the_way(narrow) == narrow.ahead:
+        if runs.on_the_way(narrow) == narrow.ahead:
             work_off(narrow)
     assert taken == [(0, n) for n in range(6)]
     work_off(narrow)
-    report = jobs.report(narrow, started_id(narrow))
+    report = runs.report(narrow, started_id(narrow))
     assert report["answers"] == {"taken in": 6}
     (encounter,) = every(services.catalogue, Encounter, encounters_of_status("identified"))
     assert len(encounter.annotation_ids) == 6
@@ -168,16 +170,16 @@ def test_the_photographs_of_one_encounter_give_way_too(
 def test_a_photograph_that_arrives_twice_at_once_is_taken_in_once(
     services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photograph = known.Known("0.jpg", drawings[0, 0])
+    photograph = ingest.Known("0.jpg", drawings[0, 0])
     store = services.photographs.put
 
     def put_while_another_comes(*given: Any) -> None:
         monkeypatch.undo()
         store(*given)
-        assert known.take_in(services, MARIE, photograph)[0] == "taken in"
+        assert ingest.take_in(services, MARIE, photograph)[0] == "taken in"
 
     monkeypatch.setattr(services.photographs, "put", put_while_another_comes)
-    assert known.take_in(services, MARIE, photograph)[0] == "there already"
+    assert ingest.take_in(services, MARIE, photograph)[0] == "there already"
     (held,) = every(services.catalogue, Photograph, PHOTOGRAPHS)
     (file,) = tmp_path.rglob("originals/*")
     assert file.name == held.id
@@ -189,12 +191,12 @@ def test_what_went_wrong_is_told_before_it_is_tried_again(
     put(services, sheet_of(), drawings)
     job = about_to_take(services)
     with monkeypatch.context() as patch:
-        patch.setattr(known, "holder_of", lambda *_: 1 / 0)
+        patch.setattr(ingest, "holder_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             backfill.advance(services, job, lambda: True)
-    assert "start it again" in jobs.report(services, job.id)["reason"]
+    assert "start it again" in runs.report(services, job.id)["reason"]
     run_all(services, job)
-    found = jobs.report(services, job.id)
+    found = runs.report(services, job.id)
     assert (found["state"], found["reason"]) == ("done", None)
 
 
@@ -213,7 +215,7 @@ def test_a_rebuild_changes_no_candidates(services: Services, drawings: Drawings)
 
     before = ranked()
     assert len(before) == 4
-    run_all(services, renewing.start_rebuild(services, "marie"))
+    run_all(services, reindex.start_rebuild(services, "marie"))
     assert ranked() == before
 
 
@@ -237,7 +239,7 @@ def test_a_photograph_uploaded_by_hand_waits_for_few(
 
     for _ in range(7 + 1 + 7):
         go_on()
-    assert jobs.on_the_way(narrow) == narrow.ahead
+    assert runs.on_the_way(narrow) == narrow.ahead
     by_hand = send(services, "by hand.jpg", list(drawings.values())[7])
     queue = services.queue
     assert isinstance(queue, LocalQueue)
@@ -260,7 +262,7 @@ def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings
     with functions_with(services):
         answer = function.handler(sqs_event("backfill", [message]), CONTEXT)
     assert answer["batchItemFailures"] == []
-    found = jobs.report(services, id_)
+    found = runs.report(services, id_)
     assert found["state"] == "stopped"
     assert "replaced" in found["reason"]
 
@@ -294,9 +296,9 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     for list_ in before.values():
         wrong = replace(list_, ordinals=list_.ordinals[:0], distances=list_.distances[:0])
         assert services.vectors.save_nearest(model, [(wrong, list_.last)]) == []
-    monkeypatch.setattr(renewing, "REBUILT", 1)
+    monkeypatch.setattr(reindex, "REBUILT", 1)
     steps = 0
-    job: Job | None = renewing.start_rebuild(services, "marie")
+    job: Job | None = reindex.start_rebuild(services, "marie")
     while job is not None:
         # No time is left after each fluke, and every message comes twice.
         rest = backfill.advance(services, job, lambda: False)
@@ -305,7 +307,7 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     assert steps == 4
     after = services.vectors.nearest(model, range(4))
     assert all(same(after[n], list_) for n, list_ in before.items())
-    found = jobs.report(services, f"rebuild-{model}")
+    found = runs.report(services, f"rebuild-{model}")
     assert (found["state"], found["done"], found["everything"]) == ("done", 4, 4)
 
 
@@ -318,14 +320,14 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
         for part in asked["parts"]:
             assert function.handler({"job": asked["job"], "part": part}, CONTEXT)["finished"]
         assert function.handler({"job": asked["job"], "finish": True}, CONTEXT)["finished"]
-    found = jobs.report(services, f"rebuild-{services.model_version}")
+    found = runs.report(services, f"rebuild-{services.model_version}")
     assert (found["state"], found["done"]) == ("done", 4)
 
 
 def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
     services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "DEAD", 3)
+    monkeypatch.setattr(runs, "DEAD", 3)
     folder = tmp_path / "models"
     shutil.copytree(models_folder(), folder)
     right = (folder / "fluke-embedder.onnx").read_bytes()
@@ -346,7 +348,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
 
     with pytest.raises(Conflict, match="could not be compared because something is wrong"):
         all_of_it()
-    report = jobs.report(services, started_id(services))
+    report = runs.report(services, started_id(services))
     assert report["state"] == "stopped"
     failed = [
         each
@@ -362,7 +364,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
         cured.queue.redrive(queue)
     run_all(cured, started(cured), lambda: False)
     assert [each[1] for each in content(cured)[0]] == ["ready"] * 4
-    assert jobs.report(cured, started_id(cured))["state"] == "done"
+    assert runs.report(cured, started_id(cured))["state"] == "done"
 
 
 def test_a_full_disk_stops_it_and_it_goes_on_with_room(
@@ -387,6 +389,6 @@ def test_a_part_whose_photograph_is_gone_fails_and_is_not_called_done(
     services.photographs.delete(f"{PREFIX}2.jpg")
     with functions_with(services), pytest.raises(Rejected, match=r"no photograph 2\.jpg"):
         function.handler({"job": asdict(job), "part": {"at": 2, "stop": 3}}, CONTEXT)
-    found = jobs.report(services, job.id)
+    found = runs.report(services, job.id)
     assert found["state"] == "stopped"
     assert "2.jpg" in found["reason"]

@@ -20,8 +20,9 @@ from flukeline.functions import backfill as function
 from flukeline.functions import crop
 from flukeline.onboard.server import alone
 from flukeline.onboard.workers import Workers
-from flukeline.stages import backfill as stages
-from flukeline.stages import importing, jobs
+from flukeline.stages.jobs import runs
+from flukeline.stages.sheets import backfill as stages
+from flukeline.stages.sheets import checks
 from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import services
@@ -99,7 +100,7 @@ def test_interrupted_it_goes_on_with_the_same_command(
     typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     taken, interrupted = threading.Semaphore(3), threading.Event()
-    write_rows = importing.write_rows
+    write_rows = checks.write_rows
 
     def three_at_most(*given: Any, **more: Any) -> Iterator[str]:
         for answer in write_rows(*given, **more):
@@ -114,7 +115,7 @@ def test_interrupted_it_goes_on_with_the_same_command(
         time.sleep(0.01)
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "write_rows", three_at_most)
+        patch.setattr(checks, "write_rows", three_at_most)
         patch.setattr(command, "time", SimpleNamespace(sleep=press_ctrl_c))
         patch.setattr(stages, "PORTION", 1)
         assert main(typed) == 130
@@ -179,7 +180,7 @@ def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
         patch.setattr(crop, "crop", broken)
         patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
         patch.setattr(function, "services", lambda: replace(made, ahead=1))
-        patch.setattr(jobs, "DEAD", endured)
+        patch.setattr(runs, "DEAD", endured)
         assert main(typed) == 1
     assert said in capsys.readouterr().err
     assert made.queue.dead("crop") >= 3

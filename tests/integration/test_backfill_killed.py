@@ -12,7 +12,7 @@ from pathlib import Path
 from flukeline.matching.nearest import K
 from flukeline.records import Individual, Photograph
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services

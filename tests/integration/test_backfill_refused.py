@@ -7,7 +7,7 @@ import json
 import pytest
 
 from flukeline.functions import backfill as function
-from flukeline.stages import jobs
+from flukeline.stages.jobs import runs
 from flukeline.wiring import Services
 from tests.integration.pipeline import functions_with, work_off
 from tests.integration.test_backfill import (
@@ -29,7 +29,7 @@ def refused(services: Services) -> list[str]:
         "backfill", json.dumps({"start": {"import": "azores", "sheet": "sheet.csv"}})
     )
     work_off(services)
-    found = jobs.report(services, started_id(services))
+    found = runs.report(services, started_id(services))
     assert found["state"] == "refused"
     return [f"{where} {what}" for where, what in found["faults"]]
 

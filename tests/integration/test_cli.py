@@ -12,7 +12,7 @@ import pytest
 from flukeline.cli import main
 from flukeline.matching.nearest import Entry
 from flukeline.records import Photograph
-from flukeline.stages.embed import embed
+from flukeline.stages.intake.embed import embed
 from flukeline.wiring import Services, services
 from tests.integration.pipeline import send, state_of, work_off
 

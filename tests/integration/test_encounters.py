@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from flukeline.catalogue.details import checked_text
 from flukeline.records import Conflict, Encounter, Individual, NotFound, Rejected, new_id, now
-from flukeline.stages import encounters, photographs, review, whales
+from flukeline.stages.review import decisions, encounters, photographs
+from flukeline.stages.whales import listing
 from flukeline.wiring import Services
 from tests.contract.test_catalogue import photograph
 from tests.integration.pipeline import MARIE
@@ -21,7 +22,7 @@ from tests.integration.pipeline import MARIE
 def encounter(services: Services) -> Encounter:
     made = Encounter(new_id(), "unreviewed", now())
     services.catalogue.commit([made])
-    return review.one(services, made.id)
+    return decisions.one(services, made.id)
 
 
 def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) -> None:
@@ -70,7 +71,7 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(Rejected, match=words):
         encounters.describe(services, MARIE, encounter.id, encounter.version, changes)
-    assert review.one(services, encounter.id) == encounter
+    assert decisions.one(services, encounter.id) == encounter
 
 
 @given(st.text(max_size=80), st.sampled_from(["notes", "place"]))
@@ -120,7 +121,7 @@ def test_whales_are_searched_and_sorted(services: Services) -> None:
         found: list[str] = []
         cursor = None
         while True:
-            page, cursor = whales.listed(services, 2, cursor, **wanted)
+            page, cursor = listing.listed(services, 2, cursor, **wanted)
             found += [each.individual.name for each in page]
             if cursor is None:
                 return found

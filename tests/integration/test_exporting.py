@@ -14,16 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flukeline.catalogue import sheets
-from flukeline.catalogue.grouping import Move
+from flukeline.catalogue.arrangement import Move
 from flukeline.cli import main
 from flukeline.records import Box, Encounter, Individual, Photograph, Principal, Rejected
-from flukeline.stages import arranging, encounters, exporting, individuals, merging, photographs
-from flukeline.stages import review as reviewing
-from flukeline.stages.importing import read_sheet, write_rows
-from flukeline.stages.review import Wish
-from flukeline.stages.sources import Folder
+from flukeline.stages.review import arrange, encounters, photographs
+from flukeline.stages.review import decisions as reviewing
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.sheets import export
+from flukeline.stages.sheets.checks import read_sheet, write_rows
+from flukeline.stages.sheets.sources import Folder
+from flukeline.stages.whales import merging, names
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, local_services
 from flukeline.wiring import services as own_services
@@ -69,14 +71,14 @@ def day(services: Services, drawings: Drawings) -> None:
     def decide(number: int, decision: str, whale: str | None = None, fluke: int = 0) -> None:
         each = encounter(number, fluke)
         named = {"name": whale} if decision == "new" else {"individual_id": whale}
-        wish = Wish(each.id, each.version, decision, **named)  # type: ignore[arg-type]
+        wish = DecisionRequest(each.id, each.version, decision, **named)  # type: ignore[arg-type]
         reviewing.decide(services, MARIE, wish)
 
     two = state_of(services, ids[7])
     photographs.crop_another(services, two.id, two.version, Box(10.5, 20, 300, 200.25, 3.0))
     work_off(services)
     a, b = encounter(0), encounter(1)
-    arranging.arrange(
+    arrange.arrange(
         services, MARIE, [Move(b.annotation_ids, a.id)], {a.id: a.version, b.id: b.version}
     )
     details = {
@@ -91,8 +93,8 @@ def day(services: Services, drawings: Drawings) -> None:
     encounters.describe(services, MARIE, encounter(2).id, encounter(2).version, {"place": "Pico"})
     decide(0, "new", "=cmd|' /C calc'!A0")
     whale = encounter(0).individual_id
-    made = individuals.one(services, str(whale)).individual
-    individuals.change(services, made.id, made.version, None, ["-AZ;17", "a\\b", "日本"])
+    made = names.one(services, str(whale)).individual
+    names.change(services, made.id, made.version, None, ["-AZ;17", "a\\b", "日本"])
     decide(2, "new", "Kali")
     decide(3, "confirm", whale)
     decide(5, "not_identifiable")
@@ -101,7 +103,7 @@ def day(services: Services, drawings: Drawings) -> None:
 
 
 def export_to(services: Services, folder: Path) -> None:
-    for id_, name in exporting.names(services).items():
+    for id_, name in export.names(services).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(services.photographs.get(f"originals/{id_}"))
@@ -142,11 +144,11 @@ def imported(sheet: bytes, folder: Path, data: Path, models: Models) -> Services
 
 @pytest.mark.parametrize("sheet", ["catalogue", "wildbook"])
 def test_what_goes_out_comes_back_the_same(
-    services: Services, drawings: Drawings, tmp_path: Path, models: Models, sheet: exporting.Sheet
+    services: Services, drawings: Drawings, tmp_path: Path, models: Models, sheet: export.Sheet
 ) -> None:
     day(services, drawings)
     export_to(services, tmp_path / "photographs")
-    data = exporting.sheet(services, sheet)
+    data = export.sheet(services, sheet)
     for cells in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         for cell in cells:
             numeric = cell.replace(".", "").lstrip("-").isdigit()
@@ -154,20 +156,20 @@ def test_what_goes_out_comes_back_the_same(
     other = imported(data, tmp_path / "photographs", tmp_path / "other", models)
     # Wildbook's sheet has boxes only where a photograph shows two whales; the model finds others.
     assert content(other, sheet == "catalogue") == content(services, sheet == "catalogue")
-    assert len(exporting.sheet(other, sheet).splitlines()) == len(data.splitlines())
+    assert len(export.sheet(other, sheet).splitlines()) == len(data.splitlines())
 
 
 def test_a_merge_undone_leaves_the_export_byte_for_byte(
     services: Services, drawings: Drawings
 ) -> None:
     day(services, drawings)
-    before = [exporting.sheet(services, each) for each in exporting.SHEETS]
+    before = [export.sheet(services, each) for each in export.SHEETS]
     ids = [each.id for each in every(services.catalogue, Individual, INDIVIDUALS)]
-    kept, gone = (individuals.one(services, each).individual for each in ids)
+    kept, gone = (names.one(services, each).individual for each in ids)
     done = merging.merge(services, MARIE, (kept.id, kept.version), (gone.id, gone.version))
-    assert exporting.sheet(services, "catalogue") != before[0]
+    assert export.sheet(services, "catalogue") != before[0]
     merging.undo(services, MARIE, done.id)
-    assert [exporting.sheet(services, each) for each in exporting.SHEETS] == before
+    assert [export.sheet(services, each) for each in export.SHEETS] == before
 
 
 def test_labels_are_what_training_reads(
@@ -176,7 +178,7 @@ def test_labels_are_what_training_reads(
     from flukeline_training.data import read_labels
 
     day(services, drawings)
-    (tmp_path / "labels.csv").write_bytes(exporting.sheet(services, "labels"))
+    (tmp_path / "labels.csv").write_bytes(export.sheet(services, "labels"))
     rows = read_labels(tmp_path)
     assert len(rows) == 9
     assert len({row.image for row in rows}) == 9
@@ -191,10 +193,10 @@ def test_labels_are_what_training_reads(
 def test_drawings_stay_out(services: Services, drawings: Drawings) -> None:
     id_ = send(services, "a.jpg", drawings[0, 0])
     work_off(services)
-    assert len(exporting.sheet(services, "catalogue").splitlines()) == 2
+    assert len(export.sheet(services, "catalogue").splitlines()) == 2
     services.catalogue.commit([replace(state_of(services, id_), drawing=True)])
-    for each in exporting.SHEETS:
-        assert len(exporting.sheet(services, each).splitlines()) == 1
+    for each in export.SHEETS:
+        assert len(export.sheet(services, each).splitlines()) == 1
 
 
 def test_the_command_writes_sheets_and_photographs(

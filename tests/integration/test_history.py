@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flukeline.catalogue.grouping import Move
+from flukeline.catalogue.arrangement import Move
 from flukeline.records import Box, Edit, Encounter, Principal, Review
-from flukeline.stages import arranging, encounters, history, individuals, photographs, review
-from flukeline.stages.exporting import sheet
-from flukeline.stages.review import Wish
+from flukeline.stages.review import arrange, decisions, encounters, history, photographs
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.sheets.export import sheet
+from flukeline.stages.whales import names
 from flukeline.storage.ports import MAX_RECORDS
 from flukeline.wiring import Services
 from tests.integration import consistency
@@ -19,22 +20,22 @@ TOM = Principal("tom")
 Drawings = dict[tuple[int, int], bytes]
 
 
-def arrange(services: Services, moves: list[Move], *seen: Encounter) -> list[Encounter]:
+def rearranged(services: Services, moves: list[Move], *seen: Encounter) -> list[Encounter]:
     versions = {each.id: each.version for each in seen}
-    done, _gone = arranging.arrange(services, TOM, moves, versions)
+    done, _gone = arrange.arrange(services, TOM, moves, versions)
     consistency.check(services)
     return done
 
 
 def edits(services: Services, encounter: Encounter) -> list[Edit]:
-    current = review.one(services, encounter.id)
+    current = decisions.one(services, encounter.id)
     found = history.of_encounter(services, current)
     return [each for each in found if isinstance(each, Edit)]
 
 
 def test_joining_and_splitting_are_told_with_who_and_which(services: Services) -> None:
     a, b = made(services), made(services)
-    (joined,) = arrange(services, [Move(b.annotation_ids, a.id)], a, b)
+    (joined,) = rearranged(services, [Move(b.annotation_ids, a.id)], a, b)
     (told,) = edits(services, a)
     assert (told.did, told.by) == ("joined", "tom")
     (moved,) = told.moved
@@ -42,7 +43,7 @@ def test_joining_and_splitting_are_told_with_who_and_which(services: Services) -
     assert moved.filename.endswith(".jpg")
     made_anew = [
         each
-        for each in arrange(services, [Move(b.annotation_ids, None)], joined)
+        for each in rearranged(services, [Move(b.annotation_ids, None)], joined)
         if each.id != a.id
     ]
     assert [each.did for each in edits(services, a)] == ["split", "joined"]
@@ -52,8 +53,8 @@ def test_joining_and_splitting_are_told_with_who_and_which(services: Services) -
 
 def test_a_moved_photograph_is_told_on_both_sides(services: Services) -> None:
     a, b, c = made(services), made(services), made(services)
-    (both,) = arrange(services, [Move(b.annotation_ids, a.id)], a, b)
-    arrange(services, [Move(b.annotation_ids, c.id)], both, c)
+    (both,) = rearranged(services, [Move(b.annotation_ids, a.id)], a, b)
+    rearranged(services, [Move(b.annotation_ids, c.id)], both, c)
     assert [each.did for each in edits(services, a)] == ["moved", "joined"]
     assert [each.did for each in edits(services, c)] == ["moved"]
     assert edits(services, a)[0] == edits(services, c)[0]
@@ -62,7 +63,7 @@ def test_a_moved_photograph_is_told_on_both_sides(services: Services) -> None:
 def test_the_history_goes_along_where_an_encounter_is_joined(services: Services) -> None:
     a, b = made(services), made(services)
     b = encounters.describe(services, MARIE, b.id, b.version, {"notes": "calf beside"})
-    arrange(services, [Move(b.annotation_ids, a.id)], a, b)
+    rearranged(services, [Move(b.annotation_ids, a.id)], a, b)
     assert [(each.did, each.by) for each in edits(services, a)] == [
         ("joined", "tom"),
         ("described", "marie"),
@@ -86,19 +87,19 @@ def test_what_was_written_is_told_before_and_after(services: Services) -> None:
 
 
 def test_many_encounters_are_joined_and_split_again_in_one_transaction(services: Services) -> None:
-    many = [made(services) for _ in range(arranging.MOST)]
+    many = [made(services) for _ in range(arrange.MOST)]
     flukes = [each.annotation_ids for each in many]
-    (joined,) = arrange(services, [Move(sum(flukes[1:], ()), many[0].id)], *many)
-    assert 2 * arranging.MOST + 1 <= MAX_RECORDS
-    arrange(services, [Move(each, None) for each in flukes[1:]], joined)
+    (joined,) = rearranged(services, [Move(sum(flukes[1:], ()), many[0].id)], *many)
+    assert 2 * arrange.MOST + 1 <= MAX_RECORDS
+    rearranged(services, [Move(each, None) for each in flukes[1:]], joined)
     assert [each.did for each in edits(services, many[0])] == ["split", "joined"]
 
 
 def test_a_whale_tells_what_was_changed_about_its_encounters(services: Services) -> None:
     a, b = made(services), made(services)
-    (a,) = arrange(services, [Move(b.annotation_ids, a.id)], a, b)
-    _, a = review.decide(services, MARIE, Wish(a.id, a.version, "new", name="Scylla"))
-    whale = individuals.one(services, a.individual_id or "")
+    (a,) = rearranged(services, [Move(b.annotation_ids, a.id)], a, b)
+    _, a = decisions.decide(services, MARIE, DecisionRequest(a.id, a.version, "new", name="Scylla"))
+    whale = names.one(services, a.individual_id or "")
     before = sheet(services, "catalogue")
     told = history.of_whale(services, whale)
     assert [type(each) for each in told] == [Review, Edit]
@@ -108,8 +109,8 @@ def test_a_whale_tells_what_was_changed_about_its_encounters(services: Services)
 def test_a_box_and_a_removal_are_told(services: Services, drawings: Drawings) -> None:
     first, second = (send(services, f"{shot}.jpg", drawings[0, shot]) for shot in range(2))
     work_off(services)
-    one, two = (review.one(services, _encounter(services, each)) for each in (first, second))
-    arrange(services, [Move(two.annotation_ids, one.id)], one, two)
+    one, two = (decisions.one(services, _encounter(services, each)) for each in (first, second))
+    rearranged(services, [Move(two.annotation_ids, one.id)], one, two)
     photographs.crop_by_hand(services, TOM, first, Box(100, 100, 400, 250))
     work_off(services)
     photographs.remove(services, MARIE, second)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from flukeline.records import Individual, Rejected
-from flukeline.stages.importing import read_sheet, write_rows
-from flukeline.stages.rows import Row
-from flukeline.stages.sources import Folder
+from flukeline.stages.sheets.checks import read_sheet, write_rows
+from flukeline.stages.sheets.rows import Row
+from flukeline.stages.sheets.sources import Folder
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, work_off

@@ -26,9 +26,10 @@ from PIL import Image
 
 from flukeline.matching.nearest import K
 from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
-from flukeline.stages import exporting, review
+from flukeline.stages.review import decisions
+from flukeline.stages.sheets import export
 from flukeline.storage.lists import photographs_in
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, local_services
@@ -359,11 +360,11 @@ def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models:
     assert sum(each.exports for each in researchers)
     assert len(services.catalogue.find_all(Review, reviews)) == len(set(reviews)) == len(reviews)
     assert len(services.catalogue.find_all(Merge, merges)) == len(set(merges)) == len(merges)
-    assert len(rows_of(exporting.sheet(services, "catalogue"))) == FLUKES
+    assert len(rows_of(export.sheet(services, "catalogue"))) == FLUKES
     named = {each.individual_id for each in consistency.encounters(services).values()}
     for id_ in named - {None}:
         assert services.catalogue.find(Individual, id_ or "")
     for id_ in reviews:
         done = services.catalogue.find(Review, id_)
         assert done is not None
-        assert review.history(services, done.encounter_id, 100, None).items
+        assert decisions.history(services, done.encounter_id, 100, None).items

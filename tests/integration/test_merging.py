@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from flukeline.records import (
-    Claim,
     Conflict,
     Encounter,
     Individual,
@@ -13,11 +12,13 @@ from flukeline.records import (
     NotFound,
     Rejected,
     Review,
+    UniqueKey,
     new_id,
     now,
 )
-from flukeline.stages import individuals, merging, photographs, review, whales
-from flukeline.stages.review import Wish
+from flukeline.stages.review import decisions, photographs
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.whales import listing, merging, names
 from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE
 from tests.integration.test_arranging import made
@@ -26,11 +27,13 @@ from tests.integration.test_arranging import made
 def whale(services: Services, name: str, count: int = 1) -> Individual:
     """A whale with so many encounters."""
     each = made(services)
-    _, first = review.decide(services, MARIE, Wish(each.id, each.version, "new", name=name))
+    _, first = decisions.decide(
+        services, MARIE, DecisionRequest(each.id, each.version, "new", name=name)
+    )
     for _ in range(count - 1):
         each = made(services)
-        wish = Wish(each.id, each.version, "confirm", first.individual_id)
-        review.decide(services, MARIE, wish)
+        wish = DecisionRequest(each.id, each.version, "confirm", first.individual_id)
+        decisions.decide(services, MARIE, wish)
     return current(services, first.individual_id)
 
 
@@ -46,7 +49,7 @@ def merge(services: Services, kept: Individual, other: Individual) -> Merge:
 
 
 def content(services: Services, id_: str) -> tuple[str, tuple[str, ...], set[str]]:
-    found = individuals.one(services, id_)
+    found = names.one(services, id_)
     return (
         found.individual.name,
         found.individual.aliases,
@@ -55,17 +58,17 @@ def content(services: Services, id_: str) -> tuple[str, tuple[str, ...], set[str
 
 
 def listed(services: Services) -> list[tuple[str, int]]:
-    found, _ = whales.listed(services, 100, None)
+    found, _ = listing.listed(services, 100, None)
     return [(each.individual.name, len(each.encounters)) for each in found]
 
 
 def test_merged_and_taken_apart_again(services: Services) -> None:
     scylla, kali, nyx = (whale(services, name, 2) for name in ("Scylla", "Kali", "Nyx"))
-    individuals.change(services, kali.id, kali.version, None, ["AZ-17"])
+    names.change(services, kali.id, kali.version, None, ["AZ-17"])
     before = [content(services, each.id) for each in (scylla, kali, nyx)]
     first = merge(services, scylla, kali)
     assert listed(services) == [("Nyx", 2), ("Scylla", 4)]
-    assert individuals.one(services, kali.id).individual.id == scylla.id
+    assert names.one(services, kali.id).individual.id == scylla.id
     assert current(services, scylla.id).aliases == ("Kali", "AZ-17")
     second = merge(services, nyx, scylla)
     assert listed(services) == [("Nyx", 6)]
@@ -76,7 +79,7 @@ def test_merged_and_taken_apart_again(services: Services) -> None:
     merging.undo(services, MARIE, first.id)
     assert [content(services, each.id) for each in (scylla, kali, nyx)] == before
     for name, id_ in [("scylla", scylla.id), ("az-17", kali.id), ("nyx", nyx.id)]:
-        claim = services.catalogue.find(Claim, f"name:{name}")
+        claim = services.catalogue.find(UniqueKey, f"name:{name}")
         assert claim is not None
         assert claim.holder == id_
     with pytest.raises(Conflict, match="undone already"):
@@ -104,20 +107,26 @@ def test_a_whale_with_more_encounters_than_a_transaction_holds(services: Service
 def test_decisions_after_a_merge_follow_it(services: Services) -> None:
     scylla, kali = whale(services, "Scylla"), whale(services, "Kali", 2)
     done = merge(services, scylla, kali)
-    one = next(
-        e for e in individuals.one(services, scylla.id).encounters if e.individual_id == kali.id
-    )
+    one = next(e for e in names.one(services, scylla.id).encounters if e.individual_id == kali.id)
     with pytest.raises(Conflict, match="confirmed as Scylla already"):
-        review.decide(services, MARIE, Wish(one.id, one.version, "confirm", scylla.id))
+        decisions.decide(
+            services, MARIE, DecisionRequest(one.id, one.version, "confirm", scylla.id)
+        )
     each = made(services)
     with pytest.raises(Conflict, match="Another whale has the name kali"):
-        review.decide(services, MARIE, Wish(each.id, each.version, "new", name="kali"))
+        decisions.decide(
+            services, MARIE, DecisionRequest(each.id, each.version, "new", name="kali")
+        )
     fresh = made(services)
-    _, fresh = review.decide(services, MARIE, Wish(fresh.id, fresh.version, "confirm", kali.id))
+    _, fresh = decisions.decide(
+        services, MARIE, DecisionRequest(fresh.id, fresh.version, "confirm", kali.id)
+    )
     assert fresh.individual_id == scylla.id
-    taken, gone = review.decide(services, MARIE, Wish(one.id, one.version, "not_identifiable"))
+    taken, gone = decisions.decide(
+        services, MARIE, DecisionRequest(one.id, one.version, "not_identifiable")
+    )
     assert taken.before.individual_name == "Scylla"
-    _, back = review.undo(services, MARIE, taken.id)
+    _, back = decisions.undo(services, MARIE, taken.id)
     assert back.individual_id == kali.id
     assert gone.individual_id is None
     merging.undo(services, MARIE, done.id)
@@ -130,9 +139,9 @@ def test_undoing_what_made_a_merged_whale_keeps_the_merge(services: Services) ->
     scylla, kali = whale(services, "Scylla"), whale(services, "Kali")
     done = merge(services, scylla, kali)
     encounter = next(
-        e for e in individuals.one(services, scylla.id).encounters if e.individual_id == kali.id
+        e for e in names.one(services, scylla.id).encounters if e.individual_id == kali.id
     )
-    review.undo(services, MARIE, encounter.decisions[-1])
+    decisions.undo(services, MARIE, encounter.decisions[-1])
     assert listed(services) == [("Scylla", 1)]
     merging.undo(services, MARIE, done.id)
     assert listed(services) == [("Kali", 0), ("Scylla", 1)]
@@ -142,17 +151,17 @@ def test_names_given_and_taken_meanwhile(services: Services) -> None:
     scylla, kali = whale(services, "Scylla"), whale(services, "Kali")
     done = merge(services, scylla, kali)
     kept = current(services, scylla.id)
-    individuals.change(services, kept.id, kept.version, "Kali", ["Scylla", "New"])
+    names.change(services, kept.id, kept.version, "Kali", ["Scylla", "New"])
     merging.undo(services, MARIE, done.id)
     assert content(services, scylla.id)[:2] == ("Scylla", ("New",))
     assert content(services, kali.id)[:2] == ("Kali", ())
     done = merge(services, scylla, kali)
     kept = current(services, scylla.id)
-    individuals.change(services, kept.id, kept.version, None, [])
+    names.change(services, kept.id, kept.version, None, [])
     other = whale(services, "Kali")
     with pytest.raises(Conflict, match="Another whale has the name Kali now"):
         merging.undo(services, MARIE, done.id)
-    individuals.change(services, other.id, other.version, "Kali the second", None)
+    names.change(services, other.id, other.version, "Kali the second", None)
     merging.undo(services, MARIE, done.id)
     assert content(services, kali.id)[0] == "Kali"
 
@@ -177,7 +186,7 @@ def test_a_merged_whale_goes_with_its_last_photograph(services: Services) -> Non
     merge(services, scylla, kali)
     shown = [
         photograph
-        for each in individuals.one(services, scylla.id).encounters
+        for each in names.one(services, scylla.id).encounters
         for photograph in each.annotation_ids
     ]
     photographs.remove(services, MARIE, shown[0].partition(".")[0])
@@ -185,7 +194,7 @@ def test_a_merged_whale_goes_with_its_last_photograph(services: Services) -> Non
     photographs.remove(services, MARIE, shown[1].partition(".")[0])
     assert listed(services) == []
     for name in ("scylla", "kali"):
-        assert services.catalogue.find(Claim, f"name:{name}") is None
+        assert services.catalogue.find(UniqueKey, f"name:{name}") is None
 
 
 def test_the_history_has_every_decision_and_merge(services: Services) -> None:
@@ -195,8 +204,10 @@ def test_the_history_has_every_decision_and_merge(services: Services) -> None:
     kinds = [each.decision if isinstance(each, Review) else "merge" for each in history]
     assert kinds == ["merge", "new", "new"]
     merging.undo(services, MARIE, done.id)
-    (encounter,) = individuals.one(services, kali.id).encounters
-    review.decide(services, MARIE, Wish(encounter.id, encounter.version, "confirm", scylla.id))
+    (encounter,) = names.one(services, kali.id).encounters
+    decisions.decide(
+        services, MARIE, DecisionRequest(encounter.id, encounter.version, "confirm", scylla.id)
+    )
     history = merging.history(services, current(services, kali.id))
     kinds = [each.decision if isinstance(each, Review) else "merge" for each in history]
     assert kinds == ["confirm", "merge", "merge", "new"]

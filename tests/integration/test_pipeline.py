@@ -13,9 +13,13 @@ from PIL import Image
 
 from flukeline.functions import sweep
 from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
-from flukeline.stages import candidates, known, overview, photographs, receive, review, sample
-from flukeline.stages.crop import crop
-from flukeline.stages.receive import crop_key, display_key, original_key, send_on
+from flukeline.stages import status
+from flukeline.stages.identify import candidates
+from flukeline.stages.intake import receive
+from flukeline.stages.intake.crop import crop
+from flukeline.stages.intake.receive import crop_key, display_key, original_key, send_on
+from flukeline.stages.review import decisions, photographs
+from flukeline.stages.sheets import ingest, sample
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
 from flukeline.wiring import Services
@@ -27,7 +31,7 @@ Drawings = dict[tuple[int, int], bytes]
 def encounter_of(services: Services, photograph_id: str) -> Encounter:
     encounter_id = state_of(services, photograph_id).encounter_id
     assert encounter_id is not None
-    return review.one(services, encounter_id)
+    return decisions.one(services, encounter_id)
 
 
 def test_a_photograph_becomes_ready_with_candidates(services: Services, drawings: Drawings) -> None:
@@ -169,9 +173,9 @@ def test_a_stage_that_keeps_failing_says_so_and_a_retry_works(
     id_ = send(services, "one.jpg", drawings[0, 0])
     other = send(services, "two.jpg", drawings[1, 0])
     targets: dict[str, tuple[str, str]] = {
-        "crop": ("flukeline.stages.crop", "decode"),
-        "embed": ("flukeline.stages.embed", "embed_picture"),
-        "distances": ("flukeline.stages.index", "Index._finish"),
+        "crop": ("flukeline.stages.intake.crop", "decode"),
+        "embed": ("flukeline.stages.intake.embed", "embed_picture"),
+        "distances": ("flukeline.index", "Index._finish"),
     }
     module, name = targets[stage]
 
@@ -222,8 +226,8 @@ def test_the_sweeper_sends_on_what_got_stuck(
 
     def swept_after(**time: int) -> int:
         later = began + timedelta(**time)
-        monkeypatch.setattr("flukeline.stages.overview.now", lambda: later)
-        return overview.sweep(services)
+        monkeypatch.setattr("flukeline.stages.status.now", lambda: later)
+        return status.sweep(services)
 
     assert swept_after(minutes=14) == 0
     assert swept_after(minutes=16) == 1, "its file is there"
@@ -245,14 +249,14 @@ def test_a_photograph_that_no_function_survives_is_given_up(
 
     id_ = send(services, "one.jpg", drawings[0, 0])
     with monkeypatch.context() as patch:
-        patch.setattr("flukeline.stages.crop.decode", too_much)
-        for sent_on in range(overview.MAX_SWEEPS + 1):
+        patch.setattr("flukeline.stages.intake.crop.decode", too_much)
+        for sent_on in range(status.MAX_SWEEPS + 1):
             (message,) = services.queue.receive("crop", 10, 60)
             with pytest.raises(Killed):
                 crop(services, id_)
             assert state_of(services, id_).sweeps == sent_on
             services.queue.finish("crop", message)
-            assert overview.sweep(services, timedelta()) == 1
+            assert status.sweep(services, timedelta()) == 1
     given_up = state_of(services, id_)
     assert given_up.state == "failed"
     assert "stopped on its way several times" in str(given_up.reason)
@@ -282,7 +286,7 @@ def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> N
     expected = sample.request(services, MARIE)
     with functions_with(services):
         work_off(services)
-    stats = overview.stats(services)
+    stats = status.stats(services)
     assert stats["drawings"] == expected
     assert stats["photographs"]["ready"] == expected  # type: ignore[index]
     assert stats["encounters"]["unreviewed"] == 16  # type: ignore[index]
@@ -296,13 +300,13 @@ def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> N
 
 def test_a_known_whale_is_identified_from_the_start(services: Services, drawings: Drawings) -> None:
     for shot in range(2):
-        row = known.Known(
+        row = ingest.Known(
             f"{shot}.jpg",
             drawings[0, shot],
-            (known.Shown("Scylla", latitude=38.0, longitude=-28.0),),
+            (ingest.Shown("Scylla", latitude=38.0, longitude=-28.0),),
         )
-        assert known.take_in(services, MARIE, row)[0] == "taken in"
-        assert known.take_in(services, MARIE, row)[0] == "there already"
+        assert ingest.take_in(services, MARIE, row)[0] == "taken in"
+        assert ingest.take_in(services, MARIE, row)[0] == "there already"
     unknown = send(services, "new.jpg", drawings[1, 0])
     work_off(services)
     whales = services.catalogue.listed(Individual, INDIVIDUALS, 10).items
@@ -310,7 +314,7 @@ def test_a_known_whale_is_identified_from_the_start(services: Services, drawings
     found = candidates.of_encounter(services, encounter_of(services, unknown).id, 20)
     assert len(found.candidates) == 1
     assert len(found.candidates[0].photographs) == 2
-    assert [each.decision for each in review.history(services, None, 10, None).items] == [
+    assert [each.decision for each in decisions.history(services, None, 10, None).items] == [
         "confirm",
         "new",
     ]
@@ -327,7 +331,7 @@ def test_the_sample_stops_loading_once_it_is_removed(
             sample.remove(services, MARIE)
         return drawn(whale, shot)
 
-    monkeypatch.setattr("flukeline.stages.sample.draw", draw_then_remove)
+    monkeypatch.setattr("flukeline.stages.sheets.sample.draw", draw_then_remove)
     work_off(services)
     assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
 
@@ -352,13 +356,13 @@ def test_two_that_remove_the_sample_at_once_do_not_mind_each_other(
 def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     services: Services, drawings: Drawings
 ) -> None:
-    row = known.Known("0.jpg", drawings[0, 0], (known.Shown("Lonely"),))
-    known.take_in(services, MARIE, row)
+    row = ingest.Known("0.jpg", drawings[0, 0], (ingest.Shown("Lonely"),))
+    ingest.take_in(services, MARIE, row)
     work_off(services)
     (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
     photographs.remove(services, MARIE, photograph.id)
     assert services.catalogue.count(INDIVIDUALS) == 0
-    assert known.take_in(services, MARIE, row)[0] == "taken in"
+    assert ingest.take_in(services, MARIE, row)[0] == "taken in"
     assert services.catalogue.count(INDIVIDUALS) == 1
 
 
@@ -367,11 +371,11 @@ def test_an_unreviewed_photograph_is_identified_by_a_later_sheet(
 ) -> None:
     id_ = send(services, "0.jpg", drawings[0, 0])
     work_off(services)
-    row = known.Known("0.jpg", drawings[0, 0], (known.Shown("Scylla"),))
-    assert known.take_in(services, MARIE, row)[0] == "identified"
-    assert known.take_in(services, MARIE, row)[0] == "there already"
+    row = ingest.Known("0.jpg", drawings[0, 0], (ingest.Shown("Scylla"),))
+    assert ingest.take_in(services, MARIE, row)[0] == "identified"
+    assert ingest.take_in(services, MARIE, row)[0] == "there already"
     assert encounter_of(services, id_).status == "identified"
-    held = known.identity_of(services, drawings[0, 0])
+    held = ingest.identity_of(services, drawings[0, 0])
     assert held is not None
     assert (held.name, held.encounter_count) == ("Scylla", 1)
 
@@ -385,7 +389,7 @@ def test_a_photograph_removed_while_it_is_cropped_leaves_nothing(
         photographs.remove(services, MARIE, id_)
         return Image.new("RGB", (20, 10))
 
-    monkeypatch.setattr("flukeline.stages.crop.cut", remove_then_cut)
+    monkeypatch.setattr("flukeline.stages.intake.crop.cut", remove_then_cut)
     work_off(services)
     for key in (original_key(id_), display_key(id_), crop_key(f"{id_}.1")):
         assert services.photographs.size(key) is None

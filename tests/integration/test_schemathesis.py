@@ -18,10 +18,11 @@ from starlette.testclient import TestClient
 from flukeline.functions.api import document
 from flukeline.onboard.server import build
 from flukeline.records import Encounter, Individual, Merge, Photograph, Review
-from flukeline.stages import individuals, merging, review
-from flukeline.stages.review import Wish
+from flukeline.stages.review import decisions
+from flukeline.stages.review.decisions import DecisionRequest
+from flukeline.stages.whales import merging, names
 from flukeline.storage.lists import INDIVIDUALS, MERGES, PHOTOGRAPHS, REVIEWS, encounters_of_status
-from flukeline.storage.pages import every
+from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import Services, local_services
 from tests.integration.pipeline import MARIE, functions_with, send, work_off
@@ -73,10 +74,10 @@ def full(
     work_off(services)
     for number in range(4):
         (each, *_) = every(services.catalogue, Encounter, encounters_of_status("unreviewed"))
-        wish = Wish(each.id, each.version, "new", name=f"Whale {number}")
-        review.decide(services, MARIE, wish)
+        wish = DecisionRequest(each.id, each.version, "new", name=f"Whale {number}")
+        decisions.decide(services, MARIE, wish)
     ids = [each.id for each in every(services.catalogue, Individual, INDIVIDUALS)]
-    one, other = (individuals.one(services, each).individual for each in ids[:2])
+    one, other = (names.one(services, each).individual for each in ids[:2])
     merging.merge(services, MARIE, (one.id, one.version), (other.id, other.version))
     return services
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flukeline.matching.grouping import Seen, groups, kilometres, pairwise, runs
+from flukeline.matching.clustering import Seen, groups, kilometres, pairwise, runs
 
 NAN = float("nan")
 

@@ -14,8 +14,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flukeline.index import Index
 from flukeline.matching.nearest import Nearest
-from flukeline.stages.index import Index
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
 from flukeline.storage.ports import Vectors

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from flukeline.matching.ranking import CROWDING, TOGETHER, USUAL, crowding, scores
+from flukeline.matching.ranking import CROWDING, TOGETHER, USUAL, hubness_correction, scores
 
 
 def test_crowding_is_the_mean_distance_to_the_five_nearest() -> None:
     near = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 9.0], np.float32)
-    assert crowding(near) == pytest.approx(0.3)
-    assert math.isnan(crowding(near[:4]))
+    assert hubness_correction(near) == pytest.approx(0.3)
+    assert math.isnan(hubness_correction(near[:4]))
 
 
 def test_one_photograph_scores_its_distance_less_its_crowding() -> None:

@@ -12,8 +12,8 @@ from flukeline.catalogue import sheets
 from flukeline.catalogue.reading import Faults
 from flukeline.catalogue.sheets import Line
 from flukeline.records import Rejected
-from flukeline.stages.rows import Row, read_cells
-from flukeline.stages.sources import Folder
+from flukeline.stages.sheets.rows import Row, read_cells
+from flukeline.stages.sheets.sources import Folder
 from tests.unit.test_sheets import lines
 
 OWN = "photograph,individual,aliases,encounter,date,latitude,longitude,place,notes,photographer\n"

@@ -12,7 +12,7 @@ from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
 from flukeline.catalogue.sheets import Line
-from flukeline.records import Box, Drawn, Encounter, Names, Rejected, name_key
+from flukeline.records import Box, CropRequest, Encounter, Names, Rejected, name_key
 
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
     ["=1+1", "'=1", "''", "-", "@x", "a;b", "a\\", "\\;", '"', "a\nb", "a,b", " = ", "\u202e=1"]
@@ -55,7 +55,7 @@ def lines(draw: st.DrawFn) -> Line:
     )
     names = draw(NAMES)
     corners = [draw(st.floats(-1e4, 1e4)) for _ in range(5)]
-    drawn = Drawn(Box(*corners), source="model", confidence=draw(st.none() | st.floats(0, 1)))
+    drawn = CropRequest(Box(*corners), source="model", confidence=draw(st.none() | st.floats(0, 1)))
     return Line("=a.jpg", encounter, Names(str(names[0]), tuple(map(str, names[1:]))), drawn, None)
 
 

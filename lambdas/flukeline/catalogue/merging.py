@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.records import (
-    Claim,
     Conflict,
     Individual,
     Merge,
     Names,
     Record,
     Rejected,
+    UniqueKey,
     name_key,
     new_id,
 )
@@ -38,7 +38,7 @@ def names_of(whale: Individual) -> Names:
 def merged(
     kept: Individual,
     other: Individual,
-    claims: Sequence[Claim],
+    claims: Sequence[UniqueKey],
     by: str,
     at: datetime,
 ) -> Outcome:
@@ -75,7 +75,7 @@ def taken_apart(
     merge: Merge,
     kept: Individual,
     other: Individual,
-    claims: Sequence[Claim],
+    claims: Sequence[UniqueKey],
     by: str,
     at: datetime,
 ) -> Outcome:
@@ -104,7 +104,7 @@ def taken_apart(
     held = {each.key: each for each in claims}
     mine = [name_key(each) for each in merge.merged.all]
     # An alias that somebody took away meanwhile is claimed anew.
-    moved = [replace(held.get(key, Claim(key, other.id)), holder=other.id) for key in mine]
+    moved = [replace(held.get(key, UniqueKey(key, other.id)), holder=other.id) for key in mine]
     gone = {other.id, *other.absorbed}
     undoing = Merge(
         new_id(), kept.id, other.id, names_of(kept), merge.merged, by, at, undoes=merge.id

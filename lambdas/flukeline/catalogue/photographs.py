@@ -14,7 +14,7 @@ from flukeline.records import (
     Annotation,
     Box,
     Conflict,
-    Drawn,
+    CropRequest,
     Encounter,
     Photograph,
     PhotographState,
@@ -92,7 +92,7 @@ def without_fluke(photograph: Photograph, at: datetime) -> Photograph:
 def cropped(
     photograph: Photograph,
     encounters: Mapping[str, Encounter],
-    boxes: Sequence[Drawn],
+    boxes: Sequence[CropRequest],
     at: datetime,
 ) -> tuple[Photograph, list[Encounter]]:
     """The photograph with its flukes, and the encounters that changed by them.
@@ -187,7 +187,7 @@ def to_crop_by_hand(
     if annotation is not None and annotation not in held:
         raise Conflict("This fluke has been cropped again or removed. Look at it again.")
     replaces = annotation or (held[0] if held else None)
-    return replace(moved(photograph, "received", at), drawn=(Drawn(box, replaces),))
+    return replace(moved(photograph, "received", at), drawn=(CropRequest(box, replaces),))
 
 
 def to_crop_another(photograph: Photograph, box: Box, at: datetime) -> Photograph:
@@ -195,7 +195,7 @@ def to_crop_another(photograph: Photograph, box: Box, at: datetime) -> Photograp
     _check_box(photograph, box)
     if len(photograph.annotations) >= MAX_FLUKES:
         raise Rejected(f"A photograph can have at most {MAX_FLUKES} flukes.")
-    return replace(moved(photograph, "received", at), drawn=(Drawn(box),))
+    return replace(moved(photograph, "received", at), drawn=(CropRequest(box),))
 
 
 def _check_box(photograph: Photograph, box: Box) -> None:

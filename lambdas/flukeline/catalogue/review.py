@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.records import (
-    Claim,
     Conflict,
     Decision,
     Encounter,
@@ -16,6 +15,7 @@ from flukeline.records import (
     Record,
     Rejected,
     Review,
+    UniqueKey,
     name_key,
     new_id,
 )
@@ -45,10 +45,10 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
-def named(name: str, at: datetime, drawing: bool = False) -> tuple[Individual, Claim]:
+def named(name: str, at: datetime, drawing: bool = False) -> tuple[Individual, UniqueKey]:
     """A new whale, and the claim that keeps its name unique."""
     whale = Individual(id=new_id(), name=clean_name(name), created_at=at, drawing=drawing)
-    return whale, Claim(name_key(whale.name), whale.id)
+    return whale, UniqueKey(name_key(whale.name), whale.id)
 
 
 def finding(encounter: Encounter, individual: Individual | None) -> Finding:
@@ -78,7 +78,7 @@ def identify(
     encounter: Encounter,
     held: Individual | None,
     whale: Individual,
-    name_claim: Claim | None,
+    name_claim: UniqueKey | None,
     by: str,
     at: datetime,
     held_as: Individual | None = None,
@@ -144,7 +144,7 @@ def undone(
     last: Review,
     held: Individual | None,
     before: Individual | None,
-    claims_of_held: tuple[Claim, ...],
+    claims_of_held: tuple[UniqueKey, ...],
     by: str,
     at: datetime,
     shown: tuple[Individual | None, Individual | None] = (None, None),

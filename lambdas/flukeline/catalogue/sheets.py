@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flukeline.records import Box, Drawn, Encounter, Names, Rejected
+from flukeline.records import Box, CropRequest, Encounter, Names, Rejected
 
 CATALOGUE = (
     "photograph",
@@ -61,7 +61,7 @@ class Line:
     photograph: str
     encounter: Encounter
     whale: Names | None
-    drawn: Drawn | None
+    drawn: CropRequest | None
     size: tuple[int, int] | None
 
 
@@ -101,7 +101,7 @@ def separate(cell: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in (*names, name) if each.strip())
 
 
-def box_cell(drawn: Drawn) -> str:
+def box_cell(drawn: CropRequest) -> str:
     """A box as x0 y0 x1 y1 rotation, who drew it, and how sure the model was."""
     box = drawn.box
     words = [repr(each) for each in (box.x0, box.y0, box.x1, box.y1, box.rotation)]
@@ -111,7 +111,7 @@ def box_cell(drawn: Drawn) -> str:
     return " ".join(words)
 
 
-def box_of(cell: str) -> Drawn:
+def box_of(cell: str) -> CropRequest:
     """The box of a cell. Raises Rejected."""
     words = cell.replace("_", "?").split()
     try:
@@ -124,7 +124,7 @@ def box_of(cell: str) -> Drawn:
         words_ = "x0 y0 x1 y1 rotation, in pixels and degrees"
         raise Rejected(f"the box {cell[:60]!r} is not like {words_}") from error
     kind = "model" if source == "model" else "person"
-    return Drawn(Box(*numbers), source=kind, confidence=confidence)  # type: ignore[arg-type]
+    return CropRequest(Box(*numbers), source=kind, confidence=confidence)  # type: ignore[arg-type]
 
 
 def _number(value: float | None) -> str:

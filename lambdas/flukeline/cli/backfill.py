@@ -14,7 +14,7 @@ from flukeline.records import Conflict, Rejected
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from flukeline.stages.jobs import Job
+    from flukeline.stages.jobs.runs import Job
     from flukeline.storage.local.queue import LocalQueue
     from flukeline.wiring import Services
 
@@ -45,7 +45,8 @@ def add_parser(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     """Hand the job to the backfill function, here or in a running server, and watch it."""
-    from flukeline.stages import backfill, jobs, renewing
+    from flukeline.stages.jobs import reindex, runs
+    from flukeline.stages.sheets import backfill
     from flukeline.storage.ports import STAGE_QUEUES
     from flukeline.wiring import services
 
@@ -56,11 +57,11 @@ def run(wanted: argparse.Namespace) -> int:
         # Whoever starts it again has cured what photographs failed of.
         using.queue.redrive(queue)
     if wanted.rebuild:
-        job = renewing.start_rebuild(using, person)
+        job = reindex.start_rebuild(using, person)
     else:
         folder = wanted.photos or wanted.sheet.parent
         job = backfill.start_from_folder(using, person, wanted.sheet, folder)
-    jobs.send(using, job)
+    runs.send(using, job)
     found = _worked(using, job)
     for what in found.get("notes", []):
         print(what, file=sys.stderr)
@@ -117,18 +118,18 @@ class _Watch:
 
     def look(self) -> dict[str, Any] | None:
         """Show how far it is; the report once it has ended and everything is compared."""
-        from flukeline.stages import jobs
+        from flukeline.stages.jobs import runs
 
         given_up = self._services.queue.waiting("backfill") == 0
-        found = jobs.report(self._services, self._job.id)
+        found = runs.report(self._services, self._job.id)
         state = str(found["state"])
         if state not in ENDED:
             self._show(state, found)
             if given_up:
                 # The disk was too full for the reason; if it still is, this says so.
-                jobs.note(self._services, self._job, state="stopped", reason=UNSAID)
+                runs.note(self._services, self._job, state="stopped", reason=UNSAID)
             return None
-        if state == "done" and jobs.on_the_way(self._services):
+        if state == "done" and runs.on_the_way(self._services):
             return None
         for bar in self._bars.values():
             if state == "done":
@@ -150,7 +151,7 @@ class _Watch:
 
 def _sum_up(services: Services, job: Job, found: dict[str, Any]) -> int:
     """Say what became of the sheet's photographs; 1 where some wait for a cure."""
-    from flukeline.stages import backfill
+    from flukeline.stages.sheets import backfill
 
     print(", ".join(f"{count} {answer}" for answer, count in found["answers"].items()))
     for photograph in backfill.photographs_in_state(services, job, "no_fluke"):

@@ -26,19 +26,19 @@ def run(wanted: argparse.Namespace) -> int:
     """Write catalogue.csv, wildbook.csv and labels.csv, and the photographs that they name."""
     from tqdm import tqdm
 
-    from flukeline.stages import exporting
-    from flukeline.stages.receive import original_key
+    from flukeline.stages.intake.receive import original_key
+    from flukeline.stages.sheets import export
     from flukeline.wiring import services
 
     if wanted.folder.exists() and not wanted.folder.is_dir():
         raise Rejected(f"{wanted.folder} is not a folder.")
-    for sheet in exporting.SHEETS:
-        data = exporting.sheet(services(), sheet)
+    for sheet in export.SHEETS:
+        data = export.sheet(services(), sheet)
         write_whole(wanted.folder / f"{sheet}.csv", lambda file, data=data: file.write(data))  # type: ignore[misc]
     if not wanted.photographs:
         return 0
     missing = 0
-    names = exporting.names(services())
+    names = export.names(services())
     for id_, name in tqdm(names.items(), desc="copying", unit=" photographs"):
         try:
             original = services().photographs.get(original_key(id_))

@@ -32,8 +32,8 @@ def run(wanted: argparse.Namespace) -> int:
     """Check everything, then take it in, then wait until every photograph is compared."""
     from tqdm import tqdm
 
-    from flukeline.stages.importing import read_sheet, write_rows
-    from flukeline.stages.sources import Folder
+    from flukeline.stages.sheets.checks import read_sheet, write_rows
+    from flukeline.stages.sheets.sources import Folder
     from flukeline.wiring import services
 
     if not wanted.sheet.is_file():
@@ -69,7 +69,7 @@ def run(wanted: argparse.Namespace) -> int:
 def _not_compared() -> Iterator[Photograph]:
     """The photographs that a person must look at, imported now or before."""
     from flukeline.storage.lists import photographs_in
-    from flukeline.storage.pages import every
+    from flukeline.storage.pagination import every
     from flukeline.wiring import services
 
     states: tuple[PhotographState, ...] = ("failed", "no_fluke")

@@ -9,8 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.messages import each_message, logger
 from flukeline.records import FlukelineError, Principal, Rejected
-from flukeline.stages import backfill, jobs, renewing, sample
-from flukeline.stages.jobs import Job
+from flukeline.stages.jobs import reindex, runs
+from flukeline.stages.jobs.runs import Job
+from flukeline.stages.sheets import backfill, sample
 from flukeline.wiring import services
 
 MARGIN_MS = 15_000
@@ -33,7 +34,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if "sample" in body:
             sample.load(services(), Principal(str(body["sample"])))
         elif "start" in body:
-            jobs.send(services(), _started(body["start"]))
+            runs.send(services(), _started(body["start"]))
         elif "job" in body:
             _portion(Job(**body["job"]), time_left)
 
@@ -48,13 +49,13 @@ def _portion(job: Job, time_left: Any) -> None:
         logger.warning("a backfill stopped", extra={"job": job.id, "reason": error.detail})
         return
     if rest is not None:
-        jobs.send(services(), rest)
+        runs.send(services(), rest)
 
 
 def _started(wish: dict[str, Any]) -> Job:
     by = str(wish.get("by", "backfill"))
     if wish.get("rebuild"):
-        return renewing.start_rebuild(services(), by)
+        return reindex.start_rebuild(services(), by)
     return backfill.start_from_import(services(), by, str(wish["import"]), str(wish["sheet"]))
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.messages import arrived_photographs, each_message
-from flukeline.stages.crop import crop
+from flukeline.stages.intake.crop import crop
 from flukeline.wiring import services
 
 

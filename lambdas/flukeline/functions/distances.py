@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.messages import each_message, logger
-from flukeline.stages.distances import arrive, compare, retire
+from flukeline.stages.intake.compare import arrive, compare, retire
 from flukeline.wiring import services
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.messages import each_message
-from flukeline.stages.embed import embed
+from flukeline.stages.intake.embed import embed
 from flukeline.wiring import services
 
 

@@ -72,7 +72,7 @@ CONFIRMED = 13_000.0
 photographs of one whale, years apart, in the same measurement."""
 
 
-def even_distance(calibration: Calibration, odds: float = 1.0) -> float:
+def decision_threshold(calibration: Calibration, odds: float = 1.0) -> float:
     """The distance at which two photographs are as likely as not to show the same whale.
 
     Args:
@@ -86,6 +86,6 @@ def even_distance(calibration: Calibration, odds: float = 1.0) -> float:
 
 
 def same(calibration: Calibration, distance: float, odds: float = 1.0) -> float:
-    """P(two photographs at this distance show the same whale); ``odds`` as of even_distance."""
+    """P(two photographs at this distance show the same whale); ``odds`` as of decision_threshold."""
     logit = calibration.pair_intercept + calibration.pair_slope * distance
     return _sigmoid(logit + float(np.log(odds)))

@@ -25,7 +25,7 @@ TOGETHER = 0.05
 """Distance by which a whale's second photograph must be farther to count e times less."""
 
 
-def crowding(nearest: NDArray[np.float32]) -> float:
+def hubness_correction(nearest: NDArray[np.float32]) -> float:
     """A photograph's mean distance to its nearest others; NaN where it has too few.
 
     Args:
@@ -41,7 +41,7 @@ def scores(distances: Floats, crowded: Floats, groups: Sequence[str]) -> dict[st
 
     Args:
         distances: float64 (n,), from the query to each photograph.
-        crowded: float64 (n,), each photograph's ``crowding``; ``USUAL`` stands for NaN.
+        crowded: float64 (n,), each photograph's ``hubness_correction``; ``USUAL`` stands for NaN.
         groups: The group of each photograph.
 
     Returns:

@@ -37,8 +37,8 @@ from flukeline.records import (
     Rejected,
     TooLarge,
 )
-from flukeline.stages import versions
-from flukeline.stages.receive import arrival_event
+from flukeline.stages.intake import model_versions
+from flukeline.stages.intake.receive import arrival_event
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import Services
@@ -211,7 +211,7 @@ def _warm(services: Services) -> None:
     """Load the models and the embeddings before the first photograph asks for them."""
     try:
         services.models.warm()
-        services.indexes.of(versions.serving(services).name).live_count()
+        services.indexes.of(model_versions.serving(services).name).live_count()
     except Exception:
         logger.exception("warming up failed; the first photograph will say why")
 

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 1200, 800
 _DRAWN = 2
-"""Drawn at twice the size and scaled down, for smooth edges."""
+"""CropRequest at twice the size and scaled down, for smooth edges."""
 
 
 @dataclass(frozen=True, slots=True)

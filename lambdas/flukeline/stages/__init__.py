@@ -1,7 +1,7 @@
-"""The stages of a photograph's way, a module a stage, in this order.
+"""The stages of a photograph's way and what people do with the result, a package a subject.
 
-receive -> crop -> embed -> distances (with index) -> candidates -> arranging -> review -> exporting
-
-Each takes the services and ids, reads, applies the rules (catalogue, vision, matching) and writes.
-Every stage may be run again at any moment: messages repeat, reorder, and crashes come anywhere.
+``intake`` (receive, crop, embed, compare) -> ``identify`` (candidates, proposals) -> ``review``
+(decisions, arranging, photographs). ``whales``, ``sheets`` and ``jobs`` are what people come to
+afterwards. Every stage may run again at any moment: messages repeat and reorder, and a crash may
+come between any two lines.
 """

@@ -12,7 +12,6 @@ import json
 from dataclasses import dataclass, field
 
 from flukeline.records import (
-    Claim,
     Edit,
     Encounter,
     EncounterStatus,
@@ -23,6 +22,7 @@ from flukeline.records import (
     Record,
     Rejected,
     Review,
+    UniqueKey,
     name_key,
 )
 
@@ -114,7 +114,7 @@ def places_of(record: Record) -> list[tuple[List, str]]:
                 (merges_into(record.kept_id), record.id),
                 (merges_of(record.merged_id), record.id),
             ]
-        case Edit() | Claim():
+        case Edit() | UniqueKey():
             return []
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import (
-    Claim,
     Edit,
     Encounter,
     Individual,
@@ -23,10 +22,11 @@ from flukeline.records import (
     Photograph,
     Record,
     Review,
+    UniqueKey,
 )
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, Claim)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueKey)
 
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")

@@ -19,5 +19,5 @@ def _services(request: Request) -> Services:
     return services
 
 
-Asking = Annotated[Principal, Depends(_principal)]
+CurrentUser = Annotated[Principal, Depends(_principal)]
 Using = Annotated[Services, Depends(_services)]

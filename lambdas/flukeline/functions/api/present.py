@@ -17,11 +17,13 @@ from flukeline.records import (
     Review,
     photograph_of,
 )
-from flukeline.stages import candidates as stage
-from flukeline.stages import history, identity, marks, merging
-from flukeline.stages.arranging import Proposal
-from flukeline.stages.individuals import Whale, photographs_of
-from flukeline.stages.receive import crop_key, display_key
+from flukeline.stages.identify import candidates as stage
+from flukeline.stages.identify import changes
+from flukeline.stages.intake.receive import crop_key, display_key
+from flukeline.stages.review import history
+from flukeline.stages.review.arrange import Proposal
+from flukeline.stages.whales import identity, merging
+from flukeline.stages.whales.names import Whale, photographs_of
 from flukeline.storage.ports import Ticket
 from flukeline.wiring import Services
 
@@ -242,14 +244,14 @@ def individual(services: Services, whale: Whale) -> schemas.Individual:
 def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
     """One whale with its encounters in time and its history."""
     shown = encounters(services, whale.encounters)
-    changes = marks.changes(services, whale)
+    changed = changes.changes(services, whale)
     return schemas.IndividualDetail(
         **individual(services, whale).model_dump(),
         encounters=[
             schemas.EncounterInTime(
                 **dict(each),
-                distance_from_previous=changes[each.id].distance,
-                change_flag=changes[each.id].flagged,
+                distance_from_previous=changed[each.id].distance,
+                change_flag=changed[each.id].flagged,
             )
             for each in shown
         ],

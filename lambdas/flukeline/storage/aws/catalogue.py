@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flukeline.records import Changed, Record
 from flukeline.storage.aws.dynamo import batch_get, cancelled, text
-from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.ports import CHANGED, Page, R
+from flukeline.storage.serialization import from_body, kind_of, to_body
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -27,8 +27,8 @@ from flukeline.storage.aws.dynamo import (
     failed_conditions,
     text,
 )
-from flukeline.storage.bodies import floats
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+from flukeline.storage.serialization import floats
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

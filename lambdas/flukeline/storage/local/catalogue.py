@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from flukeline.records import Changed, Record
-from flukeline.storage.bodies import from_body, kind_of, to_body
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import CHANGED, MAX_RECORDS, Page, R
+from flukeline.storage.serialization import from_body, kind_of, to_body
 
 
 class LocalCatalogue:

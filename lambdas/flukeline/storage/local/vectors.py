@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import NotFound
-from flukeline.storage.bodies import floats
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+from flukeline.storage.serialization import floats
 
 
 class LocalVectors:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import schemas
 from flukeline.functions.api.context import Using
-from flukeline.stages import explain
+from flukeline.stages.identify import explain
 
 router = Router()  # type: ignore[no-untyped-call]
 

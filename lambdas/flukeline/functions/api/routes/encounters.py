@@ -5,11 +5,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from flukeline.catalogue.grouping import Move
+from flukeline.catalogue.arrangement import Move
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Asking, Using
+from flukeline.functions.api.context import CurrentUser, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import arranging, encounters, history, review
+from flukeline.stages.review import arrange, decisions, encounters, history
 
 router = Router()  # type: ignore[no-untyped-call]
 EncounterId = Annotated[str, Path(description="An encounter's id.")]
@@ -34,34 +34,36 @@ def list_encounters(
 @router.get("/v1/encounters/proposals", tags=["Review"])
 def propose_encounters(using: Using) -> schemas.Proposals:
     """Unreviewed encounters that are probably one; a person joins them, or does not."""
-    found = arranging.proposals(using)
+    found = arrange.proposals(using)
     return schemas.Proposals(items=present.proposals(using, found))
 
 
 @router.post("/v1/encounters/arrange", tags=["Review"])
-def arrange_encounters(body: schemas.Arrangement, asking: Asking, using: Using) -> schemas.Arranged:
+def arrange_encounters(
+    body: schemas.Arrangement, asking: CurrentUser, using: Using
+) -> schemas.Arranged:
     """Join, split and move in one step; an encounter left without flukes goes."""
     moves = [Move(tuple(each.annotation_ids), each.to) for each in body.moves]
-    encounters_now, removed = arranging.arrange(using, asking, moves, body.versions)
+    encounters_now, removed = arrange.arrange(using, asking, moves, body.versions)
     return schemas.Arranged(encounters=present.encounters(using, encounters_now), removed=removed)
 
 
 @router.get("/v1/encounters/<encounter_id>", tags=["Review"])
 def get_encounter(encounter_id: EncounterId, using: Using) -> schemas.Encounter:
     """One encounter with its photographs."""
-    return present.encounter(using, review.one(using, encounter_id))
+    return present.encounter(using, decisions.one(using, encounter_id))
 
 
 @router.get("/v1/encounters/<encounter_id>/history", tags=["Review"])
 def get_history(encounter_id: EncounterId, using: Using) -> schemas.History:
     """Everything that was decided and changed about one encounter, newest first."""
-    found = history.of_encounter(using, review.one(using, encounter_id))
+    found = history.of_encounter(using, decisions.one(using, encounter_id))
     return schemas.History(items=[present.entry(each) for each in found])
 
 
 @router.patch("/v1/encounters/<encounter_id>", tags=["Review"])
 def describe_encounter(
-    encounter_id: EncounterId, body: schemas.EncounterChange, asking: Asking, using: Using
+    encounter_id: EncounterId, body: schemas.EncounterChange, asking: CurrentUser, using: Using
 ) -> schemas.Encounter:
     """Change an encounter's date, place, notes or photographer; null clears one."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})

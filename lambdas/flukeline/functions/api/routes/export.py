@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from flukeline.functions.api.context import Using
-from flukeline.stages import exporting
+from flukeline.stages.sheets import export
 from flukeline.wiring import Services
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -38,10 +38,10 @@ def export_labels(using: Using) -> Response[Any]:
     return _attachment(using, "labels")
 
 
-def _attachment(services: Services, sheet: exporting.Sheet) -> Response[Any]:
-    data = exporting.sheet(services, sheet)
-    if len(data) > exporting.LARGEST:
-        return Response(303, body="", headers={"Location": exporting.link(services, data)})
+def _attachment(services: Services, sheet: export.Sheet) -> Response[Any]:
+    data = export.sheet(services, sheet)
+    if len(data) > export.LARGEST:
+        return Response(303, body="", headers={"Location": export.link(services, data)})
     return Response(
         200,
         content_type="text/csv; charset=utf-8",

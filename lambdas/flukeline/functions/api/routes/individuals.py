@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Asking, Using
+from flukeline.functions.api.context import CurrentUser, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import individuals, merging, whales
+from flukeline.stages.whales import listing, merging, names
 
 router = Router()  # type: ignore[no-untyped-call]
 IndividualId = Annotated[str, Path(description="A whale's id.")]
@@ -24,14 +24,14 @@ def list_individuals(
     cursor: Cursor = None,
 ) -> schemas.Individuals:
     """The whales of the catalogue; those never seen on a known date come last."""
-    found, next_cursor = whales.listed(using, limit, cursor, q, sort, order)
+    found, next_cursor = listing.listed(using, limit, cursor, q, sort, order)
     return schemas.Individuals(items=present.individuals(using, found), next_cursor=next_cursor)
 
 
 @router.get("/v1/individuals/<individual_id>", tags=["Individuals"])
 def get_individual(individual_id: IndividualId, using: Using) -> schemas.IndividualDetail:
     """One whale with its encounters, newest first."""
-    return present.individual_detail(using, individuals.one(using, individual_id))
+    return present.individual_detail(using, names.one(using, individual_id))
 
 
 @router.patch("/v1/individuals/<individual_id>", tags=["Individuals"])
@@ -39,20 +39,20 @@ def change_individual(
     individual_id: IndividualId, body: schemas.IndividualChange, using: Using
 ) -> schemas.Individual:
     """Change a whale's name or aliases; each stays unique in the catalogue."""
-    changed = individuals.change(using, individual_id, body.version, body.name, body.aliases)
+    changed = names.change(using, individual_id, body.version, body.name, body.aliases)
     return present.individual(using, changed)
 
 
 @router.post("/v1/individuals/<individual_id>/merge", status_code=201, tags=["Individuals"])
 def merge_individuals(
-    individual_id: IndividualId, body: schemas.MergeRequest, asking: Asking, using: Using
+    individual_id: IndividualId, body: schemas.MergeRequest, asking: CurrentUser, using: Using
 ) -> schemas.MergeDone:
     """Say that two whales are one: the other's names become aliases, its encounters this one's."""
     other = (body.other_id, body.other_version)
     done = merging.merge(using, asking, (individual_id, body.version), other)
     return schemas.MergeDone(
         merge=present.merge(done, True),
-        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
+        individual=present.individual_detail(using, names.one(using, done.kept_id)),
     )
 
 
@@ -67,18 +67,18 @@ def list_merges(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schem
 
 @router.post("/v1/merges/<merge_id>/undo", status_code=201, tags=["Individuals"])
 def undo_merge(
-    merge_id: Annotated[str, Path(description="A merge's id.")], asking: Asking, using: Using
+    merge_id: Annotated[str, Path(description="A merge's id.")], asking: CurrentUser, using: Using
 ) -> schemas.MergeUndone:
     """Take a merge apart again: both whales as they were, but for what was decided since."""
     done = merging.undo(using, asking, merge_id)
     return schemas.MergeUndone(
         merge=present.merge(done, False),
-        individual=present.individual_detail(using, individuals.one(using, done.kept_id)),
-        other=present.individual_detail(using, individuals.one(using, done.merged_id)),
+        individual=present.individual_detail(using, names.one(using, done.kept_id)),
+        other=present.individual_detail(using, names.one(using, done.merged_id)),
     )
 
 
 @router.get("/v1/proposed-name", tags=["Individuals"])
 def propose_name(using: Using) -> schemas.ProposedName:
     """A name that no whale has yet."""
-    return schemas.ProposedName(name=individuals.propose_name(using))
+    return schemas.ProposedName(name=names.propose_name(using))

@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions import metrics
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Asking, Using
+from flukeline.functions.api.context import CurrentUser, Using
 from flukeline.records import Box
-from flukeline.stages import photographs, receive
+from flukeline.stages.intake import receive
+from flukeline.stages.review import photographs
 
 router = Router()  # type: ignore[no-untyped-call]
 PhotographId = Annotated[str, Path(description="A photograph's id.")]
@@ -19,7 +20,7 @@ Cursor = Annotated[str | None, Query(description="next_cursor of the page before
 
 
 @router.post("/v1/uploads", status_code=201, tags=["Photographs"])
-def start_upload(body: schemas.UploadRequest, asking: Asking, using: Using) -> schemas.Upload:
+def start_upload(body: schemas.UploadRequest, asking: CurrentUser, using: Using) -> schemas.Upload:
     """Announce one photograph and get the ticket to send it with."""
     began = time.monotonic()
     photograph, ticket = receive.announce(using, asking, body.filename, body.size)
@@ -54,7 +55,7 @@ def get_photograph(photograph_id: PhotographId, using: Using) -> schemas.Photogr
 
 @router.delete("/v1/photographs/<photograph_id>", status_code=200, tags=["Photographs"])
 def remove_photograph(
-    photograph_id: PhotographId, asking: Asking, using: Using
+    photograph_id: PhotographId, asking: CurrentUser, using: Using
 ) -> schemas.Photograph:
     """Remove a photograph, its pictures and its fluke's vector; returns it as it was."""
     removed = photographs.one(using, photograph_id)
@@ -65,7 +66,7 @@ def remove_photograph(
 
 @router.put("/v1/photographs/<photograph_id>/crop", tags=["Photographs"])
 def crop_by_hand(
-    photograph_id: PhotographId, body: schemas.CropRequest, asking: Asking, using: Using
+    photograph_id: PhotographId, body: schemas.CropRequest, asking: CurrentUser, using: Using
 ) -> schemas.Photograph:
     """Set the box around a fluke by hand; the photograph is embedded and compared again."""
     cropped = photographs.crop_by_hand(using, asking, photograph_id, _box(body), body.annotation_id)

@@ -6,10 +6,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import Asking, Using
+from flukeline.functions.api.context import CurrentUser, Using
 from flukeline.functions.api.routes.encounters import EncounterId
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages import candidates, review
+from flukeline.stages.identify import candidates
+from flukeline.stages.review import decisions
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -29,7 +30,7 @@ def list_reviews_of_encounter(
     encounter_id: EncounterId, using: Using, limit: Limit = 50, cursor: Cursor = None
 ) -> schemas.Reviews:
     """Every decision about one encounter, newest first."""
-    page = review.history(using, encounter_id, limit, cursor)
+    page = decisions.history(using, encounter_id, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
     )
@@ -38,19 +39,19 @@ def list_reviews_of_encounter(
 @router.get("/v1/reviews", tags=["Review"])
 def list_reviews(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Reviews:
     """Every decision, newest first."""
-    page = review.history(using, None, limit, cursor)
+    page = decisions.history(using, None, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
     )
 
 
 @router.post("/v1/reviews", status_code=201, tags=["Review"])
-def decide(body: schemas.ReviewRequest, asking: Asking, using: Using) -> schemas.ReviewDone:
+def decide(body: schemas.ReviewRequest, asking: CurrentUser, using: Using) -> schemas.ReviewDone:
     """Confirm an encounter as a whale, name a new whale, or say that it is not identifiable."""
-    wish = review.Wish(
+    wish = decisions.DecisionRequest(
         body.encounter_id, body.encounter_version, body.decision, body.individual_id, body.name
     )
-    done, encounter = review.decide(using, asking, wish)
+    done, encounter = decisions.decide(using, asking, wish)
     return schemas.ReviewDone(
         review=present.review(done), encounter=present.encounter(using, encounter)
     )
@@ -58,10 +59,10 @@ def decide(body: schemas.ReviewRequest, asking: Asking, using: Using) -> schemas
 
 @router.post("/v1/reviews/<review_id>/undo", status_code=201, tags=["Review"])
 def undo(
-    review_id: Annotated[str, Path(description="A review's id.")], asking: Asking, using: Using
+    review_id: Annotated[str, Path(description="A review's id.")], asking: CurrentUser, using: Using
 ) -> schemas.ReviewDone:
     """Take the latest decision about an encounter back; the history keeps both."""
-    done, encounter = review.undo(using, asking, review_id)
+    done, encounter = decisions.undo(using, asking, review_id)
     return schemas.ReviewDone(
         review=present.review(done), encounter=present.encounter(using, encounter)
     )

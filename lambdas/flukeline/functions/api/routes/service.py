@@ -4,8 +4,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from flukeline import wiring
 from flukeline.functions.api import schemas_service as schemas
-from flukeline.functions.api.context import Asking, Using
-from flukeline.stages import overview, sample
+from flukeline.functions.api.context import CurrentUser, Using
+from flukeline.stages import status
+from flukeline.stages.sheets import sample
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -13,7 +14,7 @@ router = Router()  # type: ignore[no-untyped-call]
 @router.get("/v1/health", tags=["Service"])
 def get_health(using: Using) -> schemas.Health:
     """Answers when the service is ready."""
-    overview.check(using)
+    status.check(using)
     return schemas.Health(status="ready")
 
 
@@ -27,17 +28,17 @@ def get_sign_in() -> schemas.SignIn:
 @router.get("/v1/stats", tags=["Service"])
 def get_stats(using: Using) -> schemas.Stats:
     """How many photographs, encounters and whales there are, by state."""
-    return schemas.Stats.model_validate(overview.stats(using))
+    return schemas.Stats.model_validate(status.stats(using))
 
 
 @router.post("/v1/sample", status_code=202, tags=["Service"])
-def load_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
+def load_sample(asking: CurrentUser, using: Using) -> schemas.SampleStatus:
     """Load the sample catalogue: drawings of flukes, marked as such, into an empty catalogue."""
     return schemas.SampleStatus(photographs=sample.request(using, asking))
 
 
 @router.delete("/v1/sample", status_code=202, tags=["Service"])
-def remove_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
+def remove_sample(asking: CurrentUser, using: Using) -> schemas.SampleStatus:
     """Remove every drawing."""
     return schemas.SampleStatus(photographs=sample.remove(using, asking))
 
@@ -45,4 +46,4 @@ def remove_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
 @router.post("/v1/dead-letters/redrive", status_code=202, tags=["Service"])
 def redrive(using: Using) -> schemas.Redriven:
     """Send the messages again that failed for good, once their cause is cured."""
-    return schemas.Redriven(messages=overview.redrive(using))
+    return schemas.Redriven(messages=status.redrive(using))

@@ -1,0 +1,50 @@
+"""Explain: the areas of one fluke that the model looked at, or that agree with another fluke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flukeline.records import NotFound
+from flukeline.stages.intake import model_versions
+from flukeline.stages.intake.embed import find_annotation
+from flukeline.stages.intake.receive import crop_key
+from flukeline.vision import explain
+from flukeline.vision.crop import decode_crop
+from flukeline.wiring import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How much each area of a fluke's crop counts.
+
+    Attributes:
+        annotation_id: The fluke.
+        values: float32 (rows, columns) over the crop, 0 to 1.
+    """
+
+    annotation_id: str
+    values: NDArray[np.float32]
+
+
+def attention(services: Services, annotation_id: str, against: str | None = None) -> Attention:
+    """Where the model looked on a fluke; with ``against``, the areas that agree with that fluke.
+
+    Raises:
+        NotFound: There is no such fluke.
+        Conflict: The model in use cannot say.
+    """
+    places = _parts(services, annotation_id)
+    other = places if against is None else _parts(services, against)
+    vector = other.sum(axis=(0, 1))
+    return Attention(annotation_id, explain.shown(explain.shares(places, vector)))
+
+
+def _parts(services: Services, annotation_id: str) -> NDArray[np.float32]:
+    if find_annotation(services, annotation_id) is None:
+        raise NotFound("There is no such fluke. It may have been cropped again.")
+    crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
+    model = model_versions.embedder(services, model_versions.awaited(services))
+    return explain.parts(model or services.models.embedder, crop)

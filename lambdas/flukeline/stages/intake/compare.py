@@ -1,0 +1,93 @@
+"""Distances: the fluke gets its ordinal, its distances and its place in every nearest list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flukeline.catalogue import photographs as rules
+from flukeline.records import CopyOf, Encounter, Photograph, now, photograph_of
+from flukeline.stages.intake import model_versions
+from flukeline.stages.intake.embed import find_annotation
+from flukeline.stages.retry import retry_on_conflict
+from flukeline.vision.fingerprint import same_picture
+from flukeline.wiring import Services
+
+NEAREST = 20
+"""Of each fluke, that may be copies."""
+
+
+def arrive(services: Services, annotation_ids: Sequence[str], model: str) -> None:
+    """Give flukes that came in one batch their places together; ``compare`` then finds them there.
+
+    Of ten that come at once each nearest list is so written once, instead of once a fluke.
+    """
+    there = [each for each in annotation_ids if find_annotation(services, each) is not None]
+    services.indexes.of(model).arrive(*there)
+
+
+def compare(services: Services, annotation_id: str, model: str) -> None:
+    """Compare one embedded fluke with the whole catalogue of a model version.
+
+    Its photograph is ready once the version that candidates come from has all its flukes.
+    """
+    annotation = find_annotation(services, annotation_id)
+    if annotation is None:
+        return
+    index = services.indexes.of(model)
+    index.arrive(annotation_id)
+    if find_annotation(services, annotation_id) is None:
+        # Removed meanwhile, and its retirement may have come before its arrival.
+        index.retire(annotation_id)
+        return
+    retry_on_conflict(lambda: _ready(services, photograph_of(annotation_id)))
+
+
+def retire(services: Services, annotation_id: str) -> None:
+    """Take a fluke out of the comparison that was cropped again or removed."""
+    for model in model_versions.with_lists(services):
+        services.indexes.of(model).retire(annotation_id)
+
+
+def _ready(services: Services, photograph_id: str) -> None:
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None or photograph.state not in ("embedding", "comparing"):
+        return
+    model = model_versions.awaited(services)
+    flukes = [each.id for each in photograph.annotations]
+    if len(services.vectors.ordinals(model, flukes)) < len(flukes):
+        return
+    encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
+    ready, opened = rules.compared(photograph, encounters.values(), now())
+    ready = replace(ready, copy_of=_copied(services, photograph, model))
+    services.catalogue.commit([ready, *opened])
+
+
+def _copied(services: Services, photograph: Photograph, model: str) -> CopyOf | None:
+    """The photograph that this one is a resized or re-saved copy of, if any.
+
+    A copy's fluke lies next to its original's, so only the nearest are looked at; and of several
+    the one compared first is the original, whichever of them is ready first.
+    """
+    if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
+        return None
+    ordinals = services.vectors.ordinals(model, [each.id for each in photograph.annotations])
+    lists = services.vectors.nearest(model, list(ordinals.values()))
+    earlier = {
+        int(each)
+        for list_ in lists.values()
+        for each in list_.ordinals[:NEAREST]
+        if each < list_.ordinal
+    }
+    of = services.vectors.annotations(model, list(earlier))
+    ids = [photograph_of(of[each]) for each in sorted(of)]
+    found = services.catalogue.find_all(Photograph, ids)
+    size = (photograph.width, photograph.height)
+    for id_ in ids:
+        other = found.get(id_)
+        if other is None or other.id == photograph.id or other.fingerprint is None:
+            continue
+        other_size = (other.width or 1, other.height or 1)
+        if same_picture(photograph.fingerprint, other.fingerprint, size, other_size):
+            return CopyOf(other.id, other.filename)
+    return None

@@ -1,0 +1,23 @@
+"""Read, decide, commit: again where somebody else was faster."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from flukeline.records import Changed
+
+T = TypeVar("T")
+TRIES = 8
+
+
+def retry_on_conflict(attempt: Callable[[], T]) -> T:
+    """Run ``attempt``, which reads anew each time, until its commit meets no conflict."""
+    for tries in range(1, TRIES):
+        try:
+            return attempt()
+        except Changed:
+            time.sleep(random.uniform(0, 0.01 * 2**tries))
+    return attempt()

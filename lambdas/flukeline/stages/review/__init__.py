@@ -1,0 +1,1 @@
+"""What people decide about encounters, and what they change about photographs."""

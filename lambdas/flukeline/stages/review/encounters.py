@@ -1,0 +1,48 @@
+"""Encounters: look them up, and write down what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flukeline.catalogue import details
+from flukeline.records import Conflict, Encounter, EncounterStatus, Principal, now
+from flukeline.stages.retry import retry_on_conflict
+from flukeline.stages.review import decisions
+from flukeline.storage.lists import encounters_of_status
+from flukeline.storage.ports import Page
+from flukeline.wiring import Services
+
+
+def listed(
+    services: Services, status: EncounterStatus, limit: int, cursor: str | None
+) -> Page[Encounter]:
+    """A page of the encounters of one status, oldest first."""
+    return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
+
+
+def describe(
+    services: Services,
+    principal: Principal,
+    encounter_id: str,
+    version: int,
+    changes: Mapping[str, Any],
+) -> Encounter:
+    """Change an encounter's date, place, notes or photographer.
+
+    Raises:
+        NotFound: No such encounter.
+        Conflict: It changed since ``version``; the words say how.
+        Rejected: A date or place that cannot be.
+    """
+
+    def attempt() -> None:
+        encounter = decisions.one(services, encounter_id)
+        if encounter.version != version:
+            raise Conflict(decisions.what_changed(services, encounter))
+        done = details.described(encounter, changes, principal.name, now())
+        if done.edit is not None:
+            services.catalogue.commit([done.encounter, done.edit])
+
+    retry_on_conflict(attempt)
+    return decisions.one(services, encounter_id)

@@ -1,0 +1,38 @@
+"""History: everything that people did about an encounter or a whale, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flukeline.records import Edit, Encounter, Review
+from flukeline.stages.whales import merging
+from flukeline.stages.whales.names import Whale
+from flukeline.storage.lists import reviews_of
+from flukeline.storage.pagination import every
+from flukeline.wiring import Services
+
+Entry = Review | Edit | merging.Listed
+
+
+def of_encounter(services: Services, encounter: Encounter) -> list[Review | Edit]:
+    """Its decisions, and what was changed about it and about those that were joined to it."""
+    reviews = every(services.catalogue, Review, reviews_of(encounter.id))
+    found: list[Review | Edit] = [*reviews, *_edits(services, [encounter])]
+    return sorted(found, key=lambda each: each.id, reverse=True)
+
+
+def of_whale(services: Services, whale: Whale) -> list[Entry]:
+    """Every decision and merge about it, and what was changed about its encounters."""
+    found: list[Entry] = [*merging.history(services, whale.individual)]
+    found += _edits(services, whale.encounters)
+    return sorted(found, key=_id, reverse=True)
+
+
+def _edits(services: Services, encounters: Iterable[Encounter]) -> list[Edit]:
+    ids = {id_ for each in encounters for id_ in each.edits}
+    return list(services.catalogue.find_all(Edit, ids).values())
+
+
+def _id(entry: Entry) -> str:
+    # Ids sort by time.
+    return entry.merge.id if isinstance(entry, merging.Listed) else entry.id

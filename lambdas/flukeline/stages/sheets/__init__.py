@@ -1,0 +1,1 @@
+"""Catalogues that come in and go out as sheets with photographs."""

@@ -1,0 +1,137 @@
+"""Exporting: the catalogue as sheets, for people, for Wildbook, and for training."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, get_args
+
+from flukeline.catalogue import sheets
+from flukeline.catalogue.merging import names_of
+from flukeline.catalogue.photographs import clean_filename
+from flukeline.catalogue.sheets import Line
+from flukeline.records import (
+    Annotation,
+    CropRequest,
+    Encounter,
+    EncounterStatus,
+    Individual,
+    Photograph,
+)
+from flukeline.stages.whales import identity
+from flukeline.storage.lists import PHOTOGRAPHS, encounters_of_status
+from flukeline.storage.pagination import every
+from flukeline.wiring import Services
+
+Sheet = Literal["catalogue", "wildbook", "labels"]
+SHEETS: tuple[Sheet, ...] = get_args(Sheet)
+READINGS = 5
+LARGEST = 4_500_000
+"""Bytes of an answer; Lambda answers with 6 MB at most."""
+
+
+def sheet(services: Services, wanted: Sheet) -> bytes:
+    """The whole catalogue as one sheet; drawings are no whales and stay out of it."""
+    lines = _lines(services)
+    if wanted == "catalogue":
+        return sheets.catalogue_sheet(lines)
+    if wanted == "wildbook":
+        return sheets.wildbook_sheet(lines)
+    return sheets.labels_sheet(lines)
+
+
+def link(services: Services, data: bytes) -> str:
+    """A link to a sheet that is too large for an answer; it lies with the pictures for a day."""
+    key = f"exports/{hashlib.sha256(data).hexdigest()}.csv"
+    services.photographs.put(key, data, "text/csv; charset=utf-8")
+    return services.photographs.url(key)
+
+
+def names(services: Services) -> dict[str, str]:
+    """Each photograph's name in the sheets by its id: the second of one name is ``2/name``."""
+    photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))
+    return _names(photographs[::-1])
+
+
+def _names(oldest_first: list[Photograph]) -> dict[str, str]:
+    count: dict[str, int] = {}
+    found = {}
+    for each in oldest_first:
+        if each.drawing or not each.encounter_ids:
+            continue
+        name = _for_a_file(clean_filename(each.filename))
+        count[name.casefold()] = number = count.get(name.casefold(), 0) + 1
+        found[each.id] = name if number == 1 else f"{number}/{name}"
+    return found
+
+
+def _for_a_file(name: str) -> str:
+    """The name, short enough for every file system (255 bytes)."""
+    stem, dot, ending = name.rpartition(".")
+    while len(name.encode()) > 250:
+        stem = stem[:-1] if dot else name[:-1]
+        name = f"{stem}.{ending}" if dot else stem
+    return name
+
+
+def _lines(services: Services) -> list[Line]:
+    """Every fluke of every encounter, and the photographs that belong to one and have none yet.
+
+    The lists are read one after another; where somebody moved a fluke or decided meanwhile so that
+    one is in none of them, they are read again.
+    """
+    for _ in range(READINGS - 1):
+        lines, whole = _read(services)
+        if whole:
+            return lines
+    return _read(services)[0]
+
+
+def _read(services: Services) -> tuple[list[Line], bool]:
+    """The lines, and whether every fluke's encounter was among what was read."""
+    photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))[::-1]
+    name_of = _names(photographs)
+    encounters: dict[str, Encounter] = {}
+    for status in get_args(EncounterStatus):
+        wanted: EncounterStatus = status
+        of = encounters_of_status(wanted)
+        encounters |= {each.id: each for each in every(services.catalogue, Encounter, of)}
+    whales = identity.whales(services, (each.individual_id for each in encounters.values()))
+    lines = []
+    whole = True
+    for photograph in photographs:
+        if photograph.id not in name_of:
+            continue
+        flukes: list[Annotation | None] = [*photograph.annotations] or [None]
+        for fluke in flukes:
+            id_ = fluke.encounter_id if fluke is not None else photograph.encounter_id
+            encounter = encounters.get(id_ or "")
+            if encounter is not None:
+                lines.append(_line(photograph, name_of, fluke, encounter, whales))
+            whole = whole and encounter is not None
+    lines.sort(
+        key=lambda each: (each.encounter.taken_at or each.encounter.created_at, each.encounter.id)
+    )
+    return lines, whole
+
+
+def _line(
+    photograph: Photograph,
+    name_of: dict[str, str],
+    fluke: Annotation | None,
+    encounter: Encounter,
+    whales: dict[str, Individual],
+) -> Line:
+    whale = whales.get(encounter.individual_id or "")
+    drawn = None
+    if fluke is not None:
+        drawn = CropRequest(fluke.box, source=fluke.source, confidence=fluke.confidence)
+    size = None
+    if photograph.width is not None and photograph.height is not None:
+        size = (photograph.width, photograph.height)
+    return Line(
+        name_of[photograph.id],
+        encounter,
+        names_of(whale) if whale is not None else None,
+        drawn,
+        size,
+    )

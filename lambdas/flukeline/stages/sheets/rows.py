@@ -1,0 +1,181 @@
+"""Rows: what each row of a sheet says, with every fault of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flukeline.catalogue import sheets
+from flukeline.catalogue.details import checked_text
+from flukeline.catalogue.reading import Faults, lines_of
+from flukeline.catalogue.review import clean_name
+from flukeline.records import CropRequest, FlukelineError, Rejected, name_key, now
+from flukeline.stages.sheets.sources import Source
+
+MAX_ALIASES = 30
+WORDS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the sheet, checked: one fluke, or a photograph whose fluke is to be found.
+
+    ``encounter`` is the sheet's word for the encounter; rows with the same one are one encounter.
+    ``content`` is the SHA-256 of the photograph's file, once it has been read.
+    """
+
+    number: int
+    name: str
+    individual: str | None
+    aliases: tuple[str, ...]
+    encounter: str
+    not_identifiable: bool
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    place: str | None
+    notes: str | None
+    photographer: str | None
+    drawn: CropRequest | None
+    content: str = ""
+
+    @property
+    def shared(self) -> dict[str, object]:
+        """What all rows of one encounter agree on, by column."""
+        return {
+            "individual": self.individual and name_key(self.individual),
+            "status": self.not_identifiable,
+            "date": self.taken_at,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "place": self.place,
+            "notes": self.notes,
+            "photographer": self.photographer,
+        }
+
+
+def read_cells(sheet: bytes, source: Source, faults: Faults) -> list[Row]:
+    """The rows of a sheet by their cells alone; a row that has a fault is among them."""
+    rows = (_row(number, line, source, faults) for number, line in lines_of(sheet, faults))
+    return [each for each in rows if each is not None]
+
+
+def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> Row | None:
+    name = sheets.plain(line["photograph"])
+    if not name:
+        faults.add(number, "names no photograph")
+        return None
+    try:
+        source.place(name)
+    except Rejected as rejected:
+        faults.add(number, rejected.detail)
+        return None
+    for field in WORDS:
+        written = line.get(field)
+        if written and sheets.is_formula(written):
+            words = f"the {field} {written[:60]!r} looks like a formula"
+            faults.add(number, f"{words}; if it is none, put ' in front of it")
+    latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
+    longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
+    one = bool(line.get("latitude")) != bool(line.get("longitude"))
+    if one and "latitude" in line and "longitude" in line:
+        faults.add(number, "has one coordinate of two")
+    individual, aliases = _names(number, line, faults)
+    return Row(
+        number,
+        name,
+        individual,
+        aliases,
+        sheets.plain(line.get("encounter", "")),
+        _not_identifiable(number, line, faults),
+        _date(number, line.get("date", ""), faults),
+        latitude,
+        longitude,
+        _text(number, "place", line, faults),
+        _text(number, "notes", line, faults),
+        _text(number, "photographer", line, faults),
+        _drawn(number, line.get("box", ""), faults),
+    )
+
+
+def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | None, tuple[str, ...]]:
+    written = line.get("individual")
+    if not written:
+        if written == "" and line.get("aliases"):
+            faults.add(number, "has aliases and no individual")
+        return None, ()
+    try:
+        name = clean_name(sheets.plain(written))
+        others = sheets.separate(sheets.plain(line.get("aliases", "")))
+        aliases = tuple(clean_name(each) for each in others)
+    except FlukelineError as error:
+        faults.add(number, error.detail)
+        return None, ()
+    keys = [name_key(each) for each in (name, *aliases)]
+    if len(set(keys)) < len(keys):
+        faults.add(number, "gives a name twice; each name and alias stands once")
+    if len(aliases) > MAX_ALIASES:
+        faults.add(number, f"has {len(aliases)} aliases; at most {MAX_ALIASES}")
+    return name, aliases
+
+
+def _not_identifiable(number: int, line: dict[str, str], faults: Faults) -> bool:
+    status = line.get("status", "")
+    if status not in ("", "unreviewed", "identified", "not_identifiable"):
+        faults.add(
+            number, f"the status {status!r} is none of: unreviewed, identified, not_identifiable"
+        )
+    if status == "identified" and line.get("individual") == "":
+        faults.add(number, "is identified and names no individual")
+    if status in ("unreviewed", "not_identifiable") and line.get("individual"):
+        faults.add(number, f"is {status.replace('_', ' ')} and names an individual")
+    return status == "not_identifiable"
+
+
+def _text(number: int, field: str, line: dict[str, str], faults: Faults) -> str | None:
+    try:
+        return checked_text(field, sheets.plain(line.get(field, "")))
+    except Rejected as rejected:
+        faults.add(number, rejected.detail)
+        return None
+
+
+def _drawn(number: int, written: str, faults: Faults) -> CropRequest | None:
+    if not written:
+        return None
+    try:
+        return sheets.box_of(written)
+    except Rejected as rejected:
+        faults.add(number, rejected.detail)
+        return None
+
+
+def _coordinate(
+    number: int, column: str, written: str, limit: float, faults: Faults
+) -> float | None:
+    if not written:
+        return None
+    try:
+        value = float(written.replace("_", "?"))
+    except ValueError:
+        faults.add(number, f"the {column} {written!r} is not a number")
+        return None
+    if not -limit <= value <= limit:
+        faults.add(number, f"the {column} {written} is not between -{limit} and {limit}")
+        return None
+    return value
+
+
+def _date(number: int, written: str, faults: Faults) -> datetime | None:
+    if not written:
+        return None
+    try:
+        date = datetime.fromisoformat(written)
+        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, OverflowError):
+        faults.add(number, f"the date {written!r} is not like 2024-07-31 or 2024-07-31T09:30")
+        return None
+    if not datetime(1900, 1, 1, tzinfo=UTC) <= date <= now():
+        faults.add(number, f"the date {written} lies in the future or before 1900")
+        return None
+    return date

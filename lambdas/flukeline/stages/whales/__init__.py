@@ -1,0 +1,1 @@
+"""The whales: names, merges, and the list of them."""

@@ -1,0 +1,128 @@
+"""The whales: their names, which are unique, and what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flukeline.catalogue.review import clean_name
+from flukeline.records import (
+    Conflict,
+    Encounter,
+    Individual,
+    NotFound,
+    Photograph,
+    Rejected,
+    UniqueKey,
+    name_key,
+    photograph_of,
+)
+from flukeline.stages.retry import retry_on_conflict
+from flukeline.stages.whales import identity
+from flukeline.storage.lists import INDIVIDUALS, encounters_of
+from flukeline.storage.pagination import every
+from flukeline.wiring import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Whale:
+    """A whale with its encounters, newest first."""
+
+    individual: Individual
+    encounters: tuple[Encounter, ...]
+
+    @property
+    def annotation_ids(self) -> tuple[str, ...]:
+        """Its flukes."""
+        return tuple(each for one in self.encounters for each in one.annotation_ids)
+
+    @property
+    def seen(self) -> list[datetime]:
+        """When it was seen, sorted."""
+        return sorted(each.taken_at for each in self.encounters if each.taken_at is not None)
+
+
+def with_encounters(services: Services, individual: Individual) -> Whale:
+    """The whale with its encounters, those with a date newest first."""
+    encounters = [
+        each
+        for id_ in (individual.id, *individual.absorbed)
+        for each in every(services.catalogue, Encounter, encounters_of(id_))
+    ]
+    encounters.sort(key=lambda each: (each.taken_at or each.created_at, each.id), reverse=True)
+    return Whale(individual, tuple(encounters))
+
+
+def one(services: Services, individual_id: str) -> Whale:
+    """One whale, or the one that it was merged into. Raises NotFound."""
+    individual = identity.whale(services, individual_id)
+    if individual is None:
+        raise NotFound("There is no such whale.")
+    return with_encounters(services, individual)
+
+
+def photographs_of(services: Services, whales: Sequence[Whale]) -> dict[str, Photograph]:
+    """The photographs of whales, by id."""
+    ids = {photograph_of(each) for whale in whales for each in whale.annotation_ids}
+    return services.catalogue.find_all(Photograph, ids)
+
+
+def check_free(services: Services, names: Sequence[str], for_id: str) -> None:
+    """Raise Conflict where another whale has one of ``names``."""
+    claims = services.catalogue.find_all(UniqueKey, [name_key(name) for name in names])
+    for name in names:
+        claim = claims.get(name_key(name))
+        if claim is not None and claim.holder != for_id:
+            raise Conflict(f"Another whale has the name {name} already. Choose another name.")
+
+
+def propose_name(services: Services) -> str:
+    """A name that no whale has yet: the next number."""
+    number = services.catalogue.count(INDIVIDUALS) + 1
+    while services.catalogue.find(UniqueKey, name_key(f"Whale {number:03d}")) is not None:
+        number += 1
+    return f"Whale {number:03d}"
+
+
+def change(
+    services: Services,
+    individual_id: str,
+    version: int,
+    name: str | None,
+    aliases: Sequence[str] | None,
+) -> Whale:
+    """Give a whale another name or other aliases.
+
+    Raises:
+        NotFound: No such whale.
+        Conflict: It changed since ``version``, or a name is taken.
+        Rejected: A name is empty, or given twice.
+    """
+
+    def attempt() -> None:
+        individual = one(services, individual_id).individual
+        if individual.id != individual_id:
+            raise Conflict(f"This whale was merged into {individual.name}. Look at that one.")
+        if individual.version != version:
+            raise Conflict("Somebody changed this whale meanwhile. Look at it again.")
+        changed = replace(
+            individual,
+            name=individual.name if name is None else clean_name(name),
+            aliases=individual.aliases
+            if aliases is None
+            else tuple(clean_name(each) for each in aliases),
+        )
+        wanted = [changed.name, *changed.aliases]
+        keys = [name_key(each) for each in wanted]
+        if len(set(keys)) < len(keys):
+            raise Rejected("A name is given twice. Each name and alias stands once.")
+        check_free(services, wanted, individual_id)
+        held_keys = [name_key(each) for each in (individual.name, *individual.aliases)]
+        held = services.catalogue.find_all(UniqueKey, held_keys)
+        new = [UniqueKey(key, individual_id) for key in keys if key not in held]
+        gone = [claim for key, claim in held.items() if key not in keys]
+        services.catalogue.commit([changed, *new], gone)
+
+    retry_on_conflict(attempt)
+    return one(services, individual_id)

@@ -1,0 +1,42 @@
+"""Records as JSON and vectors as bytes, and back, the same in every store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from flukeline.records import Record, UniqueKey
+from flukeline.storage.ports import R
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    kind.__name__: TypeAdapter(kind) for kind in R.__constraints__
+}
+_STORED_KINDS = {UniqueKey: "claim"}
+"""Kinds whose stored name is older than the name of their class."""
+
+
+def kind_of(record: Record | type[Record]) -> str:
+    """The kind's name in stored keys: photograph, encounter, individual, review and so on."""
+    kind = record if isinstance(record, type) else type(record)
+    return _STORED_KINDS.get(kind, kind.__name__.lower())
+
+
+def to_body(record: Record) -> str:
+    """The record as JSON, without its version, which the store keeps beside it."""
+    body: bytes = _ADAPTERS[type(record).__name__].dump_json(record, exclude={"version"})
+    return body.decode()
+
+
+def from_body(kind: type[R], body: str, version: int) -> R:
+    """The record of a stored body and version."""
+    loaded: R = _ADAPTERS[kind.__name__].validate_json(body)
+    object.__setattr__(loaded, "version", version)
+    return loaded
+
+
+def floats(data: bytes) -> NDArray[np.float32]:
+    """A stored vector or row of distances: float32, little endian."""
+    return np.frombuffer(data, dtype="<f4").astype(np.float32)
