@@ -17,18 +17,20 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
+from flukeline.services import LaptopServices  # noqa: E402
+from flukeline.settings import Settings  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
-from flukeline.wiring import Services, local_services, models_folder  # noqa: E402
+from flukeline.wiring import local_services  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def models() -> Models:
     """The models as they are shipped."""
-    return Models.load(models_folder())
+    return Models.load(Settings.from_environment().models_folder)
 
 
 @pytest.fixture
-def services(tmp_path: Path, models: Models) -> Services:
+def services(tmp_path: Path, models: Models) -> LaptopServices:
     """A laptop's services on an empty folder."""
     return local_services(tmp_path / "data", models)
 

@@ -1,4 +1,4 @@
-"""The records of the catalogue: frozen dataclasses, their ids, and the errors of the house."""
+"""The records of the catalogue: frozen dataclasses, and their ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import secrets
 import time
 import unicodedata
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -26,51 +25,6 @@ PhotographState = Literal[
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
 EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"]
-
-MAX_BYTES = 50_000_000
-"""Of one photograph's file."""
-
-
-class FlukelineError(Exception):
-    """A failure with words that a biologist understands.
-
-    Attributes:
-        detail: What happened and what to do about it.
-        faults: (where, what) for each single fault, where there are several.
-    """
-
-    def __init__(self, detail: str, faults: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.faults = tuple(faults)
-
-
-class Rejected(FlukelineError):
-    """What was sent cannot be used; sending it again would not help."""
-
-
-class TooLarge(Rejected):
-    """What was sent is larger than Flukeline takes."""
-
-
-class NotFound(FlukelineError):
-    """There is no such thing, or not for this person."""
-
-
-class Conflict(FlukelineError):
-    """It changed meanwhile, or is not in a state in which this can be done."""
-
-
-class Changed(Conflict):
-    """A record is not as it was read: read it again, and decide again."""
-
-
-class NoSpace(FlukelineError):
-    """The disk is full; nothing was changed."""
-
-
-class Forbidden(FlukelineError):
-    """This person may not do this."""
 
 
 def now() -> datetime:

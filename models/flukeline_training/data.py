@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from flukeline.records import FlukelineError
+from flukeline.errors import FlukelineError
 
 KEYPOINTS = ("left_tip", "notch", "right_tip")
 COLUMNS = ("image", "individual", "split", "x0", "y0", "x1", "y1")

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from flukeline.errors import FlukelineError
 from flukeline.matching.probability import Calibration, probabilities
-from flukeline.records import Box, FlukelineError
+from flukeline.records import Box
 from flukeline.vision.crop import cut, decode_crop, encode_crop, find_fluke
 from flukeline.vision.decode import decode
 from flukeline.vision.embed import embed

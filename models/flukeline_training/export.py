@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from flukeline.records import FlukelineError
+from flukeline.errors import FlukelineError
 from flukeline_training.crops import load_crops
 from flukeline_training.data import read_labels
 from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector

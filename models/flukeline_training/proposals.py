@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.limits import MOST
 from flukeline.matching.clustering import Seen, groups
 from flukeline.matching.probability import (
     CONFIRMED,
@@ -15,7 +16,6 @@ from flukeline.matching.probability import (
     Calibration,
     decision_threshold,
 )
-from flukeline.stages.review.arrange import MOST
 from flukeline_training.data import Row
 from flukeline_training.measure import Figure, distances
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from flukeline.records import FlukelineError
+from flukeline.errors import FlukelineError
 
 COMMAND = "import sys; from flukeline.cli import main; sys.exit(main(sys.argv[1:]))"
 

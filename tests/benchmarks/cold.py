@@ -31,6 +31,7 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.matching.nearest import Entry, K, Nearest, euclidean  # noqa: E402
+from flukeline.messages import arrival_event  # noqa: E402
 from flukeline.records import (  # noqa: E402
     Annotation,
     Box,
@@ -41,11 +42,11 @@ from flukeline.records import (  # noqa: E402
     now,
 )
 from flukeline.sample.draw import draw, draw_picture  # noqa: E402
-from flukeline.stages.intake.receive import arrival_event, original_key  # noqa: E402
+from flukeline.settings import Settings  # noqa: E402
 from flukeline.storage.aws.catalogue import DynamoCatalogue  # noqa: E402
 from flukeline.storage.aws.vectors import DynamoVectors  # noqa: E402
+from flukeline.storage.keys import original_key  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
-from flukeline.wiring import models_folder  # noqa: E402
 from infra.bundling import MODELS, fill  # noqa: E402
 from tests.benchmarks.measuring import computed, resident_mb  # noqa: E402
 from tests.deploy import catalogues  # noqa: E402
@@ -211,7 +212,9 @@ def asking(path: str) -> dict[str, Any]:
 def seed(catalogue: DynamoCatalogue, vectors: DynamoVectors, model: str, count: int) -> None:
     """A catalogue of ``count`` photographs, by the ports, without running a model."""
     random = np.random.default_rng(1)
-    dimension = int(Models.load(models_folder()).embedder.entry["dimension"])
+    dimension = int(
+        Models.load(Settings.from_environment().models_folder).embedder.entry["dimension"]
+    )
     drawn = random.normal(size=(count, dimension))
     unit = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
     for n in range(count):
@@ -301,7 +304,7 @@ def measured(
     dynamodb = cloud.client("dynamodb")
     vectors = DynamoVectors(dynamodb, of["EMBEDDINGS_TABLE"], of["EMBEDDING_DISTANCES_TABLE"])
     catalogue = DynamoCatalogue(dynamodb, of["CATALOGUE_TABLE"])
-    model = Models.load(models_folder()).embedder.version
+    model = Models.load(Settings.from_environment().models_folder).embedder.version
     seed(catalogue, vectors, model, photographs)
     user = User(cloud, "marie@example.org", "curator")
     id_ = user.upload("cold.jpg", draw(0, 0))

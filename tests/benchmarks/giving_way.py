@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flukeline.records import NotFound
+from flukeline.errors import NotFound
+from flukeline.settings import Settings
 from flukeline.stages.jobs import runs
-from flukeline.stages.sheets.backfill import job_id
+from flukeline.stages.sheets.sheet_job import job_id
 from flukeline.vision.models import Models
-from flukeline.wiring import local_services, models_folder
+from flukeline.wiring import local_services
 from tests.benchmarks import seeding
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.photographs import megapixels
@@ -95,7 +96,7 @@ def _waits(server: Server, pictures: Iterator[bytes], uploads: int) -> list[floa
 @contextmanager
 def _backfilled(folder: Path, sheet: Path) -> Iterator[Report]:
     """Start a backfill as a user does, and stop it when left; gives its report."""
-    services = local_services(folder, Models.load(models_folder()))
+    services = local_services(folder, Models.load(Settings.from_environment().models_folder))
     where = sheet.resolve()
     id_ = job_id(sheet.read_bytes(), str(where), str(where.parent))
 

@@ -21,18 +21,22 @@ from unittest import mock
 
 from PIL import Image
 
+from flukeline import messages
 from flukeline.functions import crop, distances, embed
 from flukeline.onboard.workers import Context, Handler, sqs_event
 from flukeline.records import Photograph
 from flukeline.sample.draw import draw_picture
+from flukeline.services import Services
+from flukeline.settings import Settings
 from flukeline.stages.identify import candidates as stage
 from flukeline.stages.intake import receive
+from flukeline.storage import keys
 from flukeline.storage.ports import QueueName
 from flukeline.vision.crop import cut, find_fluke
 from flukeline.vision.decode import decode
 from flukeline.vision.embed import embed as embed_picture
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, local_services, models_folder
+from flukeline.wiring import local_services
 from tests.benchmarks import seeding
 from tests.benchmarks.measuring import Figure, resident_mb, seconds
 from tests.benchmarks.serving import served
@@ -100,7 +104,7 @@ def upload_to_candidates(count: int, runs: int) -> Iterator[Figure]:
 
 def _alone(pictures: Sequence[bytes]) -> float:
     """Median seconds of decoding, cropping and embedding a photograph, and nothing else."""
-    models = Models.load(models_folder())
+    models = Models.load(Settings.from_environment().models_folder)
     models.warm()
     times = sorted(seconds(partial(_vision, models, data)) for data in pictures)
     return times[len(times) // 2]
@@ -113,7 +117,7 @@ def _vision(models: Models, data: bytes) -> None:
 
 def _stages(folder: Path, count: int, pictures: Sequence[bytes], alone: float) -> Iterator[Figure]:
     """Each stage by itself, as its function does it."""
-    services = local_services(folder, Models.load(models_folder()))
+    services = local_services(folder, Models.load(Settings.from_environment().models_folder))
     services.models.warm()
     services.indexes.of(services.model_version).live_count()
     took: dict[str, list[float]] = {}
@@ -140,9 +144,9 @@ def _stages(folder: Path, count: int, pictures: Sequence[bytes], alone: float) -
 
 
 def _receive(services: Services, photograph_id: str, data: bytes) -> None:
-    key = receive.original_key(photograph_id)
+    key = keys.original_key(photograph_id)
     services.photographs.put(key, data, "image/jpeg")
-    services.queue.send("crop", receive.arrival_event(key, len(data)))
+    services.queue.send("crop", messages.arrival_event(key, len(data)))
 
 
 def _work(services: Services, name: QueueName, handler: Handler) -> None:
@@ -185,7 +189,7 @@ def backfill(photos: Path | None) -> Iterator[Figure]:
         files = [path.read_bytes() for path in sorted(pictures.glob("*.jpg"))]
         with Image.open(io.BytesIO(files[0])) as first:
             size = f"{first.width}x{first.height}"
-        models = Models.load(models_folder())
+        models = Models.load(Settings.from_environment().models_folder)
         models.warm()
         half = len(files) // 2
         before = seconds(lambda: _each(models, files[:half]))

@@ -33,12 +33,12 @@ from flukeline.records import (
     new_id,
     now,
 )
+from flukeline.settings import Settings
 from flukeline.stages.jobs.reindex import REBUILT
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
 from flukeline.vision.models import Models
-from flukeline.wiring import models_folder
 from tests.benchmarks.measuring import seconds
 
 CACHE = Path(".cache/bench")
@@ -53,7 +53,7 @@ UNREVIEWED = 20
 
 def model() -> tuple[str, int]:
     """The shipped embedder's version and its vectors' length."""
-    embedder = Models.load(models_folder()).embedder
+    embedder = Models.load(Settings.from_environment().models_folder).embedder
     return embedder.version, int(embedder.entry["dimension"])
 
 

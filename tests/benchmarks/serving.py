@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flukeline.records import MAX_BYTES
+from flukeline.limits import MAX_BYTES
 
 
 class Server:

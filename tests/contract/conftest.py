@@ -71,8 +71,10 @@ def aws_stores() -> Stores:
             Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
         )
     sqs = boto3.client("sqs")
-    dead = {name: sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"] for name in QUEUES}
-    urls = {}
+    dead: dict[str, str] = {
+        name: sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"] for name in QUEUES
+    }
+    urls: dict[str, str] = {}
     for name in QUEUES:
         arn = sqs.get_queue_attributes(QueueUrl=dead[name], AttributeNames=["QueueArn"])
         policy = (

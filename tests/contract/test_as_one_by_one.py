@@ -16,19 +16,22 @@ import pytest
 from botocore.config import Config
 from PIL import Image
 
+from flukeline import messages
 from flukeline.index import Index
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph
+from flukeline.services import Services
 from flukeline.stages.intake import receive
 from flukeline.stages.jobs import runs
-from flukeline.stages.sheets import backfill
+from flukeline.stages.sheets import sheet_job
+from flukeline.storage import keys
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.aws.vectors import DynamoVectors
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, local_services
+from flukeline.wiring import local_services
 from tests.contract.conftest import Stores
 from tests.contract.test_concurrency import throttled
 from tests.integration.pipeline import MARIE, functions_with
@@ -110,9 +113,9 @@ def one_by_one(
         services = local_services(tmp_path_factory.mktemp("one-by-one"), models)
         for name, data in files.items():
             made, _ = receive.announce(services, MARIE, name, len(data))
-            key = receive.original_key(made.id)
+            key = keys.original_key(made.id)
             services.photographs.put(key, data, "application/octet-stream")
-            services.queue.send("crop", receive.arrival_event(key, len(data)))
+            services.queue.send("crop", messages.arrival_event(key, len(data)))
             work_off(lambda: services, random.Random(0), repeats=0)
         return lists_of(services)
 
@@ -189,7 +192,7 @@ def lay(services: Services, files: dict[str, bytes]) -> str:
         services.photographs.put(PREFIX + name, data, "image/jpeg")
         sheet += f"{name},whale {n % 4},2020-07-{n + 1:02d}\n"
     services.photographs.put(f"{PREFIX}sheet.csv", sheet.encode(), "text/csv")
-    return backfill.job_id(sheet.encode(), f"{PREFIX}sheet.csv", PREFIX)
+    return sheet_job.job_id(sheet.encode(), f"{PREFIX}sheet.csv", PREFIX)
 
 
 def impatient() -> tuple[Any, DynamoCatalogue, DynamoVectors]:
@@ -208,7 +211,7 @@ def test_a_backfill_equals_uploading_one_by_one(
     stores: Stores, throttling: bool, models: Models, files: dict[str, bytes], one_by_one: Lists
 ) -> None:
     ports = (stores.photographs, stores.catalogue, stores.vectors, stores.queue)
-    services = Services(*ports, models, ahead=AHEAD)
+    services = Services(*ports, models, max_in_flight=AHEAD)
     id_ = lay(services, files)
     dice = random.Random(4)
     kills, of_distances = Kills(dice, 60), Kills(dice, 9)
@@ -227,7 +230,7 @@ def test_a_backfill_equals_uploading_one_by_one(
             of_distances.at_writes_of(stores.vectors),
             kills.at_writes_of(stores.queue),
             models,
-            ahead=AHEAD,
+            max_in_flight=AHEAD,
         )
 
     with refused as refusals:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from flukeline.errors import Conflict, Rejected
 from flukeline.records import (
     Annotation,
     Box,
-    Conflict,
     CopyOf,
     CropRequest,
     Edit,
@@ -25,7 +25,6 @@ from flukeline.records import (
     Names,
     Photograph,
     Record,
-    Rejected,
     Review,
     UniqueKey,
     Written,

@@ -18,6 +18,7 @@ from flukeline.records import (
     new_id,
     now,
 )
+from flukeline.services import Services
 from flukeline.stages.review import arrange, decisions, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets import export
@@ -26,7 +27,6 @@ from flukeline.stages.whales import listing, merging, names
 from flukeline.storage import lists
 from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
-from flukeline.wiring import Services
 from tests.contract.conftest import Stores
 from tests.contract.test_catalogue import photograph
 from tests.integration import consistency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flukeline.records import NotFound
+from flukeline.errors import NotFound
 from tests.contract.conftest import Stores
 
 

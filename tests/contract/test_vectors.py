@@ -9,9 +9,9 @@ import boto3
 import numpy as np
 import pytest
 
+from flukeline.errors import NotFound
 from flukeline.index import Index
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import NotFound
 from flukeline.storage.aws.vectors import DynamoVectors
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 from tests.contract.conftest import Stores

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flukeline.vision.models import Models
-from flukeline.wiring import aws_services, models_folder
+from flukeline.settings import Settings
+from flukeline.wiring import aws_services
 from infra.web import response_headers, rewrites
 
 NAMES = ("ORIGINALS_BUCKET", "DERIVED_BUCKET", "CATALOGUE_TABLE", "EMBEDDINGS_TABLE")
@@ -25,7 +25,7 @@ def test_the_page_may_reach_every_link_to_storage(
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    photographs = aws_services(ENVIRONMENT, Models.load(models_folder())).photographs
+    photographs = aws_services(Settings.from_environment(ENVIRONMENT)).photographs
     policy = response_headers(region)["Content-Security-Policy"]
     said = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
     ticket = photographs.ticket("originals/1", 9, 9).url

@@ -16,6 +16,7 @@ from flukeline.records import (
     UniqueKey,
     name_key,
 )
+from flukeline.services import Services
 from flukeline.stages.whales import merging
 from flukeline.storage.lists import (
     INDIVIDUALS,
@@ -25,7 +26,6 @@ from flukeline.storage.lists import (
     encounters_of_status,
 )
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 
 def encounters(services: Services) -> dict[str, Encounter]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest import mock
 
+from flukeline import messages
 from flukeline.functions import backfill, crop, distances, embed, sweep
 from flukeline.onboard.workers import FUNCTIONS, work_once
 from flukeline.records import Photograph, Principal
+from flukeline.services import Services
 from flukeline.stages.intake import receive
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
-from flukeline.wiring import Services
 
 MARIE = Principal("marie")
 MODULES = (backfill, crop, distances, embed, sweep)
@@ -47,7 +48,7 @@ def send(services: Services, filename: str, data: bytes, who: Principal = MARIE)
     photograph, ticket = receive.announce(services, who, filename, len(data) or 1)
     key = photographs.redeem(ticket.fields, data)
     photographs.put(key, data, "application/octet-stream")
-    services.queue.send("crop", receive.arrival_event(key, len(data)))
+    services.queue.send("crop", messages.arrival_event(key, len(data)))
     return photograph.id
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from flukeline.functions.api import document
 from flukeline.onboard.server import build
-from flukeline.wiring import Services
+from flukeline.services import LaptopServices
 from tests.integration.pipeline import functions_with
 
 HOST = "127.0.0.1:8000"
@@ -23,7 +23,7 @@ Drawings = dict[tuple[int, int], bytes]
 
 
 @pytest.fixture
-def browser(services: Services, tmp_path: Path) -> Iterator[TestClient]:
+def browser(services: LaptopServices, tmp_path: Path) -> Iterator[TestClient]:
     (tmp_path / "web" / "assets").mkdir(parents=True)
     app = build(services, tmp_path / "web", frozenset({HOST}))
     with functions_with(services), TestClient(app, base_url=f"http://{HOST}") as client:

@@ -7,27 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flukeline import limits
 from flukeline.catalogue.arrangement import Move
-from flukeline.records import (
-    Annotation,
-    Box,
-    Conflict,
-    Encounter,
-    FlukelineError,
-    Individual,
-    NotFound,
-    Photograph,
-    Rejected,
-    new_id,
-    now,
-)
-from flukeline.stages.identify import candidates
+from flukeline.errors import Conflict, FlukelineError, NotFound, Rejected
+from flukeline.records import Annotation, Box, Encounter, Individual, Photograph, new_id, now
+from flukeline.services import Services
+from flukeline.stages.identify import candidates, proposals
 from flukeline.stages.review import arrange, decisions, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.whales import names
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -127,10 +117,10 @@ def test_a_transaction_has_its_limit(services: Services) -> None:
     ids = tuple(id_ for each in many[1:] for id_ in each.annotation_ids)
     with pytest.raises(Rejected, match="too many"):
         rearranged(services, [Move(ids, many[0].id)], *many)
-    some = many[: arrange.MOST]
+    some = many[: limits.MOST]
     ids = tuple(id_ for each in some[1:] for id_ in each.annotation_ids)
     (joined,), gone = rearranged(services, [Move(ids, some[0].id)], *some)
-    assert len(joined.annotation_ids) == arrange.MOST == len(gone) + 1
+    assert len(joined.annotation_ids) == limits.MOST == len(gone) + 1
 
 
 def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
@@ -167,7 +157,7 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert decisions.one(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
     with pytest.raises(Conflict, match="cropped again"):
         photographs.crop_by_hand(services, MARIE, id_, box, second.id)
-    assert all(len(each.encounters) == 1 for each in arrange.proposals(services))
+    assert all(len(each.encounters) == 1 for each in proposals.proposals(services))
     one, two = (decisions.one(services, each.encounter_id) for each in again.annotations)
     with pytest.raises(Rejected, match="cannot be one animal"):
         rearranged(services, [Move(two.annotation_ids, one.id)], one, two)
@@ -178,14 +168,14 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
 
 def test_no_more_is_proposed_at_a_time_than_an_answer_holds(services: Services) -> None:
     a, b = made(services), made(services)
-    large = replace(a, annotation_ids=tuple(f"{each}.1" for each in range(arrange.SHOWN)))
-    pair = arrange.Proposal((a, b), 0.1, 5.0, 0.9)
-    crowd = arrange.Proposal((large, b), 0.1, 5.0, 0.9)
-    assert arrange.as_many_as_fit([]) == []
-    assert arrange.as_many_as_fit([crowd, pair]) == [crowd], "one at least"
-    assert arrange.as_many_as_fit([pair, crowd, pair]) == [pair], "the earliest of them"
-    many = arrange.as_many_as_fit([pair] * arrange.SHOWN)
-    assert sum(len(each.encounters) for each in many) == arrange.SHOWN
+    large = replace(a, annotation_ids=tuple(f"{each}.1" for each in range(proposals.SHOWN)))
+    pair = proposals.Proposal((a, b), 0.1, 5.0, 0.9)
+    crowd = proposals.Proposal((large, b), 0.1, 5.0, 0.9)
+    assert proposals.as_many_as_fit([]) == []
+    assert proposals.as_many_as_fit([crowd, pair]) == [crowd], "one at least"
+    assert proposals.as_many_as_fit([pair, crowd, pair]) == [pair], "the earliest of them"
+    many = proposals.as_many_as_fit([pair] * proposals.SHOWN)
+    assert sum(len(each.encounters) for each in many) == proposals.SHOWN
 
 
 def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
@@ -194,7 +184,7 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
     ids = {key: send(services, f"{key}.jpg", data) for key, data in drawings.items()}
     work_off(services)
     encounter = {key: state_of(services, id_).encounter_id or "" for key, id_ in ids.items()}
-    assert arrange.proposals(services) == []
+    assert proposals.proposals(services) == []
     for number, (key, id_) in enumerate(encounter.items()):
         minutes = 4 * number if key[0] < 3 else 10_000 * number
         each = decisions.one(services, id_)
@@ -207,7 +197,7 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
         for one in encounter
         for other in encounter
     }
-    found = arrange.proposals(services)
+    found = proposals.proposals(services)
     # What the shipped model holds for alike, whichever model that is, and nothing else.
     for proposal in found:
         keys = [

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import K, euclidean
 from flukeline.records import Annotation, Box, Encounter, Individual, Photograph, now
+from flukeline.services import Services
 from flukeline.stages.identify import candidates
-from flukeline.wiring import Services
 
 WHALES = 40
 OF_ONE = 200

@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 
+from flukeline.errors import Conflict, NoSpace, Rejected
 from flukeline.functions import backfill as function
 from flukeline.matching.nearest import same
+from flukeline.messages import Job
 from flukeline.onboard.workers import Context, sqs_event, work_once
-from flukeline.records import Conflict, Encounter, Individual, NoSpace, Photograph, Rejected
+from flukeline.records import Encounter, Individual, Photograph
+from flukeline.services import Services
+from flukeline.settings import Settings
+from flukeline.stages import run_job
 from flukeline.stages.identify import candidates
 from flukeline.stages.jobs import reindex, runs
-from flukeline.stages.jobs.runs import Job
-from flukeline.stages.sheets import backfill, ingest
+from flukeline.stages.sheets import ingest, sheet_job
 from flukeline.storage.lists import (
     INDIVIDUALS,
     PHOTOGRAPHS,
@@ -28,7 +32,6 @@ from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES, Message
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, models_folder
 from tests.integration.full_disk import under
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
@@ -51,14 +54,14 @@ def sheet_of(count: int = 4) -> str:
 
 
 def started(services: Services) -> Job:
-    return backfill.start_from_import(services, "marie", "azores", "sheet.csv")
+    return sheet_job.start_from_import(services, "marie", "azores", "sheet.csv")
 
 
 def about_to_take(services: Services) -> Job:
     """The sheet started, checked and judged."""
     job: Job | None = started(services)
     while job is not None and job.step != "take":
-        job = backfill.advance(services, job, lambda: True)
+        job = run_job.advance(services, job, lambda: True)
     assert job is not None
     return job
 
@@ -68,7 +71,7 @@ def run_all(services: Services, job: Job | None, time_left: Any = lambda: True) 
     for _ in range(200):
         if job is None:
             break
-        job = backfill.advance(services, job, time_left)
+        job = run_job.advance(services, job, time_left)
         work_off(services)
     assert job is None
     work_off(services)
@@ -112,8 +115,8 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     steps = 0
     while job is not None:
         # Every portion ends after one photograph, and every message comes twice.
-        first = backfill.advance(services, job, lambda: False)
-        again = backfill.advance(services, job, lambda: False)
+        first = run_job.advance(services, job, lambda: False)
+        again = run_job.advance(services, job, lambda: False)
         assert first == again
         work_off(services)
         job, steps = first, steps + 1
@@ -129,17 +132,17 @@ def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
 
 def test_a_start_ends_the_run_before_it(services: Services, drawings: Drawings) -> None:
     put(services, sheet_of(), drawings)
-    first = backfill.advance(services, started(services), lambda: False)
+    first = run_job.advance(services, started(services), lambda: False)
     assert first is not None
     second = started(services)
     with pytest.raises(Conflict, match="started again"):
-        backfill.advance(services, first, lambda: False)
+        run_job.advance(services, first, lambda: False)
     with pytest.raises(Conflict, match="started again"):
-        backfill.finish(services, first)
+        run_job.finish(services, first)
     found = runs.report(services, second.id)
     assert (found["run"], found["done"]) == (second.run, 0)
     run_all(services, second)
-    assert backfill.advance(services, second, lambda: True) is None, "its message comes again"
+    assert run_job.advance(services, second, lambda: True) is None, "its message comes again"
     assert runs.report(services, second.id)["answers"] == {"taken in": 4}
 
 
@@ -150,14 +153,14 @@ def test_the_photographs_of_one_encounter_give_way_too(
     sheet = "photograph,individual,encounter\n"
     sheet += "".join(f"{n}.jpg,whale,meeting\n" for n in range(6))
     put(services, sheet, drawings, 6)
-    narrow = replace(services, ahead=2)
+    narrow = replace(services, max_in_flight=2)
     job: Job | None = about_to_take(narrow)
     taken = []
     while job is not None:
-        assert runs.on_the_way(narrow) <= narrow.ahead
+        assert runs.on_the_way(narrow) <= narrow.max_in_flight
         taken.append((job.at, job.within))
-        job = backfill.advance(narrow, job, lambda: False)
-        if runs.on_the_way(narrow) == narrow.ahead:
+        job = run_job.advance(narrow, job, lambda: False)
+        if runs.on_the_way(narrow) == narrow.max_in_flight:
             work_off(narrow)
     assert taken == [(0, n) for n in range(6)]
     work_off(narrow)
@@ -193,7 +196,7 @@ def test_what_went_wrong_is_told_before_it_is_tried_again(
     with monkeypatch.context() as patch:
         patch.setattr(ingest, "holder_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            backfill.advance(services, job, lambda: True)
+            run_job.advance(services, job, lambda: True)
     assert "start it again" in runs.report(services, job.id)["reason"]
     run_all(services, job)
     found = runs.report(services, job.id)
@@ -222,7 +225,7 @@ def test_a_rebuild_changes_no_candidates(services: Services, drawings: Drawings)
 def started_id(services: Services) -> str:
     """The job's id, without starting it again."""
     sheet = services.photographs.get(f"{PREFIX}sheet.csv")
-    return backfill.job_id(sheet, f"{PREFIX}sheet.csv", PREFIX)
+    return sheet_job.job_id(sheet, f"{PREFIX}sheet.csv", PREFIX)
 
 
 def test_a_photograph_uploaded_by_hand_waits_for_few(
@@ -230,16 +233,16 @@ def test_a_photograph_uploaded_by_hand_waits_for_few(
 ) -> None:
     """However long the backfill has gone on by itself: for as many as may be on their way."""
     put(services, sheet_of(7), drawings, 7)
-    narrow = replace(services, ahead=2)
+    narrow = replace(services, max_in_flight=2)
     job: Job | None = started(narrow)
 
     def go_on() -> None:
         nonlocal job
-        job = backfill.advance(narrow, job, lambda: False) if job is not None else None
+        job = run_job.advance(narrow, job, lambda: False) if job is not None else None
 
     for _ in range(7 + 1 + 7):
         go_on()
-    assert runs.on_the_way(narrow) == narrow.ahead
+    assert runs.on_the_way(narrow) == narrow.max_in_flight
     by_hand = send(services, "by hand.jpg", list(drawings.values())[7])
     queue = services.queue
     assert isinstance(queue, LocalQueue)
@@ -247,14 +250,14 @@ def test_a_photograph_uploaded_by_hand_waits_for_few(
         while state_of(services, by_hand).state != "ready":
             go_on()
             assert sum(work_once(queue, name) for name in ("crop", "embed", "distances"))
-    assert services.catalogue.count(photographs_in("ready")) - 1 <= narrow.ahead
+    assert services.catalogue.count(photographs_in("ready")) - 1 <= narrow.max_in_flight
     run_all(narrow, job, lambda: False)
     assert services.catalogue.count(photographs_in("ready")) == 8
 
 
 def test_a_replaced_sheet_stops_the_job_and_says_so(services: Services, drawings: Drawings) -> None:
     put(services, sheet_of(), drawings)
-    job = backfill.advance(services, started(services), lambda: False)
+    job = run_job.advance(services, started(services), lambda: False)
     assert job is not None
     id_ = started_id(services)
     services.photographs.put(f"{PREFIX}sheet.csv", sheet_of(3).encode(), "text/csv")
@@ -301,8 +304,8 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     job: Job | None = reindex.start_rebuild(services, "marie")
     while job is not None:
         # No time is left after each fluke, and every message comes twice.
-        rest = backfill.advance(services, job, lambda: False)
-        assert backfill.advance(services, job, lambda: False) == rest
+        rest = run_job.advance(services, job, lambda: False)
+        assert run_job.advance(services, job, lambda: False) == rest
         job, steps = rest, steps + 1
     assert steps == 4
     after = services.vectors.nearest(model, range(4))
@@ -329,13 +332,13 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
 ) -> None:
     monkeypatch.setattr(runs, "DEAD", 3)
     folder = tmp_path / "models"
-    shutil.copytree(models_folder(), folder)
+    shutil.copytree(Settings.from_environment().models_folder, folder)
     right = (folder / "fluke-embedder.onnx").read_bytes()
     put(services, sheet_of(), drawings)
 
     def started_anew() -> Services:
         """A process that loads its models now; its detector is loaded, its embedder is not."""
-        return replace(services, models=Models.load(folder), ahead=2)
+        return replace(services, models=Models.load(folder), max_in_flight=2)
 
     broken = started_anew()
     (folder / "fluke-embedder.onnx").write_bytes(right[:-1] + b"?")
@@ -343,7 +346,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
     def all_of_it() -> None:
         rest: Job | None = started(broken)
         while rest is not None:
-            rest = backfill.advance(broken, rest, lambda: False)
+            rest = run_job.advance(broken, rest, lambda: False)
             work_off(broken)
 
     with pytest.raises(Conflict, match="could not be compared because something is wrong"):
@@ -375,7 +378,7 @@ def test_a_full_disk_stops_it_and_it_goes_on_with_room(
     disk = under(monkeypatch)
     disk.fill()
     with pytest.raises(NoSpace):
-        backfill.advance(services, job, lambda: True)
+        run_job.advance(services, job, lambda: True)
     disk.free()
     run_all(services, started(services))
     assert [each[1] for each in content(services)[0]] == ["ready"] * 4

@@ -14,15 +14,16 @@ from typing import Any
 
 import pytest
 
-from flukeline.cli import backfill as command
+from flukeline.cli import job_progress as command
 from flukeline.cli import main
 from flukeline.functions import backfill as function
 from flukeline.functions import crop
 from flukeline.onboard.server import alone
 from flukeline.onboard.workers import Workers
+from flukeline.stages import run_job
 from flukeline.stages.jobs import runs
-from flukeline.stages.sheets import backfill as stages
-from flukeline.stages.sheets import checks
+from flukeline.stages.sheets import plan
+from flukeline.stages.sheets import sheet_job as stages
 from flukeline.storage.lists import PHOTOGRAPHS, photographs_in
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.wiring import services
@@ -100,7 +101,7 @@ def test_interrupted_it_goes_on_with_the_same_command(
     typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     taken, interrupted = threading.Semaphore(3), threading.Event()
-    write_rows = checks.write_rows
+    write_rows = plan.write_rows
 
     def three_at_most(*given: Any, **more: Any) -> Iterator[str]:
         for answer in write_rows(*given, **more):
@@ -115,7 +116,7 @@ def test_interrupted_it_goes_on_with_the_same_command(
         time.sleep(0.01)
 
     with monkeypatch.context() as patch:
-        patch.setattr(checks, "write_rows", three_at_most)
+        patch.setattr(plan, "write_rows", three_at_most)
         patch.setattr(command, "time", SimpleNamespace(sleep=press_ctrl_c))
         patch.setattr(stages, "PORTION", 1)
         assert main(typed) == 130
@@ -136,7 +137,7 @@ def test_a_full_disk_ends_it_and_with_room_it_goes_on(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     disk = under(monkeypatch)
-    advance = stages.advance
+    advance = run_job.advance
 
     def full(*given: Any) -> Any:
         """From the second photograph on, at least until the backfill has given up."""
@@ -150,7 +151,7 @@ def test_a_full_disk_ends_it_and_with_room_it_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(stages, "PORTION", 1)
-        patch.setattr(stages, "advance", full)
+        patch.setattr(run_job, "advance", full)
         assert main(typed) == 1
     said = capsys.readouterr().err
     assert ("Start it again" if room_at_once else "The disk is full") in said
@@ -179,7 +180,7 @@ def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
     with monkeypatch.context() as patch:
         patch.setattr(crop, "crop", broken)
         patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
-        patch.setattr(function, "services", lambda: replace(made, ahead=1))
+        patch.setattr(function, "services", lambda: replace(made, max_in_flight=1))
         patch.setattr(runs, "DEAD", endured)
         assert main(typed) == 1
     assert said in capsys.readouterr().err

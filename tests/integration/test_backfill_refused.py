@@ -7,8 +7,8 @@ import json
 import pytest
 
 from flukeline.functions import backfill as function
+from flukeline.services import Services
 from flukeline.stages.jobs import runs
-from flukeline.wiring import Services
 from tests.integration.pipeline import functions_with, work_off
 from tests.integration.test_backfill import (
     CONTEXT,

@@ -12,8 +12,9 @@ import pytest
 from flukeline.cli import main
 from flukeline.matching.nearest import Entry
 from flukeline.records import Photograph
+from flukeline.services import Services
 from flukeline.stages.intake.embed import embed
-from flukeline.wiring import Services, services
+from flukeline.wiring import services
 from tests.integration.pipeline import send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]

@@ -8,8 +8,8 @@ from PIL import Image
 
 from flukeline.records import CopyOf
 from flukeline.sample.draw import draw
+from flukeline.services import Services
 from flukeline.vision.fingerprint import different, fingerprint
-from flukeline.wiring import Services
 from tests.integration.pipeline import send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from flukeline.wiring import Services
+from flukeline.services import Services
 from tests.integration.full_disk import Disk, under
 from tests.integration.test_api import Drawings, announce, browser, problem, settled
 

@@ -10,10 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flukeline.catalogue.details import checked_text
-from flukeline.records import Conflict, Encounter, Individual, NotFound, Rejected, new_id, now
+from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.records import Encounter, Individual, new_id, now
+from flukeline.services import Services
 from flukeline.stages.review import decisions, encounters, photographs
 from flukeline.stages.whales import listing
-from flukeline.wiring import Services
 from tests.contract.test_catalogue import photograph
 from tests.integration.pipeline import MARIE
 

@@ -16,20 +16,23 @@ from hypothesis import strategies as st
 from flukeline.catalogue import sheets
 from flukeline.catalogue.arrangement import Move
 from flukeline.cli import main
-from flukeline.records import Box, Encounter, Individual, Photograph, Principal, Rejected
+from flukeline.errors import Rejected
+from flukeline.records import Box, Encounter, Individual, Photograph, Principal
+from flukeline.services import Services
 from flukeline.stages.review import arrange, encounters, photographs
 from flukeline.stages.review import decisions as reviewing
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets import export
-from flukeline.stages.sheets.checks import read_sheet, write_rows
+from flukeline.stages.sheets.plan import write_rows
 from flukeline.stages.sheets.sources import Folder
 from flukeline.stages.whales import merging, names
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, local_services
+from flukeline.wiring import local_services
 from flukeline.wiring import services as own_services
 from tests.integration.pipeline import MARIE, send, state_of, work_off
+from tests.integration.sheets import checked
 from tests.integration.test_kill import distinct
 
 Drawings = dict[tuple[int, int], bytes]
@@ -130,12 +133,12 @@ def imported(sheet: bytes, folder: Path, data: Path, models: Models) -> Services
     """The sheet in an empty catalogue, stopped half way and begun again."""
     other = local_services(data, models)
     tom = Principal("tom")
-    rows = read_sheet(other, sheet, folder, lambda _done, _all: None)
+    rows = checked(other, sheet, folder)
     half = write_rows(other, tom, rows, Folder(folder))
     for _ in range(4):
         next(half)
     del half
-    rows = read_sheet(other, sheet, folder, lambda _done, _all: None)
+    rows = checked(other, sheet, folder)
     answers = list(write_rows(other, tom, rows, Folder(folder)))
     assert answers.count("taken in") == len(answers) - 4
     work_off(other)
@@ -233,7 +236,7 @@ def test_contradictions_between_rows_are_faults(
         "0.jpg,,,,,,,0 0 90 90\n"
     )
     with pytest.raises(Rejected) as refused:
-        read_sheet(services, sheet.encode(), tmp_path, lambda _done, _all: None)
+        checked(services, sheet.encode(), tmp_path)
     words = [f"{where}: {what}" for where, what in refused.value.faults]
     for part in (
         "row 3: has another date than row 2",
@@ -258,7 +261,7 @@ def test_a_wildbook_sheet_with_a_day_and_no_more(
         "Encounter.genus,Encounter.year,Encounter.month,Encounter.day,Encounter.hour\n"
         "0.jpg,1.jpg,Scylla,Physeter,2019,7,3,9\n"
     )
-    rows = read_sheet(services, sheet.encode(), tmp_path, lambda _done, _all: None)
+    rows = checked(services, sheet.encode(), tmp_path)
     assert len(list(write_rows(services, MARIE, rows, Folder(tmp_path)))) == 2
     work_off(services)
     (each,) = every(services.catalogue, Encounter, encounters_of_status("identified"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flukeline import limits
 from flukeline.catalogue.arrangement import Move
 from flukeline.records import Box, Edit, Encounter, Principal, Review
+from flukeline.services import Services
 from flukeline.stages.review import arrange, decisions, encounters, history, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets.export import sheet
 from flukeline.stages.whales import names
 from flukeline.storage.ports import MAX_RECORDS
-from flukeline.wiring import Services
 from tests.integration import consistency
 from tests.integration.pipeline import MARIE, send, work_off
 from tests.integration.test_arranging import NOON, made
@@ -87,10 +88,10 @@ def test_what_was_written_is_told_before_and_after(services: Services) -> None:
 
 
 def test_many_encounters_are_joined_and_split_again_in_one_transaction(services: Services) -> None:
-    many = [made(services) for _ in range(arrange.MOST)]
+    many = [made(services) for _ in range(limits.MOST)]
     flukes = [each.annotation_ids for each in many]
     (joined,) = rearranged(services, [Move(sum(flukes[1:], ()), many[0].id)], *many)
-    assert 2 * arrange.MOST + 1 <= MAX_RECORDS
+    assert 2 * limits.MOST + 1 <= MAX_RECORDS
     rearranged(services, [Move(each, None) for each in flukes[1:]], joined)
     assert [each.did for each in edits(services, many[0])] == ["split", "joined"]
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from flukeline.records import Individual, Rejected
-from flukeline.stages.sheets.checks import read_sheet, write_rows
+from flukeline.errors import Rejected
+from flukeline.records import Individual
+from flukeline.services import Services
+from flukeline.stages.sheets.plan import write_rows
 from flukeline.stages.sheets.rows import Row
 from flukeline.stages.sheets.sources import Folder
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, work_off
+from tests.integration.sheets import checked
 
 Drawings = dict[tuple[int, int], bytes]
 
@@ -25,7 +27,7 @@ def folder(tmp_path: Path, drawings: Drawings) -> Path:
 
 
 def read(services: Services, folder: Path, sheet: str) -> list[Row]:
-    return read_sheet(services, sheet.encode(), folder, lambda _done, _all: None)
+    return checked(services, sheet.encode(), folder)
 
 
 def faults(services: Services, folder: Path, sheet: str) -> list[tuple[str, str]]:
@@ -101,9 +103,7 @@ def test_a_sheet_that_is_no_sheet(services: Services, folder: Path) -> None:
     )
     assert faults(services, folder, "photograph,individual\n") == [("sheet", "has no rows")]
     with pytest.raises(Rejected) as refused:
-        read_sheet(
-            services, "photograph,individual\nä,b\n".encode("latin-1"), folder, lambda _d, _a: None
-        )
+        checked(services, "photograph,individual\nä,b\n".encode("latin-1"), folder)
     assert "UTF-8" in str(refused.value.faults)
 
 

@@ -26,13 +26,14 @@ from PIL import Image
 
 from flukeline.matching.nearest import K
 from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
+from flukeline.services import Services
 from flukeline.stages.review import decisions
 from flukeline.stages.sheets import export
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, local_services
+from flukeline.wiring import local_services
 from tests.integration import consistency
 from tests.integration.test_arranging import made
 from tests.unit.test_index_property import check

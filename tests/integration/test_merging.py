@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from flukeline.records import (
-    Conflict,
-    Encounter,
-    Individual,
-    Merge,
-    NotFound,
-    Rejected,
-    Review,
-    UniqueKey,
-    new_id,
-    now,
-)
+from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.records import Encounter, Individual, Merge, Review, UniqueKey, new_id, now
+from flukeline.services import Services
 from flukeline.stages.review import decisions, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.whales import listing, merging, names
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE
 from tests.integration.test_arranging import made
 

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from flukeline.functions.api import handler as function
-from flukeline.functions.api.app import assemble
 from flukeline.functions.api.permissions import GROUPS
 from flukeline.records import Principal
-from flukeline.wiring import Services
+from flukeline.services import Services
 from tests.integration.pipeline import send
 
 ROUTES = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())["paths"]
@@ -22,13 +20,7 @@ NOBODY = "00000000-0000-7000-8000-000000000000"
 
 @pytest.fixture
 def ask(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
-    app = assemble(
-        APIGatewayHttpResolver(enable_validation=True),
-        lambda: services,
-        function.claims_to_principal,
-    )
-    monkeypatch.setattr(function, "services", lambda: services)
-    monkeypatch.setattr(function, "app", app)
+    monkeypatch.setattr(function, "_answer", function.make_handler(lambda: services))
 
     def asked(
         groups: str | None, method: str, path: str, body: object = None, **token: str
@@ -123,7 +115,7 @@ def test_an_answer_that_lambda_would_not_take_is_told_in_words(
 ) -> None:
     for inside, status in ((function.LARGEST - 2, 200), (function.LARGEST - 1, 500)):
         answer = {"statusCode": 200, "body": "x" * inside}
-        monkeypatch.setattr(function.app, "resolve", lambda *_, held=answer: held)
+        monkeypatch.setattr(function, "_answer", lambda *_, held=answer: held)
         told, body = ask("viewer", "GET", "/v1/encounters/proposals")
         assert told == status
     assert "Export the catalogue" in body["detail"]

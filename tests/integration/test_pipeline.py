@@ -11,18 +11,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from flukeline.functions import sweep
-from flukeline.records import Box, Conflict, Encounter, Individual, Photograph, now
+from flukeline.errors import Conflict
+from flukeline.functions.sweep import handler as sweep_function
+from flukeline.records import Box, Encounter, Individual, Photograph, now
+from flukeline.services import Services
 from flukeline.stages import status
 from flukeline.stages.identify import candidates
-from flukeline.stages.intake import receive
+from flukeline.stages.intake import receive, sweep
 from flukeline.stages.intake.crop import crop
-from flukeline.stages.intake.receive import crop_key, display_key, original_key, send_on
+from flukeline.stages.intake.receive import send_on
 from flukeline.stages.review import decisions, photographs
 from flukeline.stages.sheets import ingest, sample
+from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -226,8 +228,8 @@ def test_the_sweeper_sends_on_what_got_stuck(
 
     def swept_after(**time: int) -> int:
         later = began + timedelta(**time)
-        monkeypatch.setattr("flukeline.stages.status.now", lambda: later)
-        return status.sweep(services)
+        monkeypatch.setattr("flukeline.stages.intake.sweep.now", lambda: later)
+        return sweep.sweep(services)
 
     assert swept_after(minutes=14) == 0
     assert swept_after(minutes=16) == 1, "its file is there"
@@ -250,13 +252,13 @@ def test_a_photograph_that_no_function_survives_is_given_up(
     id_ = send(services, "one.jpg", drawings[0, 0])
     with monkeypatch.context() as patch:
         patch.setattr("flukeline.stages.intake.crop.decode", too_much)
-        for sent_on in range(status.MAX_SWEEPS + 1):
+        for sent_on in range(sweep.MAX_SWEEPS + 1):
             (message,) = services.queue.receive("crop", 10, 60)
             with pytest.raises(Killed):
                 crop(services, id_)
             assert state_of(services, id_).sweeps == sent_on
             services.queue.finish("crop", message)
-            assert status.sweep(services, timedelta()) == 1
+            assert sweep.sweep(services, timedelta()) == 1
     given_up = state_of(services, id_)
     assert given_up.state == "failed"
     assert "stopped on its way several times" in str(given_up.reason)
@@ -275,8 +277,8 @@ def test_where_nothing_works_on_any_the_sweeper_does_not_wait(
     for message in services.queue.receive("crop", 10, 60):
         services.queue.finish("crop", message)
     with functions_with(services):
-        assert sweep.handler({"idle": False}, None)["swept"] == 0
-        assert sweep.handler({"idle": True}, None)["swept"] == 1
+        assert sweep_function({"idle": False}, None)["swept"] == 0
+        assert sweep_function({"idle": True}, None)["swept"] == 1
     work_off(services)
     assert state_of(services, id_).state == "ready"
     assert state_of(services, id_).annotations[0].source == "person"

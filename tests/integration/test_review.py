@@ -6,23 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from flukeline.records import (
-    Conflict,
-    Encounter,
-    FlukelineError,
-    Individual,
-    NotFound,
-    Principal,
-    Rejected,
-    Review,
-    UniqueKey,
-    new_id,
-    now,
-)
+from flukeline.errors import Conflict, FlukelineError, NotFound, Rejected
+from flukeline.records import Encounter, Individual, Principal, Review, UniqueKey, new_id, now
+from flukeline.services import Services
 from flukeline.stages.review import decisions
 from flukeline.stages.whales import names
 from flukeline.storage.lists import INDIVIDUALS
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE
 
 TOM = Principal("tom")

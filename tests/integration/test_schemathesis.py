@@ -18,13 +18,14 @@ from starlette.testclient import TestClient
 from flukeline.functions.api import document
 from flukeline.onboard.server import build
 from flukeline.records import Encounter, Individual, Merge, Photograph, Review
+from flukeline.services import LaptopServices, Services
 from flukeline.stages.review import decisions
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.whales import merging, names
 from flukeline.storage.lists import INDIVIDUALS, MERGES, PHOTOGRAPHS, REVIEWS, encounters_of_status
 from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
-from flukeline.wiring import Services, local_services
+from flukeline.wiring import local_services
 from tests.integration.pipeline import MARIE, functions_with, send, work_off
 
 EXAMPLES = int(os.environ.get("FLUKELINE_SCHEMATHESIS", "12"))
@@ -65,7 +66,7 @@ def full(
     tmp_path_factory: pytest.TempPathFactory,
     models: Models,
     drawings: dict[tuple[int, int], bytes],
-) -> Services:
+) -> LaptopServices:
     """A catalogue in which there is one of everything."""
     services = local_services(tmp_path_factory.mktemp("full"), models)
     for (whale, shot), data in drawings.items():
@@ -83,7 +84,7 @@ def full(
 
 
 @pytest.fixture(scope="module")
-def browser(full: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def browser(full: LaptopServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = build(full, tmp_path_factory.mktemp("web"), frozenset({HOST}))
     client = TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False)
     with functions_with(full), client:

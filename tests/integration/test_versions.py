@@ -11,17 +11,17 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from flukeline.errors import Conflict
 from flukeline.functions import sweep
-from flukeline.records import Conflict, Photograph
+from flukeline.records import Photograph
+from flukeline.services import Services
 from flukeline.stages.identify import candidates
-from flukeline.stages.intake import model_versions
-from flukeline.stages.jobs import runs
+from flukeline.stages.jobs import rollout, runs
 from flukeline.stages.review import photographs
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.embed import embed as embed_picture
 from flukeline.vision.models import Model, Models
-from flukeline.wiring import Services
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -46,7 +46,7 @@ def _newer_sees_differently(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def catalogue(services: Services, drawings: Drawings) -> list[str]:
     """Three photographs, ready in the version that serves."""
-    assert model_versions.look_after(services, AT_ONCE), "the first version serves at once"
+    assert rollout.look_after(services, AT_ONCE), "the first version serves at once"
     ids = [send(services, f"{whale}.jpg", drawings[whale, 0]) for whale in range(3)]
     work_off(services)
     return ids
@@ -97,12 +97,12 @@ def test_the_version_before_serves_also_new_photographs_until_the_newer_is_compl
         assert distances_of(found) == pytest.approx(expected, abs=2e-6)
     assert upgraded.vectors.progress(NEWER).live == 1, "only what came since"
 
-    assert not model_versions.look_after(upgraded, AT_ONCE), "the newer one lacks three"
+    assert not rollout.look_after(upgraded, AT_ONCE), "the newer one lacks three"
     work_off(upgraded)
     assert runs.report(upgraded, f"embed-{NEWER}")["state"] == "done"
     assert candidates_of(upgraded, late).model_version == old, "until the sweeper lets it serve"
-    assert model_versions.look_after(upgraded, AT_ONCE)
-    assert not model_versions.look_after(upgraded, AT_ONCE)
+    assert rollout.look_after(upgraded, AT_ONCE)
+    assert not rollout.look_after(upgraded, AT_ONCE)
     for id_ in (late, catalogue[0]):
         found = candidates_of(upgraded, id_)
         assert (found.model_version, found.compared) == (NEWER, 3)
@@ -133,9 +133,9 @@ def test_a_photograph_is_ready_before_the_newer_version_has_seen_it(
 def test_after_the_switch_the_version_before_is_asked_for_nothing(
     services: Services, upgraded: Services, drawings: Drawings
 ) -> None:
-    model_versions.look_after(upgraded, AT_ONCE)
+    rollout.look_after(upgraded, AT_ONCE)
     work_off(upgraded)
-    assert model_versions.look_after(upgraded, AT_ONCE)
+    assert rollout.look_after(upgraded, AT_ONCE)
     before = upgraded.vectors.progress(services.model_version)
     late = send(upgraded, "late.jpg", drawings[0, 1])
     work_off(upgraded)
@@ -154,22 +154,22 @@ def test_without_the_file_of_the_version_before_new_photographs_wait_for_the_new
     assert candidates_of(alone, catalogue[0]).model_version == services.model_version
     with pytest.raises(Conflict, match="new model"):
         candidates_of(alone, late)
-    model_versions.look_after(alone, AT_ONCE)
+    rollout.look_after(alone, AT_ONCE)
     work_off(alone)
-    assert model_versions.look_after(alone, AT_ONCE)
+    assert rollout.look_after(alone, AT_ONCE)
     assert candidates_of(alone, late).compared == 3
 
 
 def test_a_fluke_removed_meanwhile_leaves_both_versions(
     services: Services, upgraded: Services, catalogue: list[str]
 ) -> None:
-    model_versions.look_after(upgraded, AT_ONCE)
+    rollout.look_after(upgraded, AT_ONCE)
     photographs.remove(upgraded, MARIE, catalogue[2])
     work_off(upgraded)
     assert upgraded.vectors.progress(services.model_version).live == 2
     assert upgraded.vectors.progress(NEWER).live == 2
     assert candidates_of(upgraded, catalogue[0]).compared == 1
-    assert model_versions.look_after(upgraded, AT_ONCE)
+    assert rollout.look_after(upgraded, AT_ONCE)
     assert candidates_of(upgraded, catalogue[0]).compared == 1
 
 
@@ -184,17 +184,17 @@ def test_a_message_of_a_version_that_is_gone_goes_to_those_in_use(
 
 
 def test_what_is_lost_on_its_way_is_sent_again(upgraded: Services, catalogue: list[str]) -> None:
-    model_versions.look_after(upgraded, AT_ONCE)
+    rollout.look_after(upgraded, AT_ONCE)
     message = upgraded.queue.receive("backfill", 1, 60)
     upgraded.queue.finish("backfill", message[0])
     hour = timedelta(hours=1)
-    assert not model_versions.look_after(upgraded, hour), "another may be at it"
+    assert not rollout.look_after(upgraded, hour), "another may be at it"
     assert upgraded.queue.waiting("backfill") == 0
     with functions_with(upgraded):
         sweep.handler({"idle": True}, None)
     work_off(upgraded)
     assert upgraded.vectors.progress(NEWER).live == len(catalogue)
-    assert model_versions.look_after(upgraded, hour)
+    assert rollout.look_after(upgraded, hour)
 
 
 def test_vectors_that_were_lost_are_made_again(
@@ -203,9 +203,9 @@ def test_vectors_that_were_lost_are_made_again(
     """A restored catalogue beside empty Embeddings: the same version embeds everything anew."""
     newer = replace(models.embedder, version=NEWER)
     restored = replace(services, models=replace(models, embedder=newer))
-    model_versions.look_after(restored, AT_ONCE)
+    rollout.look_after(restored, AT_ONCE)
     work_off(restored)
-    assert model_versions.look_after(restored, AT_ONCE)
+    assert rollout.look_after(restored, AT_ONCE)
     assert restored.vectors.progress(NEWER).live == len(catalogue)
-    assert not model_versions.look_after(restored, AT_ONCE)
+    assert not rollout.look_after(restored, AT_ONCE)
     assert restored.queue.waiting("backfill") == 0

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from flukeline.functions import crop, messages
+from flukeline.functions import batch, crop
 from flukeline.onboard.workers import Workers, work_once
+from flukeline.services import Services
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.ports import MAX_TRIES
-from flukeline.wiring import Services
 from tests.integration.pipeline import functions_with, send, state_of
 
 Drawings = dict[tuple[int, int], bytes]
@@ -34,7 +34,7 @@ def test_a_failed_try_is_made_again_soon_and_the_last_one_at_once_a_dead_letter(
     monkeypatch.setattr(crop, "crop", broken)
     queue, id_ = queue_of(services), send(services, "one.jpg", drawings[0, 0])
     with functions_with(services):
-        for seconds in messages.SHOWN_AGAIN:
+        for seconds in batch.SHOWN_AGAIN:
             began = time.time()
             assert work_once(queue, "crop") == 1
             assert work_once(queue, "crop") == 0, "not at once"
@@ -43,7 +43,7 @@ def test_a_failed_try_is_made_again_soon_and_the_last_one_at_once_a_dead_letter(
                 connection.execute("UPDATE messages SET visible_at = 0")
             assert began + seconds <= visible <= time.time() + seconds
         assert work_once(queue, "crop") == 1
-    assert len(messages.SHOWN_AGAIN) == MAX_TRIES - 1
+    assert len(batch.SHOWN_AGAIN) == MAX_TRIES - 1
     assert queue.dead("crop") == 1
     assert state_of(services, id_).state == "failed"
 

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from flukeline.errors import NotFound
 from flukeline.index import Index
 from flukeline.matching.blocks import Bounds, between, nearer, squares_of
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, euclidean, same, smallest
 from flukeline.matching.replay import Replay
-from flukeline.records import NotFound
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
 from flukeline.storage.ports import Progress

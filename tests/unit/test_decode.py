@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from flukeline.records import Rejected, TooLarge
+from flukeline.errors import Rejected, TooLarge
 from flukeline.vision.decode import check_readable, decode, encode_display
 
 register_heif_opener()

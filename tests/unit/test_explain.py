@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from flukeline.sample.draw import draw_picture
+from flukeline.settings import Settings
 from flukeline.vision.crop import cut, find_fluke
 from flukeline.vision.embed import embed
 from flukeline.vision.explain import parts, shares, shown
 from flukeline.vision.models import Models
-from flukeline.wiring import models_folder
 
 
 @pytest.fixture(scope="module")
 def models() -> Models:
-    return Models.load(models_folder())
+    return Models.load(Settings.from_environment().models_folder)
 
 
 def test_parts_add_up_to_the_vector_and_shares_to_the_similarity(models: Models) -> None:

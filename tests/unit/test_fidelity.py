@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from flukeline.settings import Settings
 from flukeline.vision.models import Models
-from flukeline.wiring import models_folder
 from flukeline_training.golden import angles, enlarged, equal_lists, read_golden
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "embeddings.npz"
@@ -17,7 +17,7 @@ EQUAL_TOP_20 = 0.9
 
 
 def test_the_shipped_embedder_gives_what_pytorch_gave() -> None:
-    embedder = Models.load(models_folder()).embedder
+    embedder = Models.load(Settings.from_environment().models_folder).embedder
     images, vectors = read_golden(GOLDEN)
     shipped = np.concatenate(
         [embedder.run(enlarged(image, embedder.size))["embedding"] for image in images]

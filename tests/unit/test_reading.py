@@ -11,7 +11,7 @@ from hypothesis import given
 from flukeline.catalogue import sheets
 from flukeline.catalogue.reading import Faults
 from flukeline.catalogue.sheets import Line
-from flukeline.records import Rejected
+from flukeline.errors import Rejected
 from flukeline.stages.sheets.rows import Row, read_cells
 from flukeline.stages.sheets.sources import Folder
 from tests.unit.test_sheets import lines

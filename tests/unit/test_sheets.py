@@ -12,7 +12,8 @@ from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
 from flukeline.catalogue.sheets import Line
-from flukeline.records import Box, CropRequest, Encounter, Names, Rejected, name_key
+from flukeline.errors import Rejected
+from flukeline.records import Box, CropRequest, Encounter, Names, name_key
 
 ANYTHING = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
     ["=1+1", "'=1", "''", "-", "@x", "a;b", "a\\", "\\;", '"', "a\nb", "a,b", " = ", "\u202e=1"]

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from flukeline import cli
-from flukeline.records import FlukelineError
+from flukeline.errors import FlukelineError
 from flukeline_training import crops, data, explore
 from flukeline_training.evaluate import protocol_rows
 

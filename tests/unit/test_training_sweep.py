@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flukeline.cli.train import changed
-from flukeline.records import FlukelineError, Rejected
+from flukeline.errors import FlukelineError, Rejected
 from flukeline_training import sweep
 
 

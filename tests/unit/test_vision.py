@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw
 
 from flukeline.records import Box
 from flukeline.sample.draw import draw_picture
+from flukeline.settings import Settings
 from flukeline.vision.crop import MARGIN, cut, decode_crop, encode_crop, find_fluke, levelled
 from flukeline.vision.embed import embed
 from flukeline.vision.models import ModelFault, Models
-from flukeline.wiring import models_folder
 
 
 def turned(x: float, y: float, degrees: float) -> tuple[float, float]:
@@ -107,7 +107,7 @@ def test_a_vector_has_length_one_and_does_not_depend_on_threads(models: Models) 
     assert once.shape == (models.embedder.entry["dimension"],)
     assert float(np.linalg.norm(once)) == pytest.approx(1.0, abs=1e-6)
     assert np.array_equal(once, embed(models.embedder, crop))
-    other = embed(Models.load(models_folder(), threads=2).embedder, crop)
+    other = embed(Models.load(Settings.from_environment().models_folder, threads=2).embedder, crop)
     assert np.abs(once - other).max() < 1e-5
 
 
@@ -129,12 +129,12 @@ def test_two_shots_of_one_drawing_are_nearer_than_another_whale(models: Models) 
 
 
 def test_a_changed_or_missing_model_is_refused(tmp_path: Path) -> None:
-    manifest = json.loads((models_folder() / "manifest.json").read_text())
-    shutil.copy(models_folder() / "manifest.json", tmp_path)
+    manifest = json.loads((Settings.from_environment().models_folder / "manifest.json").read_text())
+    shutil.copy(Settings.from_environment().models_folder / "manifest.json", tmp_path)
     with pytest.raises(ModelFault, match="is missing"):
         Models.load(tmp_path).detector.session()
     name = manifest["crop"]["file"]
-    whole = (models_folder() / name).read_bytes()
+    whole = (Settings.from_environment().models_folder / name).read_bytes()
     (tmp_path / name).write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(ModelFault, match="not the one"):
         Models.load(tmp_path).detector.session()

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.catalogue.details import LENGTHS
+from flukeline.errors import Conflict, Rejected
 from flukeline.records import (
     Annotation,
-    Conflict,
     Edit,
     EditKind,
     Encounter,
     Moved,
     Photograph,
-    Rejected,
     new_id,
     photograph_of,
 )

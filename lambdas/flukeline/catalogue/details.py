@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flukeline.records import Edit, Encounter, Rejected, Written, new_id
+from flukeline.errors import Rejected
+from flukeline.records import Edit, Encounter, Written, new_id
 
 LENGTHS = {"place": 200, "photographer": 100, "notes": 4000}
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)

@@ -6,17 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flukeline.records import (
-    Conflict,
-    Individual,
-    Merge,
-    Names,
-    Record,
-    Rejected,
-    UniqueKey,
-    name_key,
-    new_id,
-)
+from flukeline.errors import Conflict, Rejected
+from flukeline.records import Individual, Merge, Names, Record, UniqueKey, name_key, new_id
 
 MOST_NAMES = 40
 """That one whale has: all of them change hands in one transaction."""

@@ -9,17 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from flukeline.errors import Conflict, Rejected, TooLarge
+from flukeline.limits import MAX_BYTES
 from flukeline.records import (
-    MAX_BYTES,
     Annotation,
     Box,
-    Conflict,
     CropRequest,
     Encounter,
     Photograph,
     PhotographState,
-    Rejected,
-    TooLarge,
     annotation_id,
     new_id,
 )

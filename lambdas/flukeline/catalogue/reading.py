@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from flukeline.catalogue import wildbook
 from flukeline.catalogue.sheets import CATALOGUE
-from flukeline.records import Rejected
+from flukeline.errors import Rejected
 
 Lines = list[tuple[int, dict[str, str]]]
 MAX_ROWS = 100_000

@@ -6,14 +6,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flukeline.errors import Conflict, Rejected
 from flukeline.records import (
-    Conflict,
     Decision,
     Encounter,
     Finding,
     Individual,
     Record,
-    Rejected,
     Review,
     UniqueKey,
     name_key,

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flukeline.records import Box, CropRequest, Encounter, Names, Rejected
+from flukeline.errors import Rejected
+from flukeline.records import Box, CropRequest, Encounter, Names
 
 CATALOGUE = (
     "photograph",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from flukeline.catalogue.sheets import WILDBOOK
-from flukeline.records import Rejected
+from flukeline.errors import Rejected
 
 PHOTOGRAPH = "Encounter.mediaAsset0"
 

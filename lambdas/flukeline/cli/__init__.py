@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from flukeline.cli import backfill, cost, crop, embed, evaluate, export, import_, serve, train
-from flukeline.records import FlukelineError
+from flukeline.errors import FlukelineError
 
 
 def parser() -> argparse.ArgumentParser:

@@ -31,12 +31,12 @@ def add_parser(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     """Crop every photograph."""
+    from flukeline.settings import Settings
     from flukeline.vision.crop import find_fluke
     from flukeline.vision.models import Models
-    from flukeline.wiring import models_folder
 
     files.check_out(wanted.out)
-    models = Models.load(models_folder(), threads=2)
+    models = Models.load(Settings.from_environment().models_folder, threads=2)
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(COLUMNS)

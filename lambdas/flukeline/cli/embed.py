@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from flukeline.cli import files
-from flukeline.records import Box, Rejected
+from flukeline.errors import Rejected
+from flukeline.records import Box
 from flukeline.vision.models import Models
 
 
@@ -35,10 +36,10 @@ def run(wanted: argparse.Namespace) -> int:
     """Embed every photograph."""
     import sys
 
-    from flukeline.wiring import models_folder
+    from flukeline.settings import Settings
 
     files.check_out(wanted.out)
-    models = Models.load(models_folder(), threads=2)
+    models = Models.load(Settings.from_environment().models_folder, threads=2)
     boxes = _read_boxes(wanted.boxes) if wanted.boxes else None
     names: list[str] = []
     vectors: list[NDArray[np.float32]] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from flukeline.cli import files
-from flukeline.records import Rejected
+from flukeline.errors import Rejected
 
 
 def add_parser(commands: Any) -> None:
@@ -46,10 +46,10 @@ def run(wanted: argparse.Namespace) -> int:
             f"Measuring needs the package {error.name}, which is not installed here:"
             " run it from the repository."
         ) from error
+    from flukeline.settings import Settings
     from flukeline.vision.models import Models
-    from flukeline.wiring import models_folder
 
-    models = Models.load(wanted.models or models_folder(), threads=2)
+    models = Models.load(wanted.models or Settings.from_environment().models_folder, threads=2)
     measured = evaluate(models, wanted.folder, given_boxes=wanted.boxes == "given")
     print(table(measured))
     if wanted.full_size:

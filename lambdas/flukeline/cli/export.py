@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flukeline.cli.files import write_whole
-from flukeline.records import NotFound, Rejected
+from flukeline.errors import NotFound, Rejected
 
 
 def add_parser(commands: Any) -> None:
@@ -26,8 +26,8 @@ def run(wanted: argparse.Namespace) -> int:
     """Write catalogue.csv, wildbook.csv and labels.csv, and the photographs that they name."""
     from tqdm import tqdm
 
-    from flukeline.stages.intake.receive import original_key
     from flukeline.stages.sheets import export
+    from flukeline.storage.keys import original_key
     from flukeline.wiring import services
 
     if wanted.folder.exists() and not wanted.folder.is_dir():

@@ -10,7 +10,7 @@ from typing import IO
 
 from PIL import Image
 
-from flukeline.records import FlukelineError, Rejected
+from flukeline.errors import FlukelineError, Rejected
 from flukeline.vision.decode import decode
 
 ENDINGS = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".tif", ".tiff", ".webp"}

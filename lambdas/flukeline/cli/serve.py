@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser("serve", help="serve the web app and the API on this machine")
-    command.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+    command.add_argument("--port", type=int, help="8000, or what PORT says, if left out")
     command.add_argument(
         "--web-app",
         type=Path,
@@ -24,7 +23,10 @@ def add_parser(commands: Any) -> None:
 def run(wanted: argparse.Namespace) -> int:
     """Serve until stopped."""
     from flukeline.onboard.server import serve
-    from flukeline.wiring import data_folder, services
+    from flukeline.settings import Settings
+    from flukeline.wiring import laptop_services
 
-    serve(services(), data_folder(), wanted.web_app, wanted.port)
+    settings = Settings.from_environment()
+    port = settings.port if wanted.port is None else wanted.port
+    serve(laptop_services(), settings.data_folder, wanted.web_app, port)
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flukeline.records import FlukelineError, Rejected
+from flukeline.errors import FlukelineError, Rejected
 
 if TYPE_CHECKING:
     from flukeline_training.train_embed import EmbedConfig
@@ -118,14 +118,16 @@ def _crop(wanted: argparse.Namespace) -> None:
 
 
 def _embed(wanted: argparse.Namespace) -> None:
+    from flukeline.settings import Settings
     from flukeline.vision.models import Models
-    from flukeline.wiring import models_folder
     from flukeline_training.crops import find_boxes
     from flukeline_training.recipes import RECIPES
     from flukeline_training.train_embed import train
 
     config = changed(RECIPES[wanted.recipe], wanted.set)
-    detector = Models.load(wanted.models or models_folder(), threads=2).detector
+    detector = Models.load(
+        wanted.models or Settings.from_environment().models_folder, threads=2
+    ).detector
     boxes = find_boxes(detector, wanted.folder, wanted.out / "boxes.json")
     print(train(wanted.folder, wanted.out, config, boxes))
 
@@ -188,17 +190,17 @@ def _export(wanted: argparse.Namespace) -> None:
 
 
 def _speed(wanted: argparse.Namespace) -> None:
+    from flukeline.settings import Settings
     from flukeline.vision.models import Models
-    from flukeline.wiring import models_folder
     from flukeline_training.speed import compare
 
-    shipped = Models.load(wanted.models or models_folder()).embedder.path
+    shipped = Models.load(wanted.models or Settings.from_environment().models_folder).embedder.path
     print(compare(wanted.embed / "embedder.pt", shipped))
 
 
 def _calibrate(wanted: argparse.Namespace) -> None:
+    from flukeline.settings import Settings
     from flukeline.vision.models import Models
-    from flukeline.wiring import models_folder
     from flukeline_training.calibrate import fit
     from flukeline_training.crops import hold_out
     from flukeline_training.data import read_labels
@@ -210,7 +212,7 @@ def _calibrate(wanted: argparse.Namespace) -> None:
     held = sorted({row.individual for row in aside})
     if not held:
         raise FlukelineError("No whale was held out: there is nothing to calibrate on.")
-    folder = wanted.models or models_folder()
+    folder = wanted.models or Settings.from_environment().models_folder
     vectors = embed_rows(Models.load(folder, threads=2), wanted.folder, rows).vectors
     calibration = fit(vectors, [row.individual for row in rows], held)
     entry = dataclasses.asdict(calibration)

@@ -7,11 +7,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import each_message, logger
-from flukeline.records import FlukelineError, Principal, Rejected
+from flukeline.errors import FlukelineError, Rejected
+from flukeline.functions.batch import each_message, logger
+from flukeline.messages import Job, SampleRequest, StartRequest, backfill_request
+from flukeline.records import Principal
+from flukeline.stages import run_job
 from flukeline.stages.jobs import reindex, runs
-from flukeline.stages.jobs.runs import Job
-from flukeline.stages.sheets import backfill, sample
+from flukeline.stages.sheets import sample, sheet_job
 from flukeline.wiring import services
 
 MARGIN_MS = 15_000
@@ -31,19 +33,20 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return _step(event, time_left)
 
     def work(body: dict[str, Any]) -> None:
-        if "sample" in body:
-            sample.load(services(), Principal(str(body["sample"])))
-        elif "start" in body:
-            runs.send(services(), _started(body["start"]))
-        elif "job" in body:
-            _portion(Job(**body["job"]), time_left)
+        request = backfill_request(body)
+        if isinstance(request, SampleRequest):
+            sample.load(services(), Principal(request.by))
+        elif isinstance(request, StartRequest):
+            runs.send(services(), _started(request))
+        elif isinstance(request, Job):
+            _portion(request, time_left)
 
     return dict(each_message(event, context, services(), work, "loading the catalogue"))
 
 
 def _portion(job: Job, time_left: Any) -> None:
     try:
-        rest = backfill.advance(services(), job, time_left)
+        rest = run_job.advance(services(), job, time_left)
     except FlukelineError as error:
         # The report says it; trying the same again would not help.
         logger.warning("a backfill stopped", extra={"job": job.id, "reason": error.detail})
@@ -52,11 +55,10 @@ def _portion(job: Job, time_left: Any) -> None:
         runs.send(services(), rest)
 
 
-def _started(wish: dict[str, Any]) -> Job:
-    by = str(wish.get("by", "backfill"))
-    if wish.get("rebuild"):
-        return reindex.start_rebuild(services(), by)
-    return backfill.start_from_import(services(), by, str(wish["import"]), str(wish["sheet"]))
+def _started(request: StartRequest) -> Job:
+    if request.rebuild:
+        return reindex.start_rebuild(services(), request.by)
+    return sheet_job.start_from_import(services(), request.by, request.folder, request.sheet)
 
 
 def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
@@ -65,11 +67,11 @@ def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     part = event.get("part", {})
     try:
         if "start" in event:
-            job = _started(event["start"])
+            job = _started(StartRequest.of(event["start"]))
         elif event.get("finish"):
-            backfill.finish(services(), Job(**event["job"]))
+            run_job.finish(services(), Job(**event["job"]))
         else:
-            job = backfill.advance(services(), replace(Job(**event["job"]), **part), time_left)
+            job = run_job.advance(services(), replace(Job(**event["job"]), **part), time_left)
     except Rejected as rejected:
         # Only a whole sheet can be refused: a worker's part that cannot go on is a failure.
         if "stop" in part:
@@ -80,5 +82,5 @@ def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
         answer["job"] = asdict(job)
         answer["part"] = {"at": job.at, "within": job.within, "stop": job.stop}
         if job.stop is None and job.step != "judge":
-            answer["parts"] = backfill.parts(services(), job)
+            answer["parts"] = run_job.parts(services(), job)
     return answer

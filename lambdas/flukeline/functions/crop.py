@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import arrived_photographs, each_message
+from flukeline.functions.batch import each_message
+from flukeline.messages import arrived_photographs
 from flukeline.stages.intake.crop import crop
 from flukeline.wiring import services
 

@@ -8,31 +8,33 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import each_message, logger
+from flukeline.functions.batch import each_message, logger
+from flukeline.messages import CompareRequest, RetireRequest, distance_request
 from flukeline.stages.intake.compare import arrive, compare, retire
 from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Compare each fluke that was embedded; take out each that is gone."""
+    """Compare each fluke that was embedded; retire each that was replaced or removed."""
     _arrive_together(event)
 
     def work(body: dict[str, Any]) -> None:
-        if "retire" in body:
-            retire(services(), str(body["retire"]))
+        request = distance_request(body)
+        if isinstance(request, RetireRequest):
+            retire(services(), request.annotation_id)
         else:
-            compare(services(), str(body["annotation_id"]), _model(body))
+            compare(services(), request.annotation_id, _model(request))
 
     return each_message(event, context, services(), work, "comparing")
 
 
 def _arrive_together(event: dict[str, Any]) -> None:
-    """Place a batch at once; where that fails, each message by itself says which it was."""
-    bodies = [json.loads(each["body"]) for each in event.get("Records", [])]
+    """Give a batch its ordinals at once; where that fails, each message fails or succeeds alone."""
+    requests = [distance_request(json.loads(each["body"])) for each in event.get("Records", [])]
     arriving: dict[str, list[str]] = {}
-    for each in bodies:
-        if "annotation_id" in each:
-            arriving.setdefault(_model(each), []).append(str(each["annotation_id"]))
+    for each in requests:
+        if isinstance(each, CompareRequest):
+            arriving.setdefault(_model(each), []).append(each.annotation_id)
     for model, flukes in arriving.items():
         if len(flukes) < 2:
             continue
@@ -42,5 +44,5 @@ def _arrive_together(event: dict[str, Any]) -> None:
             logger.exception("a batch could not be placed together; one by one now")
 
 
-def _model(body: dict[str, Any]) -> str:
-    return str(body.get("model", services().model_version))
+def _model(request: CompareRequest) -> str:
+    return request.model or services().model_version

@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from flukeline.functions.messages import each_message
+from flukeline.functions.batch import each_message
+from flukeline.messages import EmbedRequest
 from flukeline.stages.intake.embed import embed
 from flukeline.wiring import services
 
@@ -16,8 +17,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     """Embed each fluke that was cropped."""
 
     def work(body: dict[str, Any]) -> None:
-        embed(
-            services(), str(body["annotation_id"]), str(body.get("model", services().model_version))
-        )
+        request = EmbedRequest.of(body)
+        embed(services(), request.annotation_id, request.model or services().model_version)
 
     return each_message(event, context, services(), work, "embedding")

@@ -7,8 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from flukeline.stages.intake.model_versions import look_after
-from flukeline.stages.status import STUCK_AFTER, sweep
+from flukeline.stages.intake.sweep import STUCK_AFTER, sweep
+from flukeline.stages.jobs.rollout import look_after
 from flukeline.wiring import services
 
 logger = Logger(service="flukeline")

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flukeline.functions import backfill, crop, distances, embed, sweep
-from flukeline.storage.local.queue import LocalQueue
-from flukeline.storage.ports import Message, QueueName
+from flukeline.storage.ports import LaptopQueue, Message, QueueName
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ def sqs_event(name: QueueName, messages: list[Message]) -> dict[str, Any]:
     }
 
 
-def work_once(queue: LocalQueue, name: QueueName) -> int:
+def work_once(queue: LaptopQueue, name: QueueName) -> int:
     """Hand the waiting messages of one queue to its function once; how many there were."""
     function, limit = FUNCTIONS[name]
     messages = queue.receive(name, limit, HIDDEN_SECONDS)
@@ -88,7 +87,7 @@ def work_once(queue: LocalQueue, name: QueueName) -> int:
 class Workers:
     """A thread a queue, and one for the sweeper."""
 
-    def __init__(self, queue: LocalQueue) -> None:
+    def __init__(self, queue: LaptopQueue) -> None:
         self._queue = queue
         self._stopping = threading.Event()
         self._threads = [

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flukeline.records import Changed
+from flukeline.errors import Changed
 
 T = TypeVar("T")
 TRIES = 8

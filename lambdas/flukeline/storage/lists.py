@@ -11,6 +11,7 @@ import binascii
 import json
 from dataclasses import dataclass, field
 
+from flukeline.errors import Rejected
 from flukeline.records import (
     Edit,
     Encounter,
@@ -20,7 +21,6 @@ from flukeline.records import (
     Photograph,
     PhotographState,
     Record,
-    Rejected,
     Review,
     UniqueKey,
     name_key,

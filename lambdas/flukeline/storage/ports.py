@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -71,6 +72,28 @@ class Photographs(Protocol):
 
     def url(self, key: str, seconds: int = 3600) -> str:
         """A link to the picture that works for ``seconds`` without signing in."""
+
+
+class LaptopPhotographs(Photographs, Protocol):
+    """Pictures of a laptop, whose server takes the place of S3."""
+
+    def redeem(self, fields: dict[str, str], data: bytes) -> str:
+        """Check what was posted against its presigned upload.
+
+        Returns:
+            The key that it may be stored at.
+
+        Raises:
+            Forbidden: The presigned upload is not ours, for another key, or has expired.
+            Rejected: The file is empty.
+            TooLarge: The file is larger than the presigned upload allows.
+        """
+
+    def open_link(self, key: str, expires: str, signature: str) -> Path:
+        """The file of a link made by ``url``. Raises Forbidden or NotFound."""
+
+    def tidy(self) -> None:
+        """Remove half-written files; only for the process that holds the data folder alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +263,22 @@ class Queue(Protocol):
 
     def redrive(self, queue: QueueName) -> int:
         """Send the dead letters again; how many there were."""
+
+
+class LaptopQueue(Queue, Protocol):
+    """The queue of a laptop, whose own workers take the place of Lambda."""
+
+    def release_all(self) -> None:
+        """Show every message that a process had when it was stopped; at start only."""
+
+    def release(self, queue: QueueName) -> None:
+        """Show the messages that the only worker of ``queue`` had in hand when it failed."""
+
+    def run_ahead(self) -> None:
+        """Let this thread's commits reach the disk later; see ``Database.run_ahead``."""
+
+    def catch_up(self) -> None:
+        """Bring to the disk whatever was committed before."""
+
+    def wait(self, seconds: float) -> None:
+        """Wait until a message arrives in this process, or for ``seconds``."""

@@ -14,7 +14,7 @@ from flukeline.storage.ports import R
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind) for kind in R.__constraints__
 }
-_STORED_KINDS = {UniqueKey: "claim"}
+_STORED_KINDS: dict[type[Record], str] = {UniqueKey: "claim"}
 """Kinds whose stored name is older than the name of their class."""
 
 

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from flukeline.records import MAX_BYTES, Rejected, TooLarge, now
+from flukeline.errors import Rejected, TooLarge
+from flukeline.limits import MAX_BYTES
+from flukeline.records import now
 
 T = TypeVar("T")
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from flukeline.records import Conflict
+from flukeline.errors import Conflict
 from flukeline.vision.crop import to_input
 from flukeline.vision.models import Model
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.errors import FlukelineError
 from flukeline.matching.probability import Calibration
-from flukeline.records import FlukelineError
 
 if TYPE_CHECKING:
     import onnxruntime

@@ -20,7 +20,7 @@ from flukeline.functions.api.routes import (
     service,
 )
 from flukeline.records import Principal
-from flukeline.wiring import Services
+from flukeline.services import Services
 
 Resolver = TypeVar("Resolver", bound=ApiGatewayResolver)
 

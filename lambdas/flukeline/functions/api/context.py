@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from flukeline.records import Principal
-from flukeline.wiring import Services
+from flukeline.services import Services
 
 
 def _principal(request: Request) -> Principal:

@@ -4,17 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from aws_lambda_powertools.event_handler.http_resolver import HttpResolverLocal
-
 from flukeline.functions.api.app import assemble, openapi_document
+from flukeline.functions.api.resolver import ApiResolver
 from flukeline.records import Principal
 from flukeline.wiring import services
 
 
 def current() -> str:
     """The document of the routes as they are."""
-    app = HttpResolverLocal(enable_validation=True)
-    return openapi_document(assemble(app, services, lambda _event: Principal("nobody")))
+    return openapi_document(assemble(ApiResolver(), services, lambda _event: Principal("nobody")))
 
 
 def main() -> int:

@@ -6,8 +6,9 @@ about every whale and photograph; an admin also fills and empties the catalogue.
 
 import re
 
-from flukeline.records import Forbidden, Photograph, Principal
-from flukeline.wiring import Services
+from flukeline.errors import Forbidden
+from flukeline.records import Photograph, Principal
+from flukeline.services import Services
 
 GROUPS = ("viewer", "contributor", "curator", "admin")
 EVERYTHING = frozenset({"admin"})
@@ -43,7 +44,7 @@ def check(principal: Principal, method: str, path: str, services: Services) -> N
     needed = next(
         group
         for methods, address, group in _NEEDED
-        if re.fullmatch(methods, method) and re.fullmatch(address, path)
+        if re.fullmatch(methods, method) and re.fullmatch(address, path, re.DOTALL)
     )
     if highest < GROUPS.index(needed):
         article = "an" if needed == "admin" else "a"

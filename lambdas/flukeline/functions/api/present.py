@@ -17,15 +17,15 @@ from flukeline.records import (
     Review,
     photograph_of,
 )
+from flukeline.services import Services
 from flukeline.stages.identify import candidates as stage
 from flukeline.stages.identify import changes
-from flukeline.stages.intake.receive import crop_key, display_key
+from flukeline.stages.identify.proposals import Proposal
 from flukeline.stages.review import history
-from flukeline.stages.review.arrange import Proposal
 from flukeline.stages.whales import identity, merging
 from flukeline.stages.whales.names import Whale, photographs_of
+from flukeline.storage.keys import crop_key, display_key
 from flukeline.storage.ports import Ticket
-from flukeline.wiring import Services
 
 
 def ticket(given: Ticket) -> schemas.Ticket:

@@ -10,8 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from flukeline.functions.api import schemas
-from flukeline.records import (
+from flukeline.errors import (
     Conflict,
     FlukelineError,
     Forbidden,
@@ -20,6 +19,7 @@ from flukeline.records import (
     Rejected,
     TooLarge,
 )
+from flukeline.functions.api import schemas
 
 logger = logging.getLogger(__name__)
 

@@ -7,21 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from flukeline.errors import Conflict, NotFound
 from flukeline.index import Index
 from flukeline.matching.probability import probabilities
 from flukeline.matching.ranking import hubness_correction, scores
-from flukeline.records import (
-    Annotation,
-    Conflict,
-    Encounter,
-    Individual,
-    NotFound,
-    Photograph,
-    photograph_of,
-)
+from flukeline.records import Annotation, Encounter, Individual, Photograph, photograph_of
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
 from flukeline.stages.whales import identity
-from flukeline.wiring import Services
 
 ENOUGH = 20
 

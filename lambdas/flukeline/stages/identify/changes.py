@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flukeline.matching.probability import CONFIRMED, decision_threshold
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
 from flukeline.stages.whales.names import Whale
-from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

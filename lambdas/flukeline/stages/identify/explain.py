@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.records import NotFound
+from flukeline.errors import NotFound
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
-from flukeline.stages.intake.embed import find_annotation
-from flukeline.stages.intake.receive import crop_key
+from flukeline.stages.lookup import find_annotation
+from flukeline.storage.keys import crop_key
 from flukeline.vision import explain
 from flukeline.vision.crop import decode_crop
-from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

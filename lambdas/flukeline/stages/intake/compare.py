@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
 from flukeline.records import CopyOf, Encounter, Photograph, now, photograph_of
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
-from flukeline.stages.intake.embed import find_annotation
+from flukeline.stages.lookup import find_annotation
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.vision.fingerprint import same_picture
-from flukeline.wiring import Services
 
 NEAREST = 20
 """Of each fluke, that may be copies."""

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
+from flukeline.errors import Rejected
+from flukeline.messages import RetireRequest
 from flukeline.records import (
     CropRequest,
     Encounter,
     Photograph,
     Record,
-    Rejected,
     UniqueKey,
     annotation_id,
     content_key,
     now,
 )
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
-from flukeline.stages.intake.receive import crop_key, display_key, original_key
 from flukeline.stages.retry import retry_on_conflict
+from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.vision.crop import cut, encode_crop, find_fluke
 from flukeline.vision.decode import Decoded, decode, encode_display
 from flukeline.vision.fingerprint import fingerprint
-from flukeline.wiring import Services
 
 
 def crop(services: Services, photograph_id: str) -> None:
@@ -120,5 +120,5 @@ def _send_flukes_on(services: Services, photograph: Photograph) -> None:
     for annotation in photograph.annotations:
         model_versions.send_to_embed(services, annotation.id)
     for replaced in rules.superseded(photograph):
-        services.queue.send("distances", json.dumps({"retire": replaced}))
+        services.queue.send("distances", RetireRequest(replaced).to_json())
         services.photographs.delete(crop_key(replaced))

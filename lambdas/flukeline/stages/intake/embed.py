@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Annotation, Photograph, now, photograph_of
+from flukeline.messages import CompareRequest
+from flukeline.records import Photograph, now, photograph_of
+from flukeline.services import Services
 from flukeline.stages.intake import model_versions
-from flukeline.stages.intake.receive import crop_key
+from flukeline.stages.lookup import find_annotation
 from flukeline.stages.retry import retry_on_conflict
+from flukeline.storage.keys import crop_key
 from flukeline.vision.crop import decode_crop
 from flukeline.vision.embed import embed as embed_picture
-from flukeline.wiring import Services
-
-
-def find_annotation(services: Services, annotation_id: str) -> Annotation | None:
-    """The annotation, unless it has been replaced or its photograph removed."""
-    photograph = services.catalogue.find(Photograph, photograph_of(annotation_id))
-    held = photograph.annotations if photograph is not None else ()
-    return next((each for each in held if each.id == annotation_id), None)
 
 
 def embed(services: Services, annotation_id: str, model: str) -> None:
@@ -42,8 +35,7 @@ def embed(services: Services, annotation_id: str, model: str) -> None:
         services.vectors.put_pending(model, annotation_id, vector)
     if model == model_versions.awaited(services):
         retry_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
-    message = {"annotation_id": annotation_id, "model": model}
-    services.queue.send("distances", json.dumps(message))
+    services.queue.send("distances", CompareRequest(annotation_id, model).to_json())
 
 
 def _move(services: Services, photograph_id: str) -> None:

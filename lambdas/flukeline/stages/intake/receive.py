@@ -1,30 +1,16 @@
-"""Receive: announce a photograph, give a ticket for it, and keep its files' names."""
+"""Receive: announce a photograph and presign its upload."""
 
 from __future__ import annotations
 
-import json
-
 from flukeline.catalogue import photographs as rules
-from flukeline.records import MAX_BYTES, Photograph, Principal, now
+from flukeline.limits import MAX_BYTES
+from flukeline.messages import arrival_event
+from flukeline.records import Photograph, Principal, now
+from flukeline.services import Services
+from flukeline.storage.keys import original_key
 from flukeline.storage.ports import Ticket
-from flukeline.wiring import Services
 
 TICKET_SECONDS = 3600
-
-
-def original_key(photograph_id: str) -> str:
-    """Where a photograph lies as it was sent."""
-    return f"originals/{photograph_id}"
-
-
-def display_key(photograph_id: str) -> str:
-    """Where a photograph lies as it is shown."""
-    return f"display/{photograph_id}.jpg"
-
-
-def crop_key(annotation_id: str) -> str:
-    """Where a fluke lies, cropped and levelled."""
-    return f"crops/{annotation_id}.jpg"
 
 
 def announce(
@@ -35,16 +21,6 @@ def announce(
     services.catalogue.commit([photograph])
     ticket = services.photographs.ticket(original_key(photograph.id), MAX_BYTES, TICKET_SECONDS)
     return photograph, ticket
-
-
-def arrival_event(key: str, size: int) -> str:
-    """The S3-shaped event that says that a file has arrived at ``key``."""
-    record = {
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Post",
-        "s3": {"bucket": {"name": "flukeline"}, "object": {"key": key, "size": size}},
-    }
-    return json.dumps({"Records": [record]})
 
 
 def send_on(services: Services, photograph_id: str) -> None:

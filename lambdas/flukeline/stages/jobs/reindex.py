@@ -6,17 +6,18 @@ right from the vectors. Both give way to people: few flukes are on their way at 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flukeline.records import NotFound, Photograph, now
+from flukeline.errors import NotFound
+from flukeline.messages import EmbedRequest, Job
+from flukeline.records import Photograph, now
+from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
     LOOK_AGAIN,
     PORTION,
-    Job,
     TimeLeft,
     begin,
     note,
@@ -24,7 +25,6 @@ from flukeline.stages.jobs.runs import (
     stop_where_letters_die,
 )
 from flukeline.storage.lists import photographs_in
-from flukeline.wiring import Services
 
 REBUILT = 1024
 """Flukes whose lists are made anew together: at 100,000 flukes that takes seconds, and so long a
@@ -72,6 +72,12 @@ def rebuild(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     return replace(job, at=at) if at < most else None
 
 
+def finish(services: Services, job: Job) -> None:
+    """Say in the report that every part of the rebuilding is done."""
+    head = services.vectors.progress(services.model_version).head
+    note(services, job, state="done", done=head, everything=head)
+
+
 def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
     """The answers of earlier portions and of this one; a repeated one finds nothing to put right."""
     held = report(services, job.id).get("answers", {})
@@ -105,15 +111,14 @@ def _send(services: Services, job: Job, flukes: Sequence[str], time_left: TimeLe
 
     sent: list[str] = []
     for fluke in lacking(flukes):
-        while len(sent) >= services.ahead:
+        while len(sent) >= services.max_in_flight:
             stop_where_letters_die(services, job)
             sent = lacking(sent)
-            if len(sent) < services.ahead:
+            if len(sent) < services.max_in_flight:
                 break
             if not time_left():
                 return False
             time.sleep(LOOK_AGAIN)
-        message = {"annotation_id": fluke, "model": model}
-        services.queue.send("embed", json.dumps(message))
+        services.queue.send("embed", EmbedRequest(fluke, model).to_json())
         sent.append(fluke)
     return True

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from flukeline.catalogue import photographs as rules
-from flukeline.records import Conflict, now
-from flukeline.stages.sheets.sources import IMPORTS
+from flukeline.errors import Conflict
+from flukeline.messages import Job
+from flukeline.records import now
+from flukeline.services import Services
+from flukeline.storage.keys import report_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import STAGE_QUEUES
-from flukeline.wiring import Services
 
-Step = Literal["check", "judge", "take", "rebuild", "embed anew"]
 PORTION = 200
 """Rows, groups or photographs: what a kill makes the job do again."""
 DEAD = 10
@@ -28,49 +28,6 @@ because the sweeper sends it on three times."""
 LOOK_AGAIN = 0.1
 """Seconds between two looks at what is on its way."""
 TimeLeft = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job, and where it is.
-
-    Attributes:
-        id: Names its report; the same sheet at the same place is the same job.
-        by: Who asked for it.
-        sheet: A file of this machine, or a key under ``imports/``; "" where it is about no sheet.
-        photographs: Where they lie: a folder of this machine, or a prefix under ``imports/``.
-        sha256: Of the sheet; another one is another job.
-        step: What is done now.
-        at: Its position: a row of ``check``, a group of ``take``, an ordinal of ``rebuild``.
-        within: How many photographs of that group are done.
-        stop: Where one of several workers stops; None: nobody else works at this job.
-        cursor: Where the list of photographs goes on, of ``embed anew``.
-        run: When it was started; a start ends every run before it.
-        dead: Dead letters that there were then.
-    """
-
-    id: str
-    by: str
-    sheet: str = ""
-    photographs: str = ""
-    sha256: str = ""
-    step: Step = "check"
-    at: int = 0
-    within: int = 0
-    stop: int | None = None
-    cursor: str | None = None
-    run: str = ""
-    dead: int = 0
-
-    @property
-    def began(self) -> datetime | None:
-        """When this run was started."""
-        return datetime.fromisoformat(self.run) if self.run else None
-
-    @property
-    def is_stored(self) -> bool:
-        """Whether the sheet lies in the bucket."""
-        return self.sheet.startswith(IMPORTS)
 
 
 def begin(services: Services, job: Job, state: str, **words: Any) -> Job:
@@ -83,12 +40,12 @@ def begin(services: Services, job: Job, state: str, **words: Any) -> Job:
 
 def send(services: Services, job: Job) -> None:
     """Let a job begin, or go on: the backfill function does its next portion."""
-    services.queue.send("backfill", json.dumps({"job": asdict(job)}))
+    services.queue.send("backfill", job.to_json())
 
 
 def report(services: Services, job_id: str) -> dict[str, Any]:
     """What is known of a job. Raises NotFound."""
-    found: dict[str, Any] = json.loads(services.photographs.get(f"backfills/{job_id}.json"))
+    found: dict[str, Any] = json.loads(services.photographs.get(report_key(job_id)))
     return found
 
 
@@ -112,7 +69,7 @@ def note(services: Services, job: Job, **changes: Any) -> None:
 
 
 def _write(services: Services, job: Job, held: dict[str, Any]) -> None:
-    put(services, f"backfills/{job.id}.json", held | {"updated_at": now().isoformat()})
+    put(services, report_key(job.id), held | {"updated_at": now().isoformat()})
 
 
 def put(services: Services, key: str, content: Any) -> None:

@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flukeline.catalogue import review as rules
-from flukeline.records import (
-    Conflict,
-    Encounter,
-    Individual,
-    NotFound,
-    Principal,
-    Rejected,
-    Review,
-    now,
-)
+from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.records import Encounter, Individual, Principal, Review, now
+from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity, names
 from flukeline.storage.lists import REVIEWS, reviews_of
 from flukeline.storage.ports import Page
-from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flukeline.catalogue import details
-from flukeline.records import Conflict, Encounter, EncounterStatus, Principal, now
+from flukeline.errors import Conflict
+from flukeline.records import Encounter, EncounterStatus, Principal, now
+from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.review import decisions
 from flukeline.storage.lists import encounters_of_status
 from flukeline.storage.ports import Page
-from flukeline.wiring import Services
 
 
 def listed(

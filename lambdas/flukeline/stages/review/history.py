@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flukeline.records import Edit, Encounter, Review
+from flukeline.services import Services
 from flukeline.stages.whales import merging
 from flukeline.stages.whales.names import Whale
 from flukeline.storage.lists import reviews_of
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 Entry = Review | Edit | merging.Listed
 

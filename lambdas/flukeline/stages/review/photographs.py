@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from flukeline.catalogue import photographs as rules
+from flukeline.errors import Conflict, NotFound
+from flukeline.messages import RetireRequest
 from flukeline.records import (
     Box,
-    Conflict,
     Edit,
     EditKind,
     Encounter,
     Individual,
-    NotFound,
     Photograph,
     PhotographState,
     Principal,
@@ -26,9 +25,11 @@ from flukeline.records import (
     new_id,
     now,
 )
-from flukeline.stages.intake.receive import crop_key, display_key, original_key, send_on
+from flukeline.services import Services
+from flukeline.stages.intake.receive import send_on
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
+from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.storage.lists import (
     PHOTOGRAPHS,
     List,
@@ -37,7 +38,6 @@ from flukeline.storage.lists import (
     position_of,
 )
 from flukeline.storage.ports import Page
-from flukeline.wiring import Services
 
 
 def one(services: Services, photograph_id: str) -> Photograph:
@@ -155,7 +155,7 @@ def remove(services: Services, principal: Principal, photograph_id: str) -> None
     photograph = retry_on_conflict(attempt)
     for number in range(1, photograph.crops_made + 1):
         made = annotation_id(photograph.id, number)
-        services.queue.send("distances", json.dumps({"retire": made}))
+        services.queue.send("distances", RetireRequest(made).to_json())
         services.photographs.delete(crop_key(made))
     services.photographs.delete(display_key(photograph.id))
     services.photographs.delete(original_key(photograph.id))

@@ -17,10 +17,11 @@ from flukeline.records import (
     Individual,
     Photograph,
 )
+from flukeline.services import Services
 from flukeline.stages.whales import identity
+from flukeline.storage.keys import export_key
 from flukeline.storage.lists import PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 Sheet = Literal["catalogue", "wildbook", "labels"]
 SHEETS: tuple[Sheet, ...] = get_args(Sheet)
@@ -41,7 +42,7 @@ def sheet(services: Services, wanted: Sheet) -> bytes:
 
 def link(services: Services, data: bytes) -> str:
     """A link to a sheet that is too large for an answer; it lies with the pictures for a day."""
-    key = f"exports/{hashlib.sha256(data).hexdigest()}.csv"
+    key = export_key(hashlib.sha256(data).hexdigest())
     services.photographs.put(key, data, "text/csv; charset=utf-8")
     return services.photographs.url(key)
 

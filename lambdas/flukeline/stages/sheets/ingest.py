@@ -22,10 +22,11 @@ from flukeline.records import (
     new_id,
     now,
 )
-from flukeline.stages.intake.receive import original_key, send_on
+from flukeline.services import Services
+from flukeline.stages.intake.receive import send_on
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
-from flukeline.wiring import Services
+from flukeline.storage.keys import original_key
 
 GROUP = "imported:"
 """The claim on an encounter of several photographs that come in together."""

@@ -9,7 +9,8 @@ from flukeline.catalogue import sheets
 from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
-from flukeline.records import CropRequest, FlukelineError, Rejected, name_key, now
+from flukeline.errors import FlukelineError, Rejected
+from flukeline.records import CropRequest, name_key, now
 from flukeline.stages.sheets.sources import Source
 
 MAX_ALIASES = 30

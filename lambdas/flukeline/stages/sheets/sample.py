@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from datetime import UTC, datetime, timedelta
 
-from flukeline.records import (
-    Changed,
-    Conflict,
-    Individual,
-    NotFound,
-    Photograph,
-    Principal,
-    UniqueKey,
-)
+from flukeline.errors import Changed, Conflict, NotFound
+from flukeline.messages import SampleRequest
+from flukeline.records import Individual, Photograph, Principal, UniqueKey
 from flukeline.sample.draw import draw
+from flukeline.services import Services
 from flukeline.stages import status
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.review import photographs
@@ -23,7 +17,6 @@ from flukeline.stages.sheets import ingest
 from flukeline.stages.whales import identity
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 WHALES = 12
 PHOTOGRAPHS_A_WHALE = 3
@@ -41,7 +34,7 @@ def request(services: Services, principal: Principal) -> int:
     if not status.is_empty(services):
         raise Conflict("The sample catalogue can be loaded only into an empty catalogue.")
     retry_on_conflict(lambda: _want(services, True))
-    services.queue.send("backfill", json.dumps({"sample": principal.name}))
+    services.queue.send("backfill", SampleRequest(principal.name).to_json())
     return WHALES * PHOTOGRAPHS_A_WHALE
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from flukeline.records import NotFound, Rejected
+from flukeline.errors import NotFound, Rejected
 from flukeline.storage.ports import Photographs
-
-IMPORTS = "imports/"
 
 
 class Source(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from flukeline.catalogue.review import counted
 from flukeline.records import Encounter, Individual, Record, UniqueKey, name_key
-from flukeline.wiring import Services
+from flukeline.services import Services
 
 
 def whales(services: Services, ids: Iterable[str | None]) -> dict[str, Individual]:

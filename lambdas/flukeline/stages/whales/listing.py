@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from flukeline.records import Encounter, Individual, name_key, search_key
+from flukeline.services import Services
 from flukeline.stages.whales.names import Whale, with_encounters
 from flukeline.storage.lists import (
     INDIVIDUALS,
@@ -17,7 +18,6 @@ from flukeline.storage.lists import (
     position_of,
 )
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 Sort = Literal["name", "encounters", "last_seen", "first_seen"]
 Order = Literal["asc", "desc"]

@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flukeline.catalogue import merging as rules
-from flukeline.records import (
-    Conflict,
-    Individual,
-    Merge,
-    NotFound,
-    Principal,
-    Review,
-    UniqueKey,
-    name_key,
-    now,
-)
+from flukeline.errors import Conflict, NotFound
+from flukeline.records import Individual, Merge, Principal, Review, UniqueKey, name_key, now
+from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.lists import MERGES, merges_into, merges_of, reviews_from, reviews_to
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import Page
-from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

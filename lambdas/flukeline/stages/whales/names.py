@@ -7,22 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.catalogue.review import clean_name
-from flukeline.records import (
-    Conflict,
-    Encounter,
-    Individual,
-    NotFound,
-    Photograph,
-    Rejected,
-    UniqueKey,
-    name_key,
-    photograph_of,
-)
+from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.records import Encounter, Individual, Photograph, UniqueKey, name_key, photograph_of
+from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.lists import INDIVIDUALS, encounters_of
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
 
 
 @dataclass(frozen=True, slots=True)

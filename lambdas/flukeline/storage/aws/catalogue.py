@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flukeline.records import Changed, Record
+from flukeline.errors import Changed
+from flukeline.records import Record
 from flukeline.storage.aws.dynamo import batch_get, cancelled, text
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.ports import CHANGED, Page, R

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from flukeline.records import NotFound, now
+from flukeline.errors import NotFound
+from flukeline.records import now
+from flukeline.storage.keys import is_source
 from flukeline.storage.ports import Ticket
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class S3Photographs:
         self._derived = derived
 
     def _bucket(self, key: str) -> str:
-        return self._originals if key.startswith(("originals/", "imports/")) else self._derived
+        return self._originals if is_source(key) else self._derived
 
     def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
         """See the port. S3 itself refuses another key, another size and a late file."""

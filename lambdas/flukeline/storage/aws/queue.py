@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flukeline.storage.ports import Message, QueueName
+from flukeline.storage.ports import QUEUES, Message, QueueName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -15,7 +15,7 @@ class SqsQueue:
     """One SQS queue and one dead-letter queue a name; a name without one holds nothing."""
 
     def __init__(
-        self, client: SQSClient, urls: Mapping[QueueName, str], dead_urls: Mapping[QueueName, str]
+        self, client: SQSClient, urls: Mapping[str, str], dead_urls: Mapping[str, str]
     ) -> None:
         self._client = client
         self._urls = urls
@@ -56,7 +56,7 @@ class SqsQueue:
         """See the port."""
         name = source.rpartition(":")[2]
         return next(
-            (each for each, url in self._urls.items() if url.rpartition("/")[2] == name), None
+            (each for each in QUEUES if self._urls.get(each, "").rpartition("/")[2] == name), None
         )
 
     def finish(self, queue: QueueName, message: Message) -> None:

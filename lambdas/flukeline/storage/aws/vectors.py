@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.errors import NotFound
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import NotFound
 from flukeline.storage.aws.dynamo import (
     Item,
     batch_get,

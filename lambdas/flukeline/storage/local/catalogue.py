@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from flukeline.records import Changed, Record
+from flukeline.errors import Changed
+from flukeline.records import Record
 from flukeline.storage.lists import List, cursor_after, places_of, position_of
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import CHANGED, MAX_RECORDS, Page, R

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flukeline.records import NoSpace
+from flukeline.errors import NoSpace
 
 _KEYS = 500
 FULL = "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from flukeline.records import Forbidden, NoSpace, NotFound, Rejected, TooLarge
+from flukeline.errors import Forbidden, NoSpace, NotFound, Rejected, TooLarge
 from flukeline.storage.local.database import FULL
 from flukeline.storage.ports import Ticket
 

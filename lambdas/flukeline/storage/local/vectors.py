@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.errors import NotFound
 from flukeline.matching.nearest import Entry, Nearest
-from flukeline.records import NotFound
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
 from flukeline.storage.serialization import floats

@@ -9,6 +9,7 @@ from flukeline.catalogue.arrangement import Move
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import CurrentUser, Using
 from flukeline.functions.api.routes.photographs import Cursor, Limit
+from flukeline.stages.identify import proposals
 from flukeline.stages.review import arrange, decisions, encounters, history
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -34,7 +35,7 @@ def list_encounters(
 @router.get("/v1/encounters/proposals", tags=["Review"])
 def propose_encounters(using: Using) -> schemas.Proposals:
     """Unreviewed encounters that are probably one; a person joins them, or does not."""
-    found = arrange.proposals(using)
+    found = proposals.proposals(using)
     return schemas.Proposals(items=present.proposals(using, found))
 
 

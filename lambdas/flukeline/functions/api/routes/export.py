@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from flukeline.functions.api.context import Using
+from flukeline.services import Services
 from flukeline.stages.sheets import export
-from flukeline.wiring import Services
 
 router = Router()  # type: ignore[no-untyped-call]
 ANSWERS: dict[int, OpenAPIResponse] = {

@@ -1,10 +1,12 @@
 """The state of the service, and the sample catalogue."""
 
+from dataclasses import asdict
+
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from flukeline import wiring
 from flukeline.functions.api import schemas_service as schemas
 from flukeline.functions.api.context import CurrentUser, Using
+from flukeline.settings import Settings
 from flukeline.stages import status
 from flukeline.stages.sheets import sample
 
@@ -21,8 +23,8 @@ def get_health(using: Using) -> schemas.Health:
 @router.get("/v1/sign-in", tags=["Service"])
 def get_sign_in() -> schemas.SignIn:
     """Where people sign in, for the web app before anybody has; nowhere on a laptop."""
-    pool = wiring.user_pool()
-    return schemas.SignIn(pool=schemas.UserPool(**pool) if pool else None)
+    pool = Settings.from_environment().user_pool
+    return schemas.SignIn(pool=schemas.UserPool(**asdict(pool)) if pool else None)
 
 
 @router.get("/v1/stats", tags=["Service"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote_plus
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
@@ -18,10 +17,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.catalogue import photographs as rules
+from flukeline.errors import Conflict, FlukelineError
 from flukeline.functions import metrics
-from flukeline.records import Conflict, FlukelineError, Photograph, now
+from flukeline.messages import photograph_in
+from flukeline.records import Photograph, now
+from flukeline.services import Services
 from flukeline.storage.ports import MAX_TRIES, Message
-from flukeline.wiring import Services
 
 logger = Logger(service="flukeline")
 
@@ -68,21 +69,6 @@ def each_message(
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, one, processor, context)
-
-
-def arrived_photographs(body: dict[str, Any]) -> list[str]:
-    """The photographs of an S3 event; none for S3's own test event."""
-    keys = [unquote_plus(each["s3"]["object"]["key"]) for each in body.get("Records", [])]
-    return [key.partition("/")[2] for key in keys if key.startswith("originals/")]
-
-
-def photograph_in(body: dict[str, Any]) -> str | None:
-    """The photograph that a message is about, where it is about one."""
-    annotation = body.get("annotation_id") or body.get("retire")
-    if annotation is not None:
-        return str(annotation).partition(".")[0]
-    arrived = arrived_photographs(body)
-    return arrived[0] if arrived else None
 
 
 def _show_again(services: Services, record: SQSRecord, tries: int) -> None:

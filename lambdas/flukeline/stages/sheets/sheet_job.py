@@ -1,12 +1,13 @@
-"""Backfill: a whole catalogue taken in unattended, a portion at a time, giving way to people.
+"""The job that takes a sheet with its photographs in, a portion at a time.
 
-A job goes through three steps: ``check`` reads every photograph of the sheet, ``judge`` lists all
-faults at once or makes the plan, ``take`` takes the photographs in.
+``flukeline import`` runs it in the foreground, ``flukeline backfill`` and the backfill function
+unattended; it keeps few photographs in flight, so that interactive uploads are not held up. It has
+three steps: ``check`` reads every photograph of the sheet, ``judge`` lists all faults at once or
+makes the plan, ``take`` takes the photographs in.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import time
@@ -17,41 +18,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from flukeline.catalogue.reading import Faults
-from flukeline.records import (
-    Conflict,
-    FlukelineError,
-    NotFound,
-    Photograph,
-    PhotographState,
-    Principal,
-    Rejected,
-    UniqueKey,
-    content_key,
-)
-from flukeline.stages.jobs import reindex
+from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.messages import Job
+from flukeline.records import Photograph, PhotographState, Principal, UniqueKey, content_key
+from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
     LOOK_AGAIN,
     PORTION,
-    Job,
     TimeLeft,
     begin,
-    is_over,
     note,
     on_the_way,
     put,
     stop_where_letters_die,
 )
 from flukeline.stages.review import photographs
-from flukeline.stages.sheets import checks
+from flukeline.stages.sheets import checks, plan
 from flukeline.stages.sheets.rows import Row, read_cells
-from flukeline.stages.sheets.sources import IMPORTS, Folder, Stored
+from flukeline.stages.sheets.sources import Folder, Stored
+from flukeline.storage.keys import IMPORTS, checked_key, import_prefix, plan_key, taken_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
-from flukeline.wiring import Services
-
-BROKEN = (
-    "Something went wrong here, and is tried again. Should it stay so, start it again: it goes on."
-)
 
 
 def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) -> Job:
@@ -65,7 +52,7 @@ def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) ->
 
 def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job:
     """A job for ``imports/<name>/<sheet>`` in the bucket. Raises Rejected where there is none."""
-    prefix = f"{IMPORTS}{name}/"
+    prefix = import_prefix(name)
     try:
         data = Stored(services.photographs, prefix).read(sheet)
     except Rejected as error:
@@ -84,51 +71,18 @@ def job_id(data: bytes, sheet: str, folder: str) -> str:
     return hashlib.sha256(f"{sha256} {sheet} {folder}".encode()).hexdigest()[:16]
 
 
-def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
-    """Do a portion of a job, or less of it when there is no time left.
-
-    Returns:
-        The job as it goes on; None when it, or one worker's part of it, is finished.
-
-    Raises:
-        FlukelineError: It cannot go on; the report says so, and it may be started again. Or it
-            was started again since, which the report is about then.
-    """
-    if is_over(services, job):
-        return None
-    try:
-        steps = {
-            "check": _check,
-            "judge": _judge,
-            "take": _take,
-            "rebuild": reindex.rebuild,
-            "embed anew": reindex.embed_anew,
-        }
-        return steps[job.step](services, job, time_left)
-    except FlukelineError as error:
-        if job.step != "judge" or not isinstance(error, Rejected):
-            note(services, job, state="stopped", reason=error.detail)
-        raise
-    except Exception:
-        # It is tried again; should that be given up, the report has said what to do.
-        with contextlib.suppress(Exception):
-            note(services, job, reason=BROKEN)
-        raise
+def is_stored(job: Job) -> bool:
+    """Whether the sheet lies in the bucket of originals."""
+    return job.sheet.startswith(IMPORTS)
 
 
-def parts(services: Services, job: Job) -> list[dict[str, int]]:
-    """The parts in which several workers may do a step, each as its first and last position."""
-    if job.step == "rebuild":
-        size, portion = services.vectors.progress(services.model_version).head, reindex.REBUILT
-    elif job.step == "check":
-        size, portion = len(_rows(services, job)), PORTION
-    else:
-        size, portion = len(_groups(services, job)), PORTION
-    return [{"at": at, "stop": min(at + portion, size)} for at in range(0, size, portion)]
+def size(services: Services, job: Job) -> int:
+    """How many rows or groups the job's step goes through."""
+    return len(_rows(services, job) if job.step == "check" else groups(services, job))
 
 
 def _source(services: Services, job: Job) -> Folder | Stored:
-    if job.is_stored:
+    if is_stored(job):
         return Stored(services.photographs, job.photographs)
     return Folder(Path(job.photographs))
 
@@ -141,7 +95,7 @@ def _read(sheet: bytes, source: Folder | Stored) -> tuple[tuple[Row, ...], Fault
 
 
 def _cells(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
-    if job.is_stored:
+    if is_stored(job):
         sheet = services.photographs.get(job.sheet)
     else:
         try:
@@ -157,11 +111,8 @@ def _rows(services: Services, job: Job) -> tuple[Row, ...]:
     return _cells(services, job)[0]
 
 
-def _checked_key(job: Job, at: int) -> str:
-    return f"backfills/{job.id}.checked-{at}.json"
-
-
-def _check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+def check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Read a portion of the photographs, and keep what is wrong with them."""
     rows, source = _rows(services, job), _source(services, job)
     most = len(rows) if job.stop is None else job.stop
     at, faults = job.at, Faults()
@@ -172,7 +123,7 @@ def _check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             contents[at] = content
         at += 1
     found = {"until": at, "contents": contents, "faults": faults.found}
-    put(services, _checked_key(job, job.at), found)
+    put(services, checked_key(job.id, job.at), found)
     if job.stop is None:
         note(services, job, state="checking", done=at, everything=len(rows))
     if at < most:
@@ -180,7 +131,8 @@ def _check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     return None if job.stop is not None else replace(job, step="judge", at=0)
 
 
-def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
+def judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
+    """Make the plan. Raises Rejected with every fault of the sheet, where there is any."""
     rows, of_cells = _cells(services, job)
     faults, notes = Faults(), of_cells.notes
     faults.found.extend(of_cells.found)
@@ -188,7 +140,7 @@ def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     at = 0
     while at < len(rows):
         try:
-            found = json.loads(services.photographs.get(_checked_key(job, at)))
+            found = json.loads(services.photographs.get(checked_key(job.id, at)))
         except NotFound:
             return replace(job, step="check", at=at)
         contents |= {int(row): content for row, content in found["contents"].items()}
@@ -207,44 +159,42 @@ def _judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
         words = {"faults": rejected.faults, "reason": rejected.detail}
         note(services, job, state="refused", notes=notes, **words)
         raise
-    plan = [contents[place] for place in range(len(rows))]
-    put(services, f"backfills/{job.id}.plan.json", plan)
-    note(services, job, state="taking in", notes=notes, done=0, everything=len(set(plan)))
+    planned = [contents[place] for place in range(len(rows))]
+    put(services, plan_key(job.id), planned)
+    note(services, job, state="taking in", notes=notes, done=0, everything=len(set(planned)))
     return replace(job, step="take", at=0)
 
 
 @lru_cache(maxsize=2)
-def _grouped(plan: bytes, rows: tuple[Row, ...]) -> list[list[Row]]:
-    contents = json.loads(plan)
+def _grouped(planned: bytes, rows: tuple[Row, ...]) -> list[list[Row]]:
+    contents = json.loads(planned)
     pairs = zip(rows, contents, strict=True)
-    return checks.groups_of([replace(row, content=content) for row, content in pairs])
+    return plan.groups_of([replace(row, content=content) for row, content in pairs])
 
 
-def _groups(services: Services, job: Job) -> list[list[Row]]:
-    plan = services.photographs.get(f"backfills/{job.id}.plan.json")
-    return _grouped(plan, _rows(services, job))
+def groups(services: Services, job: Job) -> list[list[Row]]:
+    """The rows to take in, those together that belong together; once the sheet is checked."""
+    planned = services.photographs.get(plan_key(job.id))
+    return _grouped(planned, _rows(services, job))
 
 
-def _taken_key(job: Job, at: int, within: int) -> str:
-    return f"backfills/{job.id}.taken-{at}-{within}.json"
-
-
-def _take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
-    groups, source = _groups(services, job), _source(services, job)
-    most = len(groups) if job.stop is None else job.stop
+def take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Take a portion of the photographs in."""
+    all_groups, source = groups(services, job), _source(services, job)
+    most = len(all_groups) if job.stop is None else job.stop
     answers: Counter[str] = Counter()
     here = job
     try:
         while here.at < min(most, job.at + PORTION) and (here == job or time_left()):
             before = here
-            here = _take_group(services, here, groups[here.at], source, answers, time_left)
+            here = _take_group(services, here, all_groups[here.at], source, answers, time_left)
             if here.at == before.at:
                 break
     finally:
         taken = {"until": (here.at, here.within), "answers": answers}
-        put(services, _taken_key(job, job.at, job.within), taken)
+        put(services, taken_key(job.id, job.at, job.within), taken)
         if job.stop is None:
-            done = _photographs(groups[: here.at]) + here.within
+            done = _photographs(all_groups[: here.at]) + here.within
             note(services, job, state="taking in", done=done)
     if here.at < most:
         return here
@@ -265,7 +215,7 @@ def _take_group(
     within, everything = job.within, _photographs([group])
     if within == 0:
         _try_failed_again(services, group)
-    writing = checks.write_rows(services, Principal(job.by), group, source, within, since=job.began)
+    writing = plan.write_rows(services, Principal(job.by), group, source, within, since=job.began)
     while within < everything:
         if within > job.within and not time_left():
             break
@@ -284,26 +234,20 @@ def _photographs(groups: Sequence[Sequence[Row]]) -> int:
 
 def finish(services: Services, job: Job) -> None:
     """Say in the report that everything is done, and what became of it."""
-    if is_over(services, job):
-        return
-    if job.step == "rebuild":
-        head = services.vectors.progress(services.model_version).head
-        note(services, job, state="done", done=head, everything=head)
-        return
-    groups = _groups(services, job)
+    all_groups = groups(services, job)
     answers: Counter[str] = Counter()
     at, within = 0, 0
-    while at < len(groups):
-        taken = json.loads(services.photographs.get(_taken_key(job, at, within)))
+    while at < len(all_groups):
+        taken = json.loads(services.photographs.get(taken_key(job.id, at, within)))
         answers.update(taken["answers"])
         at, within = taken["until"]
-    count = _photographs(groups)
+    count = _photographs(all_groups)
     note(services, job, state="done", done=count, everything=count, answers=answers)
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:
     """Those of the sheet's photographs that are in this state; the job is done."""
-    own = {row.content for group in _groups(services, job) for row in group}
+    own = {row.content for group in groups(services, job) for row in group}
     found = every(services.catalogue, Photograph, photographs_in(state))
     return [photograph for photograph in found if photograph.sha256 in own]
 
@@ -319,7 +263,7 @@ def _wait_for_room(services: Services, job: Job, time_left: TimeLeft) -> bool:
     """
     while True:
         stop_where_letters_die(services, job)
-        if on_the_way(services) < services.ahead:
+        if on_the_way(services) < services.max_in_flight:
             return True
         if not time_left():
             return False

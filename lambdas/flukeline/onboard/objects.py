@@ -1,0 +1,80 @@
+"""The pictures of a laptop: takes the place of S3 for uploads and for links."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from flukeline.errors import Conflict, FlukelineError, NotFound, Rejected, TooLarge
+from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
+from flukeline.limits import MAX_BYTES
+from flukeline.messages import arrival_event
+from flukeline.records import Photograph
+from flukeline.services import LaptopServices
+from flukeline.storage.keys import photograph_of_original
+
+logger = logging.getLogger(__name__)
+KINDS = {".jpg": "image/jpeg", ".csv": "text/csv; charset=utf-8"}
+
+
+def _problem(error: FlukelineError) -> Response:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return JSONResponse(problem(status, error.detail), status, media_type=MEDIA_TYPE)
+
+
+def routes(services: LaptopServices) -> list[Route]:
+    """The routes that take the place of S3: a presigned form post, and signed links."""
+    photographs = services.photographs
+
+    def accept(fields: dict[str, str], data: bytes) -> None:
+        key = photographs.redeem(fields, data)
+        photograph_id = photograph_of_original(key)
+        if photograph_id is None or services.catalogue.find(Photograph, photograph_id) is None:
+            raise NotFound("This photograph was removed meanwhile. Add it again.")
+        # It may be sent again because the acknowledgement was lost; anything else would replace it.
+        if photographs.size(key) is not None and photographs.get(key) != data:
+            raise Conflict("Another file has arrived with this ticket already.")
+        photographs.put(key, data, "application/octet-stream")
+        # Acknowledged only once the file and its event are on the disk.
+        services.queue.send("crop", arrival_event(key, len(data)))
+
+    async def post(request: Request) -> Response:
+        length = request.headers.get("content-length", "")
+        try:
+            if not length.isdigit() or int(length) > MAX_BYTES + 100_000:
+                raise TooLarge(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+            async with request.form(max_files=1, max_fields=20) as form:
+                fields = {key: value for key, value in form.items() if isinstance(value, str)}
+                file = form.get("file")
+                if file is None or isinstance(file, str):
+                    raise Rejected("The form has no part named file.")
+                data = await file.read()
+            await run_in_threadpool(accept, fields, data)
+        except FlukelineError as error:
+            return _problem(error)
+        except OSError as error:
+            logger.exception("a file could not be stored", exc_info=error)
+            words = "The disk failed. The photograph was not stored; nothing else is lost."
+            return JSONResponse(problem(500, words), 500, media_type=MEDIA_TYPE)
+        return Response(status_code=204)
+
+    async def get(request: Request) -> Response:
+        query = request.query_params
+        try:
+            path = photographs.open_link(
+                request.path_params["key"], query.get("expires", ""), query.get("signature", "")
+            )
+        except FlukelineError as error:
+            return _problem(error)
+        kind = KINDS.get(path.suffix, "application/octet-stream")
+        cached = {"cache-control": "private, max-age=3600, immutable"}
+        return FileResponse(path, media_type=kind, headers=cached)
+
+    return [
+        Route("/objects", post, methods=["POST"]),
+        Route("/objects/{key:path}", get, methods=["GET"]),
+    ]

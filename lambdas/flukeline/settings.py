@@ -1,0 +1,129 @@
+"""The settings of a process, read from its environment once and checked whole at its start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flukeline.errors import FlukelineError
+
+
+class SettingsMissing(FlukelineError):
+    """The environment lacks settings, all of which are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserPool:
+    """The Cognito user pool that people sign in to, by the names that its client uses."""
+
+    region: str
+    user_pool_id: str
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """The names of the stack's buckets, tables and queues.
+
+    Attributes:
+        originals_bucket: Holds photographs as they were sent.
+        derived_bucket: Holds everything that can be made again.
+        catalogue_table: Holds the records.
+        embeddings_table: Holds the vectors.
+        embedding_distances_table: Holds distances and nearest lists.
+        queue_urls: URL by the name of a queue.
+        dead_queue_urls: URL of its dead letters by the name of a queue.
+    """
+
+    originals_bucket: str
+    derived_bucket: str
+    catalogue_table: str
+    embeddings_table: str
+    embedding_distances_table: str
+    queue_urls: Mapping[str, str] = field(default_factory=dict)
+    dead_queue_urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process is told by its environment.
+
+    Attributes:
+        models_folder: Where ``manifest.json`` and the ONNX files lie.
+        data_folder: Where a laptop keeps its data.
+        port: Of the laptop's server.
+        aws: The stack's names; None on a laptop.
+        user_pool: Where people sign in; None on a laptop.
+        on_lambda: Whether this process is a Lambda function.
+    """
+
+    models_folder: Path
+    data_folder: Path
+    port: int
+    aws: AwsSettings | None = None
+    user_pool: UserPool | None = None
+    on_lambda: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Reads the settings.
+
+        Raises:
+            SettingsMissing: Settings are missing or cannot be read; the error names all of them.
+        """
+        on_lambda = "AWS_LAMBDA_FUNCTION_NAME" in environment
+        names = [name.upper() for name in AwsSettings.__dataclass_fields__ if "urls" not in name]
+        pool_names = ("USER_POOL_ID", "USER_POOL_CLIENT_ID", "AWS_REGION")
+        wanted: list[str] = []
+        uses_aws = on_lambda or any(name in environment for name in names)
+        if uses_aws:
+            wanted += names
+        has_pool = any(name in environment for name in pool_names[:2])
+        if has_pool:
+            wanted += pool_names
+        missing = [name for name in wanted if not environment.get(name)]
+        if missing:
+            raise SettingsMissing(f"The environment lacks {', '.join(missing)}.")
+        port = environment.get("PORT", "8000")
+        if not port.isdecimal():
+            raise SettingsMissing(f"PORT must be a number, not {port!r}.")
+        return cls(
+            models_folder=_models_folder(environment),
+            data_folder=Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve(),
+            port=int(port),
+            aws=AwsSettings(
+                **{name.lower(): environment[name] for name in names},
+                queue_urls=_urls(environment, "_QUEUE_URL"),
+                dead_queue_urls=_urls(environment, "_DEAD_QUEUE_URL"),
+            )
+            if uses_aws
+            else None,
+            user_pool=UserPool(
+                environment["AWS_REGION"],
+                environment["USER_POOL_ID"],
+                environment["USER_POOL_CLIENT_ID"],
+            )
+            if has_pool
+            else None,
+            on_lambda=on_lambda,
+        )
+
+
+def _models_folder(environment: Mapping[str, str]) -> Path:
+    """FLUKELINE_MODELS, else the folder in a function's zip, else the repository's."""
+    if "FLUKELINE_MODELS" in environment:
+        return Path(environment["FLUKELINE_MODELS"])
+    in_zip = Path(__file__).resolve().parents[1] / "models"
+    return in_zip if in_zip.exists() else Path(__file__).resolve().parents[2] / "models"
+
+
+def _urls(environment: Mapping[str, str], suffix: str) -> dict[str, str]:
+    """URL by queue, of the queues that there are: with one embedder there is no ``embed_former``."""
+    return {
+        name.removesuffix(suffix).lower(): url
+        for name, url in environment.items()
+        if name.endswith(suffix)
+        and (suffix == "_DEAD_QUEUE_URL" or not name.endswith("_DEAD_QUEUE_URL"))
+    }

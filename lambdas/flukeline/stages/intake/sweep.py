@@ -1,0 +1,59 @@
+"""Sweep: send photographs on that got stuck, and drop uploads that never came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flukeline.catalogue import photographs as rules
+from flukeline.errors import Conflict
+from flukeline.records import Photograph, now
+from flukeline.services import Services
+from flukeline.stages.intake.receive import TICKET_SECONDS, send_on
+from flukeline.storage.keys import original_key
+from flukeline.storage.lists import photographs_in
+from flukeline.storage.pagination import every
+
+STUCK_AFTER = timedelta(minutes=15)
+TICKET_ENDED = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
+MAX_SWEEPS = 3
+
+
+def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
+    """Send photographs on again that got stuck, and drop tickets that nobody used.
+
+    Args:
+        services: The services.
+        patience: How long a photograph may stay in one state; none, where nothing works on any.
+
+    Returns:
+        How many photographs were moved.
+    """
+    swept = 0
+    for state in (*rules.ON_THE_WAY, "awaiting_upload"):
+        waiting = every(services.catalogue, Photograph, photographs_in(state, newest_first=False))
+        swept += sum(_sweep_one(services, each, patience) for each in waiting)
+    return swept
+
+
+def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) -> bool:
+    waited = now() - (photograph.changed_at or photograph.received_at)
+    if waited < patience:
+        return False
+    try:
+        arrived = services.photographs.size(original_key(photograph.id)) is not None
+        if photograph.state == "awaiting_upload" and not arrived:
+            if waited < TICKET_ENDED:
+                return False
+            services.catalogue.commit([], [photograph])
+            return True
+        if photograph.sweeps >= MAX_SWEEPS:
+            reason = "It stopped on its way several times. Try it again."
+            services.catalogue.commit([rules.failed(photograph, reason, now())])
+            return True
+        again = replace(photograph, sweeps=photograph.sweeps + 1, changed_at=now())
+        services.catalogue.commit([again])
+    except Conflict:
+        return False
+    send_on(services, photograph.id)
+    return True
