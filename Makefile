@@ -38,6 +38,8 @@ check: $(STAMPS)/dev $(STAMPS)/node
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
 	$(BIN)/python -m flukeline.functions.api.document --check docs/openapi.json
 	npm --prefix frontend run --silent check
 

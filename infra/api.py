@@ -12,7 +12,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from flukeline.functions.api.permissions import GROUPS
-from infra.permissions import objects, records, vectors
+from infra.iam import objects, records, vectors
 from infra.pipeline import Pipeline, log
 from infra.storage import Storage
 

@@ -20,7 +20,7 @@ from constructs import Construct
 from flukeline.storage.ports import MAX_TRIES, QueueName
 from flukeline.vision.models import Models
 from infra.bundling import code
-from infra.permissions import objects, records, vectors
+from infra.iam import objects, records, vectors
 from infra.storage import Storage
 
 

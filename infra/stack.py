@@ -11,9 +11,9 @@ from infra import nag
 from infra.api import Api
 from infra.backfill import Backfill
 from infra.bundling import MODELS
+from infra.monitoring import Monitoring
 from infra.pipeline import Pipeline
 from infra.storage import Storage
-from infra.watch import Watch
 
 
 class FlukelineStack(Stack):
@@ -34,7 +34,7 @@ class FlukelineStack(Stack):
         pipeline = Pipeline(self, "Pipeline", storage, models, python)
         api = self.api = Api(self, "Api", storage, pipeline, web_origin)
         backfill = Backfill(self, "Backfill", pipeline.functions["backfill"])
-        Watch(self, "Watch", pipeline, api, backfill, email)
+        Monitoring(self, "Watch", pipeline, api, backfill, email)
         nag.acknowledge_system(self, storage)
         CfnOutput(self, "BackfillMachine", value=backfill.machine.state_machine_arn)
         CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)

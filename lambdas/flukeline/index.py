@@ -16,8 +16,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.matching import clustering
 from flukeline.matching import nearest as lists
+from flukeline.matching.distances import pairwise
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.matching.replay import Replay
@@ -120,7 +120,7 @@ class Index:
         ]
         starts = np.cumsum([0, *(len(each) for each in rows)])[:-1]
         everything = np.concatenate(rows)
-        across = choose.reduceat(clustering.pairwise(everything), starts, axis=0)
+        across = choose.reduceat(pairwise(everything), starts, axis=0)
         return np.asarray(choose.reduceat(across, starts, axis=1))
 
     def _arrived(self, annotation_id: str) -> int | None:

@@ -56,7 +56,6 @@ class Settings:
         port: Of the laptop's server.
         aws: The stack's names; None on a laptop.
         user_pool: Where people sign in; None on a laptop.
-        on_lambda: Whether this process is a Lambda function.
     """
 
     models_folder: Path
@@ -64,7 +63,6 @@ class Settings:
     port: int
     aws: AwsSettings | None = None
     user_pool: UserPool | None = None
-    on_lambda: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -73,11 +71,10 @@ class Settings:
         Raises:
             SettingsMissing: Settings are missing or cannot be read; the error names all of them.
         """
-        on_lambda = "AWS_LAMBDA_FUNCTION_NAME" in environment
         names = [name.upper() for name in AwsSettings.__dataclass_fields__ if "urls" not in name]
         pool_names = ("USER_POOL_ID", "USER_POOL_CLIENT_ID", "AWS_REGION")
         wanted: list[str] = []
-        uses_aws = on_lambda or any(name in environment for name in names)
+        uses_aws = on_lambda(environment) or any(name in environment for name in names)
         if uses_aws:
             wanted += names
         has_pool = any(name in environment for name in pool_names[:2])
@@ -107,8 +104,12 @@ class Settings:
             )
             if has_pool
             else None,
-            on_lambda=on_lambda,
         )
+
+
+def on_lambda(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process is a Lambda function."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in environment
 
 
 def _models_folder(environment: Mapping[str, str]) -> Path:

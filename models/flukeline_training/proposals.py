@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.limits import MOST
+from flukeline.limits import MAX_JOINED
 from flukeline.matching.clustering import Seen, groups
 from flukeline.matching.probability import (
     CONFIRMED,
@@ -63,7 +63,7 @@ def proposals(
             seen = Seen(np.zeros(len(shown)), unknown, apart)
             pairs = [
                 (of[one], of[other])
-                for group in groups(seen, threshold, MOST)
+                for group in groups(seen, threshold, MAX_JOINED)
                 for one, other in combinations(group, 2)
             ]
             joined += len(pairs)

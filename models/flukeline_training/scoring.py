@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.limits import CANDIDATES
 from flukeline.matching.nearest import K
 from flukeline.matching.ranking import NEIGHBOURS, scores
 from flukeline_training.measure import Floats
-
-ENOUGH = 20
-"""Whales that the product wants; where K photographs show fewer, it looks at more of them."""
 
 
 def neighbours(vectors: NDArray[np.float32]) -> Floats:
@@ -47,8 +45,8 @@ def scored(
     out = np.full((len(apart), len(names)), np.inf)
     for query, row in enumerate(apart):
         chosen = np.argsort(row, kind="stable")[:K]
-        if len(np.unique(inverse[chosen])) < ENOUGH:
-            chosen = np.argsort(row, kind="stable")[: 8 * ENOUGH]
+        if len(np.unique(inverse[chosen])) < CANDIDATES:
+            chosen = np.argsort(row, kind="stable")[: 8 * CANDIDATES]
         chosen = chosen[np.isfinite(row[chosen])]
         around = near[chosen]
         if not compared:

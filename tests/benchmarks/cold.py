@@ -30,7 +30,8 @@ from infra.node import prefer_node_24
 
 prefer_node_24()
 
-from flukeline.matching.nearest import Entry, K, Nearest, euclidean  # noqa: E402
+from flukeline.matching.distances import euclidean  # noqa: E402
+from flukeline.matching.nearest import Entry, K, Nearest  # noqa: E402
 from flukeline.messages import arrival_event  # noqa: E402
 from flukeline.records import (  # noqa: E402
     Annotation,

@@ -23,7 +23,7 @@ def test_pictures_come_back_and_go(stores: Stores) -> None:
 
 
 def test_tickets_and_links_name_their_key(stores: Stores) -> None:
-    ticket = stores.photographs.ticket("originals/abc", 50_000_000, 600)
+    ticket = stores.photographs.presign_upload("originals/abc", 50_000_000, 600)
     assert ticket.method == "POST"
     assert ticket.fields["key"] == "originals/abc"
     assert "policy" in {name.lower() for name in ticket.fields}

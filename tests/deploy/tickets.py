@@ -33,7 +33,7 @@ def late_or_changed(checks: Checks, cloud: Cloud, user: User) -> None:
     # Signed as the API function does, but for a second instead of an hour.
     bucket, id_ = cloud.outputs["OriginalsBucket"], made["photograph"]["id"]
     photographs = S3Photographs(cloud.client("s3"), bucket, bucket)
-    short = photographs.ticket(f"originals/{id_}", 50_000_000, 1)
+    short = photographs.presign_upload(f"originals/{id_}", 50_000_000, 1)
     time.sleep(2)
     sent = user.send({"url": short.url, "fields": short.fields}, data)
     checks.that("a ticket that has expired is refused", sent.status_code == 403, sent.text)

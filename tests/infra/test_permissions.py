@@ -22,7 +22,7 @@ def dynamo(*names: str) -> set[str]:
 
 
 FIND, LIST = dynamo("BatchGetItem"), dynamo("Query")
-COMMIT = FIND | dynamo("PutItem", "DeleteItem", "ConditionCheckItem")
+COMMIT = FIND | dynamo("PutItem", "DeleteItem")
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "Crop": {

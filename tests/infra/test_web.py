@@ -28,7 +28,7 @@ def test_the_page_may_reach_every_link_to_storage(
     photographs = aws_services(Settings.from_environment(ENVIRONMENT)).photographs
     policy = response_headers(region)["Content-Security-Policy"]
     said = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
-    ticket = photographs.ticket("originals/1", 9, 9).url
+    ticket = photographs.presign_upload("originals/1", 9, 9).url
     for link in (photographs.url("crops/1.jpg"), photographs.url("originals/1"), ticket):
         origin = f"https://{urlsplit(link).hostname}"
         assert origin.endswith(f".s3.{region}.amazonaws.com")

@@ -117,10 +117,10 @@ def test_a_transaction_has_its_limit(services: Services) -> None:
     ids = tuple(id_ for each in many[1:] for id_ in each.annotation_ids)
     with pytest.raises(Rejected, match="too many"):
         rearranged(services, [Move(ids, many[0].id)], *many)
-    some = many[: limits.MOST]
+    some = many[: limits.MAX_JOINED]
     ids = tuple(id_ for each in some[1:] for id_ in each.annotation_ids)
     (joined,), gone = rearranged(services, [Move(ids, some[0].id)], *some)
-    assert len(joined.annotation_ids) == limits.MOST == len(gone) + 1
+    assert len(joined.annotation_ids) == limits.MAX_JOINED == len(gone) + 1
 
 
 def test_a_second_fluke_has_its_own_encounter_and_keeps_it(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from flukeline.matching.nearest import K, euclidean
+from flukeline.matching.distances import euclidean
+from flukeline.matching.nearest import K
 from flukeline.records import Annotation, Box, Encounter, Individual, Photograph, now
 from flukeline.services import Services
 from flukeline.stages.identify import candidates

@@ -88,10 +88,10 @@ def test_what_was_written_is_told_before_and_after(services: Services) -> None:
 
 
 def test_many_encounters_are_joined_and_split_again_in_one_transaction(services: Services) -> None:
-    many = [made(services) for _ in range(limits.MOST)]
+    many = [made(services) for _ in range(limits.MAX_JOINED)]
     flukes = [each.annotation_ids for each in many]
     (joined,) = rearranged(services, [Move(sum(flukes[1:], ()), many[0].id)], *many)
-    assert 2 * limits.MOST + 1 <= MAX_RECORDS
+    assert 2 * limits.MAX_JOINED + 1 <= MAX_RECORDS
     rearranged(services, [Move(each, None) for each in flukes[1:]], joined)
     assert [each.did for each in edits(services, many[0])] == ["split", "joined"]
 

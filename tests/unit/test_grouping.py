@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from flukeline.matching.clustering import Seen, groups, kilometres, pairwise, runs
+from flukeline.matching.clustering import Seen, groups, kilometres, runs
+from flukeline.matching.distances import pairwise
 
 NAN = float("nan")
 

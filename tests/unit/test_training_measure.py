@@ -81,7 +81,7 @@ def test_the_interval_contains_the_figure_and_narrows() -> None:
 
 
 def test_distances_are_the_products_own() -> None:
-    from flukeline.matching.nearest import euclidean
+    from flukeline.matching.distances import euclidean
 
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(30, 8)).astype(np.float32)

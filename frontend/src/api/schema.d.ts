@@ -1051,6 +1051,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PresignedUpload
+         * @description Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data.
+         */
+        PresignedUpload: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Method
+             * @constant
+             */
+            method: "POST";
+            /** Url */
+            url: string;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details.
          */
@@ -1228,32 +1250,10 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /**
-         * Ticket
-         * @description Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data.
-         */
-        Ticket: {
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Fields */
-            fields: {
-                [key: string]: string;
-            };
-            /**
-             * Method
-             * @constant
-             */
-            method: "POST";
-            /** Url */
-            url: string;
-        };
         /** Upload */
         Upload: {
             photograph: components["schemas"]["Photograph"];
-            ticket: components["schemas"]["Ticket"];
+            ticket: components["schemas"]["PresignedUpload"];
         };
         /** UploadRequest */
         UploadRequest: {

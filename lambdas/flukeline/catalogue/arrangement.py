@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flukeline.catalogue.details import LENGTHS
 from flukeline.errors import Conflict, Rejected
+from flukeline.limits import TEXT_LENGTHS
 from flukeline.records import (
     Annotation,
     Edit,
@@ -184,7 +184,7 @@ def _with_details(target: Encounter, emptied: Encounter) -> Encounter:
     notes = target.notes or emptied.notes
     if emptied.notes and target.notes and emptied.notes not in target.notes:
         notes = f"{target.notes}\n{emptied.notes}"
-        if len(notes) > LENGTHS["notes"]:
+        if len(notes) > TEXT_LENGTHS["notes"]:
             raise Rejected("The notes of both together are too long. Shorten one of them first.")
     placed = target if target.latitude is not None else emptied
     return replace(

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flukeline.errors import Rejected
+from flukeline.limits import EARLIEST_YEAR, TEXT_LENGTHS
 from flukeline.records import Edit, Encounter, Written, new_id
 
-LENGTHS = {"place": 200, "photographer": 100, "notes": 4000}
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 _LINES = ("notes",)
 # Joiners without which words in Persian and Indic scripts, and emoji, fall apart.
 _JOINERS = "\u200c\u200d"
@@ -40,8 +40,8 @@ def checked_text(field: str, written: str | None) -> str | None:
     if written is None:
         return None
     text = clean_text(written, field in _LINES)
-    if len(text) > LENGTHS[field]:
-        raise Rejected(f"The {field} has {len(text)} characters; at most {LENGTHS[field]}.")
+    if len(text) > TEXT_LENGTHS[field]:
+        raise Rejected(f"The {field} has {len(text)} characters; at most {TEXT_LENGTHS[field]}.")
     return text or None
 
 
@@ -99,7 +99,7 @@ def described(
     cleaned = dict(changes)
     if "taken_at" in cleaned:
         cleaned["taken_at"] = checked_date(cleaned["taken_at"], at)
-    for field in LENGTHS:
+    for field in TEXT_LENGTHS:
         if field in cleaned:
             cleaned[field] = checked_text(field, cleaned[field])
     changed = replace(encounter, **cleaned)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.errors import Conflict, Rejected
+from flukeline.limits import MAX_NAMES
 from flukeline.records import Individual, Merge, Names, Record, UniqueKey, name_key, new_id
-
-MOST_NAMES = 40
-"""That one whale has: all of them change hands in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,11 @@ def merged(
     if kept.drawing != other.drawing:
         raise Rejected("A drawing of the sample catalogue cannot be merged with a real whale.")
     aliases = (*kept.aliases, *names_of(other).all)
-    if 1 + len(aliases) > MOST_NAMES:
-        raise Rejected(f"Together they have more than {MOST_NAMES} names. Remove some aliases.")
+    if 1 + len(aliases) > MAX_NAMES:
+        raise Rejected(f"Together they have more than {MAX_NAMES} names. Remove some aliases.")
     absorbed = (*kept.absorbed, other.id, *other.absorbed)
-    if len(absorbed) > MOST_NAMES:
-        raise Rejected(f"More than {MOST_NAMES} whales would be one. Undo some merges first.")
+    if len(absorbed) > MAX_NAMES:
+        raise Rejected(f"More than {MAX_NAMES} whales would be one. Undo some merges first.")
     merge = Merge(new_id(), kept.id, other.id, names_of(kept), names_of(other), by, at)
     after = replace(kept, aliases=aliases, absorbed=absorbed)
     gone = replace(other, merged_into=kept.id, merge_id=merge.id)

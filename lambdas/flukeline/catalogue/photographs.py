@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flukeline.errors import Conflict, Rejected, TooLarge
-from flukeline.limits import MAX_BYTES
+from flukeline.limits import MAX_BYTES, MAX_FLUKES, MIN_BOX_PIXELS
 from flukeline.records import (
     Annotation,
     Box,
@@ -23,7 +23,6 @@ from flukeline.records import (
 )
 
 ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
-MAX_FLUKES = 12
 CROPPABLE: tuple[PhotographState, ...] = ("awaiting_upload", "received", "cropping")
 
 
@@ -208,7 +207,7 @@ def check_box(box: Box, width: int, height: int) -> None:
     """Raise Rejected for a box that cannot hold a fluke of a photograph of this size."""
     if not all(map(math.isfinite, (box.x0, box.y0, box.x1, box.y1, box.rotation))):
         raise Rejected("The box's corners are not numbers.")
-    if box.x1 - box.x0 < 8 or box.y1 - box.y0 < 8:
+    if min(box.x1 - box.x0, box.y1 - box.y0) < MIN_BOX_PIXELS:
         raise Rejected("The box is too small. Draw it around the whole fluke.")
     # A fluke may be cut off at the edge; a crop of nothing but repeated edge tells nothing.
     beyond = (
@@ -219,7 +218,7 @@ def check_box(box: Box, width: int, height: int) -> None:
         min(box.x1, width) - max(box.x0, 0),
         min(box.y1, height) - max(box.y0, 0),
     )
-    if max(beyond) > 0.25 or min(inside) < 8:
+    if max(beyond) > 0.25 or min(inside) < MIN_BOX_PIXELS:
         raise Rejected("The box lies outside the photograph.")
 
 

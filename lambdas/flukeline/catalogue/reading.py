@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from flukeline.catalogue import wildbook
 from flukeline.catalogue.sheets import CATALOGUE
 from flukeline.errors import Rejected
+from flukeline.limits import MAX_ROWS
 
 Lines = list[tuple[int, dict[str, str]]]
-MAX_ROWS = 100_000
 
 
 class Faults:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flukeline.errors import Conflict, Rejected
+from flukeline.limits import MAX_NAME_LENGTH
 from flukeline.records import (
     Decision,
     Encounter,
@@ -39,8 +40,8 @@ def clean_name(name: str) -> str:
     cleaned = " ".join("".join(shown).split())
     if not any(unicodedata.category(each)[0] in "LNPS" for each in name_key(cleaned)[5:]):
         raise Rejected("A whale's name needs at least one letter or number.")
-    if len(cleaned) > 100:
-        raise Rejected("A whale's name has at most 100 letters.")
+    if len(cleaned) > MAX_NAME_LENGTH:
+        raise Rejected(f"A whale's name has at most {MAX_NAME_LENGTH} letters.")
     return cleaned
 
 

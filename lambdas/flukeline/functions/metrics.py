@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from flukeline.settings import Settings
+from flukeline.settings import on_lambda
 
 NAMESPACE = "Flukeline"
 
@@ -12,7 +12,7 @@ def count(stage: str, outcome: str, seconds: float, photograph_id: str | None = 
 
     The photograph is in the line but not in the metric: the lines of all stages tell its way.
     """
-    if not Settings.from_environment().on_lambda:
+    if not on_lambda():
         return
     metrics = EphemeralMetrics(namespace=NAMESPACE, service="flukeline")
     metrics.add_dimension(name="stage", value=stage)

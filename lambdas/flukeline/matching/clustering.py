@@ -34,15 +34,6 @@ class Seen:
     distances: NDArray[np.float64]
 
 
-def pairwise(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Euclidean distances (N, N) of vectors (N, D), in double precision and by one product."""
-    exact = vectors.astype(np.float64)
-    squares = np.einsum("ij,ij->i", exact, exact)
-    apart = squares[:, None] + squares - 2.0 * exact @ exact.T
-    np.fill_diagonal(apart, 0.0)
-    return np.asarray(np.sqrt(np.maximum(apart, 0.0)))
-
-
 def kilometres(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     """Great-circle distances (N, N) of places in degrees; NaN where one is unknown."""
     latitude, longitude = np.radians(degrees).T

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.matching.blocks import Bounds, between, nearer, squares_of
+from flukeline.matching.distances import Bounds, between, nearer, squares_of
 from flukeline.matching.nearest import Entry
 
 _NEVER = np.iinfo(np.int64).max
@@ -95,11 +95,6 @@ class Gallery:
         """float32 (before, D): a view; what a retirement holds there has no meaning."""
         vectors: NDArray[np.float32] = self._vectors[:before]
         return vectors
-
-    def with_vector(self, before: int) -> NDArray[np.bool_]:
-        """Which ordinals are arrivals, bool (before,)."""
-        arrivals: NDArray[np.bool_] = self._has_vector[:before]
-        return arrivals
 
     def distances(self, vectors: NDArray[np.float32], before: int) -> NDArray[np.float32]:
         """float32 (M, before): from each vector (M, D) to each earlier ordinal.

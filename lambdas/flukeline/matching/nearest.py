@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flukeline.matching.distances import smallest
+
 K = 50
 
 
@@ -53,40 +55,6 @@ class Nearest:
     ordinals: NDArray[np.int64]
     distances: NDArray[np.float32]
     retired: bool = False
-
-
-def euclidean(vectors: NDArray[np.float32], to: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Euclidean distances as float32 of float64 sums.
-
-    Plain float32 differs between one-by-one and blocks in 14 % of cases and takes near-duplicates
-    for equal; a float64 sum of each row's squares does not depend on the rows around it.
-
-    Args:
-        vectors: float32 (N, D).
-        to: float32 (D,).
-
-    Returns:
-        float32 (N,).
-    """
-    found = np.empty(len(vectors), dtype=np.float32)
-    target = to.astype(np.float64)
-    for start in range(0, len(vectors), 1024):
-        difference = vectors[start : start + 1024].astype(np.float64) - target
-        squares = np.einsum("ij,ij->i", difference, difference)
-        found[start : start + 1024] = np.sqrt(squares)
-    return found
-
-
-def smallest(
-    distances: NDArray[np.float32], ordinals: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The ``count`` smallest distances by (distance, ordinal), with their ordinals."""
-    if len(distances) > count:
-        bound = np.partition(distances, count - 1)[count - 1]
-        within = distances <= bound
-        distances, ordinals = distances[within], ordinals[within]
-    order = np.lexsort((ordinals, distances))[:count]
-    return ordinals[order], distances[order]
 
 
 def first_list(

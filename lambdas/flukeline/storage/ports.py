@@ -39,7 +39,7 @@ CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class PresignedUpload:
     """Leave to send one file: a multipart form post of ``fields`` and then the file."""
 
     method: Literal["POST"]
@@ -55,7 +55,7 @@ class Photographs(Protocol):
     ``backfills/`` the reports on taking such in.
     """
 
-    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+    def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
         """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -117,7 +117,6 @@ class Catalogue(Protocol):
         self,
         saves: Sequence[Record],
         removes: Sequence[Record] = (),
-        unchanged: Sequence[Record] = (),
     ) -> None:
         """Save and remove records in one transaction, at most 100 in all.
 

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
-from flukeline.limits import MAX_BYTES
+from flukeline.limits import EARLIEST_YEAR, MAX_BYTES
 from flukeline.records import now
 
 T = TypeVar("T")
@@ -224,7 +224,7 @@ def _taken_at(exif: Image.Exif) -> datetime | None:
         taken = taken.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return taken if datetime(1900, 1, 1, tzinfo=UTC) <= taken <= now() else None
+    return taken if datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC) <= taken <= now() else None
 
 
 def _place(exif: Image.Exif) -> tuple[float | None, float | None]:

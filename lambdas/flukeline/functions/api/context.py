@@ -20,4 +20,4 @@ def _services(request: Request) -> Services:
 
 
 CurrentUser = Annotated[Principal, Depends(_principal)]
-Using = Annotated[Services, Depends(_services)]
+ServicesDependency = Annotated[Services, Depends(_services)]

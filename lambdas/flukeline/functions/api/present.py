@@ -25,12 +25,12 @@ from flukeline.stages.review import history
 from flukeline.stages.whales import identity, merging
 from flukeline.stages.whales.names import Whale, photographs_of
 from flukeline.storage.keys import crop_key, display_key
-from flukeline.storage.ports import Ticket
+from flukeline.storage.ports import PresignedUpload
 
 
-def ticket(given: Ticket) -> schemas.Ticket:
+def presign_upload(given: PresignedUpload) -> schemas.PresignedUpload:
     """An upload ticket."""
-    return schemas.Ticket(
+    return schemas.PresignedUpload(
         method=given.method, url=given.url, fields=given.fields, expires_at=given.expires_at
     )
 

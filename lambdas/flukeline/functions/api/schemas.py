@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flukeline.limits import MAX_ALIASES, MAX_BYTES, MAX_NAME_LENGTH
+
 PhotographState = Literal[
     "awaiting_upload",
     "received",
@@ -22,7 +24,7 @@ EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
 Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
 
 
 class Model(BaseModel):
@@ -33,10 +35,13 @@ class Model(BaseModel):
 
 class UploadRequest(Model):
     filename: Annotated[str, Field(min_length=1, max_length=1000)]
-    size: Annotated[int, Field(ge=-(2**53), le=2**53, description="Bytes, at most 50 MB.")]
+    size: Annotated[
+        int,
+        Field(ge=-(2**53), le=2**53, description=f"Bytes, at most {MAX_BYTES // 1_000_000} MB."),
+    ]
 
 
-class Ticket(Model):
+class PresignedUpload(Model):
     """Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data."""
 
     method: Literal["POST"]
@@ -120,7 +125,7 @@ class Photographs(Model):
 
 class Upload(Model):
     photograph: Photograph
-    ticket: Ticket
+    ticket: PresignedUpload
 
 
 class IndividualRef(Model):
@@ -381,7 +386,7 @@ class MergeUndone(Model):
 class IndividualChange(Model):
     version: int
     name: Name | None = None
-    aliases: Annotated[list[Name] | None, Field(max_length=20)] = None
+    aliases: Annotated[list[Name] | None, Field(max_length=MAX_ALIASES)] = None
 
 
 class ProposedName(Model):

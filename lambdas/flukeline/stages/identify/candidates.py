@@ -9,14 +9,13 @@ import numpy as np
 
 from flukeline.errors import Conflict, NotFound
 from flukeline.index import Index
+from flukeline.limits import CANDIDATES
 from flukeline.matching.probability import probabilities
 from flukeline.matching.ranking import hubness_correction, scores
 from flukeline.records import Annotation, Encounter, Individual, Photograph, photograph_of
 from flukeline.services import Services
 from flukeline.stages.intake import model_versions
 from flukeline.stages.whales import identity
-
-ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
         compared,
         float(new),
         candidates,
-        tuple(rated[: max(limit, ENOUGH)]),
+        tuple(rated[: max(limit, CANDIDATES)]),
     )
 
 
@@ -190,7 +189,7 @@ def _ranked(
 
 def _enough(similar: list[Similar], limit: int) -> bool:
     groups = {each.group for each in similar}
-    return len(groups) >= limit and len(similar) >= max(limit, ENOUGH)
+    return len(groups) >= limit and len(similar) >= max(limit, CANDIDATES)
 
 
 def _described(

@@ -9,7 +9,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.limits import MOST
+from flukeline.limits import MAX_JOINED
 from flukeline.matching import clustering
 from flukeline.matching.probability import WITHIN_MINUTES, decision_threshold, same
 from flukeline.records import Encounter, photograph_of
@@ -65,7 +65,7 @@ def proposals(services: Services) -> list[Proposal]:
             distances[np.ix_(run, run)] = apart
     calibration = version.calibration
     threshold = decision_threshold(calibration, WITHIN_MINUTES)
-    made = clustering.groups(clustering.Seen(minutes, degrees, distances), threshold, MOST)
+    made = clustering.groups(clustering.Seen(minutes, degrees, distances), threshold, MAX_JOINED)
     proposed = []
     for group in made:
         apart = distances[np.ix_(group, group)][np.triu_indices(len(group), 1)]

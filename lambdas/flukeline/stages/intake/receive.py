@@ -8,18 +8,20 @@ from flukeline.messages import arrival_event
 from flukeline.records import Photograph, Principal, now
 from flukeline.services import Services
 from flukeline.storage.keys import original_key
-from flukeline.storage.ports import Ticket
+from flukeline.storage.ports import PresignedUpload
 
-TICKET_SECONDS = 3600
+UPLOAD_SECONDS = 3600
 
 
 def announce(
     services: Services, principal: Principal, filename: str, size: int
-) -> tuple[Photograph, Ticket]:
+) -> tuple[Photograph, PresignedUpload]:
     """Make the record of a photograph to come, and the leave to send it."""
     photograph = rules.announced(filename, size, principal.name, now())
     services.catalogue.commit([photograph])
-    ticket = services.photographs.ticket(original_key(photograph.id), MAX_BYTES, TICKET_SECONDS)
+    ticket = services.photographs.presign_upload(
+        original_key(photograph.id), MAX_BYTES, UPLOAD_SECONDS
+    )
     return photograph, ticket
 
 

@@ -9,13 +9,13 @@ from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict
 from flukeline.records import Photograph, now
 from flukeline.services import Services
-from flukeline.stages.intake.receive import TICKET_SECONDS, send_on
+from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_on
 from flukeline.storage.keys import original_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 
 STUCK_AFTER = timedelta(minutes=15)
-TICKET_ENDED = timedelta(seconds=TICKET_SECONDS) + STUCK_AFTER
+UPLOAD_EXPIRED = timedelta(seconds=UPLOAD_SECONDS) + STUCK_AFTER
 MAX_SWEEPS = 3
 
 
@@ -43,7 +43,7 @@ def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) 
     try:
         arrived = services.photographs.size(original_key(photograph.id)) is not None
         if photograph.state == "awaiting_upload" and not arrived:
-            if waited < TICKET_ENDED:
+            if waited < UPLOAD_EXPIRED:
                 return False
             services.catalogue.commit([], [photograph])
             return True

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from flukeline.catalogue import arrangement as rules
 from flukeline.catalogue.arrangement import Move
 from flukeline.errors import Conflict, NotFound, Rejected
-from flukeline.limits import MOST
+from flukeline.limits import MAX_JOINED
 from flukeline.records import Encounter, Photograph, Principal, Record, now, photograph_of
 from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
@@ -59,7 +59,9 @@ def arrange(
         if done.edit is not None:
             saves.append(done.edit)
         if len(saves) + len(removes) > MAX_RECORDS:
-            raise Rejected(f"These are too many at once. Join at most {MOST} encounters at a time.")
+            raise Rejected(
+                f"These are too many at once. Join at most {MAX_JOINED} encounters at a time."
+            )
         if saves or removes:
             services.catalogue.commit(saves, removes)
         return done

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flukeline.catalogue import sheets
-from flukeline.catalogue.details import checked_text
+from flukeline.catalogue.details import EARLIEST, checked_text
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
 from flukeline.errors import FlukelineError, Rejected
+from flukeline.limits import EARLIEST_YEAR, MAX_ALIASES
 from flukeline.records import CropRequest, name_key, now
 from flukeline.stages.sheets.sources import Source
 
-MAX_ALIASES = 30
 WORDS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
 
 
@@ -176,7 +176,7 @@ def _date(number: int, written: str, faults: Faults) -> datetime | None:
     except (ValueError, OverflowError):
         faults.add(number, f"the date {written!r} is not like 2024-07-31 or 2024-07-31T09:30")
         return None
-    if not datetime(1900, 1, 1, tzinfo=UTC) <= date <= now():
-        faults.add(number, f"the date {written} lies in the future or before 1900")
+    if not EARLIEST <= date <= now():
+        faults.add(number, f"the date {written} lies in the future or before {EARLIEST_YEAR}")
         return None
     return date

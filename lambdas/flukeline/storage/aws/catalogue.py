@@ -44,7 +44,6 @@ class DynamoCatalogue:
         self,
         saves: Sequence[Record],
         removes: Sequence[Record] = (),
-        unchanged: Sequence[Record] = (),
     ) -> None:
         """See the port."""
         writes: list[dict[str, Any]] = []
@@ -52,8 +51,6 @@ class DynamoCatalogue:
             writes.append({"Put": {"Item": self._item(record), **self._as_read(record)}})
         for record in removes:
             writes.append({"Delete": {"Key": self._pk(record), **self._as_read(record)}})
-        for record in unchanged:
-            writes.append({"ConditionCheck": {"Key": self._pk(record), **self._as_read(record)}})
         try:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
         except self._client.exceptions.TransactionCanceledException as error:

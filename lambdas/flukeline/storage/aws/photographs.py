@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from flukeline.errors import NotFound
 from flukeline.records import now
 from flukeline.storage.keys import is_source
-from flukeline.storage.ports import Ticket
+from flukeline.storage.ports import PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -27,7 +27,7 @@ class S3Photographs:
     def _bucket(self, key: str) -> str:
         return self._originals if is_source(key) else self._derived
 
-    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+    def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
         """See the port. S3 itself refuses another key, another size and a late file."""
         post = self._client.generate_presigned_post(
             Bucket=self._bucket(key),
@@ -39,7 +39,9 @@ class S3Photographs:
             ],
             ExpiresIn=seconds,
         )
-        return Ticket("POST", post["url"], post["fields"], now() + timedelta(seconds=seconds))
+        return PresignedUpload(
+            "POST", post["url"], post["fields"], now() + timedelta(seconds=seconds)
+        )
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """See the port."""

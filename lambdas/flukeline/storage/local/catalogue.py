@@ -33,10 +33,9 @@ class LocalCatalogue:
         self,
         saves: Sequence[Record],
         removes: Sequence[Record] = (),
-        unchanged: Sequence[Record] = (),
     ) -> None:
         """See the port."""
-        everything = (*saves, *removes, *unchanged)
+        everything = (*saves, *removes)
         # As DynamoDB does: a record that is written twice would silently lose the first.
         if len({(kind_of(each), each.id) for each in everything}) < len(everything):
             raise ValueError("a record stands twice in one transaction")

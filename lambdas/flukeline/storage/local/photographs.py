@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from flukeline.errors import Forbidden, NoSpace, NotFound, Rejected, TooLarge
 from flukeline.storage.local.database import FULL
-from flukeline.storage.ports import Ticket
+from flukeline.storage.ports import PresignedUpload
 
 _FOLDERS = ("originals", "display", "crops", "exports", "backfills")
 _KEY = re.compile(
@@ -60,13 +60,13 @@ class LocalPhotographs:
     def _sign(self, words: str) -> str:
         return hmac.digest(self._secret, words.encode(), "sha256").hex()
 
-    def ticket(self, key: str, size_limit: int, seconds: int) -> Ticket:
+    def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
         """See the port."""
         expires = int(time.time()) + seconds
         policy = {"key": key, "size": [1, size_limit], "expires": expires}
         packed = base64.b64encode(json.dumps(policy).encode()).decode()
         fields = {"key": key, "policy": packed, "signature": self._sign("upload:" + packed)}
-        return Ticket("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
+        return PresignedUpload("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
 
     def redeem(self, fields: dict[str, str], data: bytes) -> str:
         """Check what was posted against its ticket.

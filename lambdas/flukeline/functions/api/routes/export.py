@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
-from flukeline.functions.api.context import Using
+from flukeline.functions.api.context import ServicesDependency
 from flukeline.services import Services
 from flukeline.stages.sheets import export
 
@@ -21,21 +21,21 @@ ANSWERS: dict[int, OpenAPIResponse] = {
 
 
 @router.get("/v1/export/catalogue.csv", tags=["Export"], responses=ANSWERS)
-def export_catalogue(using: Using) -> Response[Any]:
+def export_catalogue(services: ServicesDependency) -> Response[Any]:
     """Every fluke with its whale and encounter; `flukeline import` takes it back."""
-    return _attachment(using, "catalogue")
+    return _attachment(services, "catalogue")
 
 
 @router.get("/v1/export/wildbook.csv", tags=["Export"], responses=ANSWERS)
-def export_wildbook(using: Using) -> Response[Any]:
+def export_wildbook(services: ServicesDependency) -> Response[Any]:
     """A bulk-import sheet for Wildbook: a row an encounter."""
-    return _attachment(using, "wildbook")
+    return _attachment(services, "wildbook")
 
 
 @router.get("/v1/export/labels.csv", tags=["Export"], responses=ANSWERS)
-def export_labels(using: Using) -> Response[Any]:
+def export_labels(services: ServicesDependency) -> Response[Any]:
     """Photographs, whales and boxes as training takes them."""
-    return _attachment(using, "labels")
+    return _attachment(services, "labels")
 
 
 def _attachment(services: Services, sheet: export.Sheet) -> Response[Any]:

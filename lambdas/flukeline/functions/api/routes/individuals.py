@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import CurrentUser, Using
+from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages.whales import listing, merging, names
 
@@ -16,7 +16,7 @@ IndividualId = Annotated[str, Path(description="A whale's id.")]
 
 @router.get("/v1/individuals", tags=["Individuals"])
 def list_individuals(
-    using: Using,
+    services: ServicesDependency,
     q: Annotated[str, Query(max_length=100, description="In the name or an alias.")] = "",
     sort: Annotated[schemas.IndividualSort, Query(description="By what.")] = "name",
     order: Annotated[schemas.Order, Query(description="Which way.")] = "asc",
@@ -24,42 +24,49 @@ def list_individuals(
     cursor: Cursor = None,
 ) -> schemas.Individuals:
     """The whales of the catalogue; those never seen on a known date come last."""
-    found, next_cursor = listing.listed(using, limit, cursor, q, sort, order)
-    return schemas.Individuals(items=present.individuals(using, found), next_cursor=next_cursor)
+    found, next_cursor = listing.listed(services, limit, cursor, q, sort, order)
+    return schemas.Individuals(items=present.individuals(services, found), next_cursor=next_cursor)
 
 
 @router.get("/v1/individuals/<individual_id>", tags=["Individuals"])
-def get_individual(individual_id: IndividualId, using: Using) -> schemas.IndividualDetail:
+def get_individual(
+    individual_id: IndividualId, services: ServicesDependency
+) -> schemas.IndividualDetail:
     """One whale with its encounters, newest first."""
-    return present.individual_detail(using, names.one(using, individual_id))
+    return present.individual_detail(services, names.one(services, individual_id))
 
 
 @router.patch("/v1/individuals/<individual_id>", tags=["Individuals"])
 def change_individual(
-    individual_id: IndividualId, body: schemas.IndividualChange, using: Using
+    individual_id: IndividualId, body: schemas.IndividualChange, services: ServicesDependency
 ) -> schemas.Individual:
     """Change a whale's name or aliases; each stays unique in the catalogue."""
-    changed = names.change(using, individual_id, body.version, body.name, body.aliases)
-    return present.individual(using, changed)
+    changed = names.change(services, individual_id, body.version, body.name, body.aliases)
+    return present.individual(services, changed)
 
 
 @router.post("/v1/individuals/<individual_id>/merge", status_code=201, tags=["Individuals"])
 def merge_individuals(
-    individual_id: IndividualId, body: schemas.MergeRequest, asking: CurrentUser, using: Using
+    individual_id: IndividualId,
+    body: schemas.MergeRequest,
+    user: CurrentUser,
+    services: ServicesDependency,
 ) -> schemas.MergeDone:
     """Say that two whales are one: the other's names become aliases, its encounters this one's."""
     other = (body.other_id, body.other_version)
-    done = merging.merge(using, asking, (individual_id, body.version), other)
+    done = merging.merge(services, user, (individual_id, body.version), other)
     return schemas.MergeDone(
         merge=present.merge(done, True),
-        individual=present.individual_detail(using, names.one(using, done.kept_id)),
+        individual=present.individual_detail(services, names.one(services, done.kept_id)),
     )
 
 
 @router.get("/v1/merges", tags=["Individuals"])
-def list_merges(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Merges:
+def list_merges(
+    services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> schemas.Merges:
     """Every merge and its undoing, newest first."""
-    found, next_cursor = merging.listed(using, limit, cursor)
+    found, next_cursor = merging.listed(services, limit, cursor)
     return schemas.Merges(
         items=[present.merge(each.merge, each.stands) for each in found], next_cursor=next_cursor
     )
@@ -67,18 +74,20 @@ def list_merges(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schem
 
 @router.post("/v1/merges/<merge_id>/undo", status_code=201, tags=["Individuals"])
 def undo_merge(
-    merge_id: Annotated[str, Path(description="A merge's id.")], asking: CurrentUser, using: Using
+    merge_id: Annotated[str, Path(description="A merge's id.")],
+    user: CurrentUser,
+    services: ServicesDependency,
 ) -> schemas.MergeUndone:
     """Take a merge apart again: both whales as they were, but for what was decided since."""
-    done = merging.undo(using, asking, merge_id)
+    done = merging.undo(services, user, merge_id)
     return schemas.MergeUndone(
         merge=present.merge(done, False),
-        individual=present.individual_detail(using, names.one(using, done.kept_id)),
-        other=present.individual_detail(using, names.one(using, done.merged_id)),
+        individual=present.individual_detail(services, names.one(services, done.kept_id)),
+        other=present.individual_detail(services, names.one(services, done.merged_id)),
     )
 
 
 @router.get("/v1/proposed-name", tags=["Individuals"])
-def propose_name(using: Using) -> schemas.ProposedName:
+def propose_name(services: ServicesDependency) -> schemas.ProposedName:
     """A name that no whale has yet."""
-    return schemas.ProposedName(name=names.propose_name(using))
+    return schemas.ProposedName(name=names.propose_name(services))

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.functions.api import present, schemas
-from flukeline.functions.api.context import CurrentUser, Using
+from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.encounters import EncounterId
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages.identify import candidates
@@ -18,51 +18,60 @@ router = Router()  # type: ignore[no-untyped-call]
 @router.get("/v1/encounters/<encounter_id>/candidates", tags=["Review"])
 def get_candidates(
     encounter_id: EncounterId,
-    using: Using,
+    services: ServicesDependency,
     limit: Annotated[int, Query(ge=1, le=100, description="Whales and photographs wanted.")] = 20,
 ) -> schemas.Candidates:
     """The most similar photographs of the catalogue, and the whales that they show."""
-    return present.candidates(using, candidates.of_encounter(using, encounter_id, limit))
+    return present.candidates(services, candidates.of_encounter(services, encounter_id, limit))
 
 
 @router.get("/v1/encounters/<encounter_id>/reviews", tags=["Review"])
 def list_reviews_of_encounter(
-    encounter_id: EncounterId, using: Using, limit: Limit = 50, cursor: Cursor = None
+    encounter_id: EncounterId,
+    services: ServicesDependency,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> schemas.Reviews:
     """Every decision about one encounter, newest first."""
-    page = decisions.history(using, encounter_id, limit, cursor)
+    page = decisions.history(services, encounter_id, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
     )
 
 
 @router.get("/v1/reviews", tags=["Review"])
-def list_reviews(using: Using, limit: Limit = 50, cursor: Cursor = None) -> schemas.Reviews:
+def list_reviews(
+    services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> schemas.Reviews:
     """Every decision, newest first."""
-    page = decisions.history(using, None, limit, cursor)
+    page = decisions.history(services, None, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
     )
 
 
 @router.post("/v1/reviews", status_code=201, tags=["Review"])
-def decide(body: schemas.ReviewRequest, asking: CurrentUser, using: Using) -> schemas.ReviewDone:
+def decide(
+    body: schemas.ReviewRequest, user: CurrentUser, services: ServicesDependency
+) -> schemas.ReviewDone:
     """Confirm an encounter as a whale, name a new whale, or say that it is not identifiable."""
     wish = decisions.DecisionRequest(
         body.encounter_id, body.encounter_version, body.decision, body.individual_id, body.name
     )
-    done, encounter = decisions.decide(using, asking, wish)
+    done, encounter = decisions.decide(services, user, wish)
     return schemas.ReviewDone(
-        review=present.review(done), encounter=present.encounter(using, encounter)
+        review=present.review(done), encounter=present.encounter(services, encounter)
     )
 
 
 @router.post("/v1/reviews/<review_id>/undo", status_code=201, tags=["Review"])
 def undo(
-    review_id: Annotated[str, Path(description="A review's id.")], asking: CurrentUser, using: Using
+    review_id: Annotated[str, Path(description="A review's id.")],
+    user: CurrentUser,
+    services: ServicesDependency,
 ) -> schemas.ReviewDone:
     """Take the latest decision about an encounter back; the history keeps both."""
-    done, encounter = decisions.undo(using, asking, review_id)
+    done, encounter = decisions.undo(services, user, review_id)
     return schemas.ReviewDone(
-        review=present.review(done), encounter=present.encounter(using, encounter)
+        review=present.review(done), encounter=present.encounter(services, encounter)
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from flukeline.functions.api import schemas_service as schemas
-from flukeline.functions.api.context import CurrentUser, Using
+from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.settings import Settings
 from flukeline.stages import status
 from flukeline.stages.sheets import sample
@@ -14,9 +14,9 @@ router = Router()  # type: ignore[no-untyped-call]
 
 
 @router.get("/v1/health", tags=["Service"])
-def get_health(using: Using) -> schemas.Health:
+def get_health(services: ServicesDependency) -> schemas.Health:
     """Answers when the service is ready."""
-    status.check(using)
+    status.check(services)
     return schemas.Health(status="ready")
 
 
@@ -28,24 +28,24 @@ def get_sign_in() -> schemas.SignIn:
 
 
 @router.get("/v1/stats", tags=["Service"])
-def get_stats(using: Using) -> schemas.Stats:
+def get_stats(services: ServicesDependency) -> schemas.Stats:
     """How many photographs, encounters and whales there are, by state."""
-    return schemas.Stats.model_validate(status.stats(using))
+    return schemas.Stats.model_validate(status.stats(services))
 
 
 @router.post("/v1/sample", status_code=202, tags=["Service"])
-def load_sample(asking: CurrentUser, using: Using) -> schemas.SampleStatus:
+def load_sample(user: CurrentUser, services: ServicesDependency) -> schemas.SampleStatus:
     """Load the sample catalogue: drawings of flukes, marked as such, into an empty catalogue."""
-    return schemas.SampleStatus(photographs=sample.request(using, asking))
+    return schemas.SampleStatus(photographs=sample.request(services, user))
 
 
 @router.delete("/v1/sample", status_code=202, tags=["Service"])
-def remove_sample(asking: CurrentUser, using: Using) -> schemas.SampleStatus:
+def remove_sample(user: CurrentUser, services: ServicesDependency) -> schemas.SampleStatus:
     """Remove every drawing."""
-    return schemas.SampleStatus(photographs=sample.remove(using, asking))
+    return schemas.SampleStatus(photographs=sample.remove(services, user))
 
 
 @router.post("/v1/dead-letters/redrive", status_code=202, tags=["Service"])
-def redrive(using: Using) -> schemas.Redriven:
+def redrive(services: ServicesDependency) -> schemas.Redriven:
     """Send the messages again that failed for good, once their cause is cured."""
-    return schemas.Redriven(messages=status.redrive(using))
+    return schemas.Redriven(messages=status.redrive(services))

@@ -1,4 +1,4 @@
-"""Watch: alarms that reach a person, and one dashboard."""
+"""Monitoring: alarms that reach a person, and one dashboard."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OLDEST_SECONDS = 600
 API_P95_MS = 3000
 
 
-class Watch(Construct):
+class Monitoring(Construct):
     """Whoever is named in ``alarm_email`` hears of a fault before the researchers do."""
 
     def __init__(

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from flukeline.errors import NotFound
 from flukeline.index import Index
-from flukeline.matching.blocks import Bounds, between, nearer, squares_of
+from flukeline.matching.distances import Bounds, between, euclidean, nearer, smallest, squares_of
 from flukeline.matching.gallery import Gallery
-from flukeline.matching.nearest import Entry, euclidean, same, smallest
+from flukeline.matching.nearest import Entry, same
 from flukeline.matching.replay import Replay
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
@@ -50,8 +50,8 @@ def test_blocks_are_the_distances_one_by_one(seed: int, count: int, scale: float
 def test_many_columns_are_the_same_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = clustered(np.random.default_rng(3), 50)
     whole = between(vectors, vectors)
-    monkeypatch.setattr("flukeline.matching.blocks.COLUMNS", 7)
-    monkeypatch.setattr("flukeline.matching.blocks._PAIRS", 3)
+    monkeypatch.setattr("flukeline.matching.distances.COLUMNS", 7)
+    monkeypatch.setattr("flukeline.matching.distances._PAIRS", 3)
     assert np.array_equal(between(vectors, vectors), whole)
     assert squares_of(vectors) == pytest.approx(np.square(vectors.astype(float)).sum(axis=1))
 
@@ -89,7 +89,7 @@ def test_pairs_nearer_than_their_limits_are_all_found(seed: int, count: int, few
     limits = random.choice(exact.ravel(), count).astype(np.float32)
     among = random.random(count) < 0.7
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flukeline.matching.blocks._FEW", few)
+        patch.setattr("flukeline.matching.distances._FEW", few)
         rows, columns, distances = nearer(queries, vectors, squares_of(vectors), limits, among)
     assert set(zip(rows, columns, strict=True)) == set(
         zip(*np.nonzero((exact < limits) & among), strict=True)

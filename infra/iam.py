@@ -21,7 +21,7 @@ def records(
     if lists:
         _allow(function, [f"{table}/index/*"], "dynamodb:Query")
     if commits:
-        changes = ("PutItem", "DeleteItem", "ConditionCheckItem")
+        changes = ("PutItem", "DeleteItem")
         _allow(function, [table], *(f"dynamodb:{each}" for each in changes))
 
 
