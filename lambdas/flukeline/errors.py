@@ -45,3 +45,7 @@ class NoSpace(FlukelineError):
 
 class Forbidden(FlukelineError):
     """This person may not do this."""
+
+
+class DataFolderRefused(FlukelineError):
+    """A data folder is damaged, incomplete or of a newer version; the words say what to do."""

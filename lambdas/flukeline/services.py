@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from flukeline.index import Indexes
 from flukeline.storage.ports import (
     Catalogue,
+    LaptopData,
     LaptopPhotographs,
     LaptopQueue,
     Photographs,
@@ -54,3 +55,4 @@ class LaptopServices(Services):
 
     photographs: LaptopPhotographs
     queue: LaptopQueue
+    data: LaptopData = field(kw_only=True)

@@ -54,6 +54,7 @@ class Settings:
         models_folder: Where ``manifest.json`` and the ONNX files lie.
         data_folder: Where a laptop keeps its data.
         port: Of the laptop's server.
+        backups: Daily backups that a laptop keeps in its data folder; 0: none are made.
         aws: The stack's names; None on a laptop.
         user_pool: Where people sign in; None on a laptop.
     """
@@ -61,6 +62,7 @@ class Settings:
     models_folder: Path
     data_folder: Path
     port: int
+    backups: int = 7
     aws: AwsSettings | None = None
     user_pool: UserPool | None = None
 
@@ -86,10 +88,14 @@ class Settings:
         port = environment.get("PORT", "8000")
         if not port.isdecimal():
             raise SettingsMissing(f"PORT must be a number, not {port!r}.")
+        backups = environment.get("FLUKELINE_BACKUPS", "7")
+        if not backups.isdecimal():
+            raise SettingsMissing(f"FLUKELINE_BACKUPS must be a number, not {backups!r}.")
         return cls(
             models_folder=_models_folder(environment),
             data_folder=Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve(),
             port=int(port),
+            backups=int(backups),
             aws=AwsSettings(
                 **{name.lower(): environment[name] for name in names},
                 queue_urls=_urls(environment, "_QUEUE_URL"),

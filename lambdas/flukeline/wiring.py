@@ -7,11 +7,15 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flukeline.errors import Rejected
 from flukeline.services import LaptopServices, Services
 from flukeline.settings import AwsSettings, Settings
 from flukeline.vision.models import Models
+
+if TYPE_CHECKING:
+    from flukeline.storage.local.data_folder import DataFolder
 
 
 @cache
@@ -38,20 +42,28 @@ def laptop_services() -> LaptopServices:
 def local_services(folder: Path, models: Models) -> LaptopServices:
     """The services of a laptop: files and SQLite in one folder."""
     from flukeline.storage.local.catalogue import LocalCatalogue
-    from flukeline.storage.local.database import Database
+    from flukeline.storage.local.data_folder import DataFolder
     from flukeline.storage.local.photographs import LocalPhotographs
     from flukeline.storage.local.queue import LocalQueue
     from flukeline.storage.local.vectors import LocalVectors
 
-    folder.mkdir(parents=True, exist_ok=True)
-    database = Database(folder / "flukeline.db")
+    data = DataFolder(folder)
+    database = data.open()
     return LaptopServices(
         LocalPhotographs(folder, _secret(folder)),
         LocalCatalogue(database),
         LocalVectors(database),
         LocalQueue(database),
         models,
+        data=data,
     )
+
+
+def laptop_data() -> DataFolder:
+    """The data folder of this laptop, which need not be there or be whole."""
+    from flukeline.storage.local.data_folder import DataFolder
+
+    return DataFolder(Settings.from_environment().data_folder)
 
 
 def aws_services(settings: Settings) -> Services:

@@ -8,7 +8,18 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from flukeline.cli import backfill, cost, crop, embed, evaluate, export, import_, serve, train
+from flukeline.cli import (
+    backfill,
+    backup,
+    cost,
+    crop,
+    embed,
+    evaluate,
+    export,
+    import_,
+    serve,
+    train,
+)
 from flukeline.errors import FlukelineError
 
 
@@ -18,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         prog="flukeline", description="Identify individual whales from photographs of their flukes."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, import_, backfill, export, crop, embed, evaluate, train, cost):
+    for module in (serve, import_, backfill, export, backup, crop, embed, evaluate, train, cost):
         module.add_parser(commands)
     return top
 

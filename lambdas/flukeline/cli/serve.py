@@ -28,5 +28,5 @@ def run(wanted: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     port = settings.port if wanted.port is None else wanted.port
-    serve(laptop_services(), settings.data_folder, wanted.web_app, port)
+    serve(laptop_services(), settings.data_folder, wanted.web_app, port, settings.backups)
     return 0

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import logging
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from flukeline.errors import Conflict
 from flukeline.functions.api.problems import MEDIA_TYPE, problem
 from flukeline.onboard import objects
 from flukeline.onboard.api import application
+from flukeline.onboard.daily_backup import DailyBackup
 from flukeline.onboard.own_pages import OnlyThisMachine
 from flukeline.onboard.workers import Workers
 from flukeline.services import LaptopServices, Services
@@ -98,13 +100,29 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def serve(services: LaptopServices, folder: Path, web_app: Path, port: int) -> None:
-    """Serve on 127.0.0.1 until stopped."""
+def serve(
+    services: LaptopServices, folder: Path, web_app: Path, port: int, backups: int = 0
+) -> None:
+    """Serve on 127.0.0.1 until stopped.
+
+    Args:
+        services: The services.
+        folder: The data folder.
+        web_app: The folder of the built web app.
+        port: To listen on.
+        backups: Daily backups to keep; 0: none are made.
+
+    Raises:
+        DataFolderRefused: The data is damaged; the words say what to do.
+        Conflict: Another process has the data folder or the port.
+    """
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
     services.models.check()
     # asyncio turns Nagle's algorithm off only for sockets that name TCP: 44 ms an answer, or 3.
     tcp = socket.socket(proto=socket.IPPROTO_TCP)
     with alone(folder), tcp as listener:
+        for warning in services.data.check():
+            print(warning, file=sys.stderr, flush=True)
         services.photographs.tidy()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -114,4 +132,9 @@ def serve(services: LaptopServices, folder: Path, web_app: Path, port: int) -> N
         app = build(services, web_app, hosts)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
         print(f"Flukeline: http://127.0.0.1:{port}", flush=True)
-        server.run(sockets=[listener])
+        daily = DailyBackup(services, backups)
+        daily.start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            daily.stop()

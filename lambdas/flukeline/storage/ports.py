@@ -281,3 +281,32 @@ class LaptopQueue(Queue, Protocol):
 
     def wait(self, seconds: float) -> None:
         """Wait until a message arrives in this process, or for ``seconds``."""
+
+
+class LaptopBackup(Protocol):
+    """A backup of a laptop's data."""
+
+    @property
+    def path(self) -> Path:
+        """The backup's folder."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+
+
+class LaptopData(Protocol):
+    """The data folder of a laptop."""
+
+    def check(self) -> list[str]:
+        """Checks everything; what is wrong and does not keep the program from working.
+
+        Raises:
+            DataFolderRefused: The data cannot be worked with; the words say what to do.
+        """
+
+    def back_up_if_due(self, last: datetime, keep: int) -> LaptopBackup | None:
+        """Makes the daily backup where the newest is older than ``last``; keeps ``keep`` of them."""
+
+    def last_backup(self) -> LaptopBackup | None:
+        """The newest of the folder's own backups."""

@@ -30,6 +30,7 @@ STATUS: dict[type[FlukelineError], HTTPStatus] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
+    FlukelineError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"
 
