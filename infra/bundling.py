@@ -36,6 +36,11 @@ PIP = (
 IN_RUNTIME = {"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"}
 # Only what decodes photographs or runs a model needs these; without them a function starts 0.2 s sooner.
 VISION_ONLY = {"onnxruntime", "pillow-heif", "flatbuffers", "protobuf", "packaging"}
+# The C library, which Python's binding is not linked to: 35 MB of onnxruntime 1.32. Both models run
+# on Python 3.13 without it; libonnxruntime_providers_shared.so is needed.
+UNUSED_FILES = ("onnxruntime/capi/libonnxruntime.so.*",)
+MAX_UNPACKED_BYTES = 262_144_000
+"""Lambda's limit for a function's code and layers, unpacked: 250 MiB."""
 NOT_ON_LAMBDA = ("onboard", "cli", "storage/local")
 
 
@@ -79,9 +84,39 @@ def fill(out: Path, vision: bool, models: Path, python: str) -> None:
         to = out / path.relative_to(ROOT / "lambdas")
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, to)
+    for pattern in UNUSED_FILES:
+        for path in out.glob(pattern):
+            path.unlink()
     (out / "models").mkdir()
     for path in model_files(models, vision):
         shutil.copy2(path, out / "models" / path.name)
+    check_unpacked_size(out)
+
+
+class BundleTooLarge(Exception):
+    """A function's code is larger than Lambda takes."""
+
+
+def check_unpacked_size(out: Path) -> int:
+    """The bytes of a bundle, unpacked.
+
+    Raises:
+        BundleTooLarge: They are more than Lambda takes, which AWS would say only after the upload.
+    """
+    sizes: dict[str, int] = {}
+    for path in out.rglob("*"):
+        if path.is_file():
+            part = path.relative_to(out).parts[0]
+            sizes[part] = sizes.get(part, 0) + path.stat().st_size
+    total = sum(sizes.values())
+    if total > MAX_UNPACKED_BYTES:
+        largest = sorted(sizes.items(), key=lambda part: -part[1])[:5]
+        parts = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in largest)
+        raise BundleTooLarge(
+            f"The code has {total:,} bytes unpacked; Lambda takes at most {MAX_UNPACKED_BYTES:,}."
+            f" The largest parts: {parts}. A smaller model, or one stored in float16, may fit."
+        )
+    return total
 
 
 @jsii.implements(ILocalBundling)
