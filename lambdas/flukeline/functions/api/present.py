@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from flukeline.functions.api import schemas
+from flukeline.functions.api import schemas, schemas_individuals
 from flukeline.records import (
     Annotation,
     Edit,
@@ -204,7 +204,9 @@ def review(each: Review) -> schemas.Review:
     )
 
 
-def individuals(services: Services, whales: Sequence[Whale]) -> list[schemas.Individual]:
+def individuals(
+    services: Services, whales: Sequence[Whale]
+) -> list[schemas_individuals.Individual]:
     """Whales, each with the fluke of its latest photograph."""
     photographs = photographs_of(services, whales)
     shown = []
@@ -215,7 +217,7 @@ def individuals(services: Services, whales: Sequence[Whale]) -> list[schemas.Ind
             if each in {one.id for one in _flukes_of(photographs, each)}
         ]
         shown.append(
-            schemas.Individual(
+            schemas_individuals.Individual(
                 id=whale.individual.id,
                 version=whale.individual.version,
                 name=whale.individual.name,
@@ -236,19 +238,19 @@ def _flukes_of(photographs: Mapping[str, Photograph], annotation_id: str) -> tup
     return () if holder is None else holder.annotations
 
 
-def individual(services: Services, whale: Whale) -> schemas.Individual:
+def individual(services: Services, whale: Whale) -> schemas_individuals.Individual:
     """One whale."""
     return individuals(services, [whale])[0]
 
 
-def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
+def individual_detail(services: Services, whale: Whale) -> schemas_individuals.IndividualDetail:
     """One whale with its encounters in time and its history."""
     shown = encounters(services, whale.encounters)
     changed = changes.changes(services, whale)
-    return schemas.IndividualDetail(
+    return schemas_individuals.IndividualDetail(
         **individual(services, whale).model_dump(),
         encounters=[
-            schemas.EncounterInTime(
+            schemas_individuals.EncounterInTime(
                 **dict(each),
                 distance_from_previous=changed[each.id].distance,
                 change_flag=changed[each.id].flagged,

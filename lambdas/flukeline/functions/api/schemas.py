@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flukeline.limits import MAX_ALIASES, MAX_BYTES, MAX_NAME_LENGTH
+from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
 
 PhotographState = Literal[
     "awaiting_upload",
@@ -21,8 +21,6 @@ PhotographState = Literal[
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
 EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"]
-IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
-Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
 
@@ -273,19 +271,6 @@ class Reviews(Model):
     next_cursor: str | None
 
 
-class Individual(Model):
-    id: str
-    version: int
-    name: str
-    aliases: list[str]
-    drawing: bool
-    encounter_count: int
-    photograph_count: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-    crop_url: str | None
-
-
 class Merge(Model):
     """Two whales found to be one; ``undoes`` names the merge that this one took back."""
 
@@ -296,34 +281,6 @@ class Merge(Model):
     at: datetime
     undoes: str | None
     stands: Annotated[bool, Field(description="It can be undone.")]
-
-
-class Merges(Model):
-    items: list[Merge]
-    next_cursor: str | None
-
-
-class MergeRequest(Model):
-    version: int
-    other_id: str
-    other_version: int
-
-
-class Individuals(Model):
-    items: list[Individual]
-    next_cursor: str | None
-
-
-class EncounterInTime(Encounter):
-    """An encounter beside the one before it."""
-
-    distance_from_previous: Annotated[
-        float | None,
-        Field(description="The smallest between its flukes and the previous encounter's."),
-    ]
-    change_flag: Annotated[
-        bool, Field(description="Farther than the model expects of one whale: look at the marks.")
-    ]
 
 
 class MovedFluke(Model):
@@ -363,34 +320,6 @@ class HistoryEntry(Model):
 
 class History(Model):
     items: list[HistoryEntry]
-
-
-class IndividualDetail(Individual):
-    encounters: list[EncounterInTime]
-    reviews: Annotated[
-        list[HistoryEntry], Field(description="Every decision, change and merge, newest first.")
-    ]
-
-
-class MergeDone(Model):
-    merge: Merge
-    individual: IndividualDetail
-
-
-class MergeUndone(Model):
-    merge: Merge
-    individual: IndividualDetail
-    other: IndividualDetail
-
-
-class IndividualChange(Model):
-    version: int
-    name: Name | None = None
-    aliases: Annotated[list[Name] | None, Field(max_length=MAX_ALIASES)] = None
-
-
-class ProposedName(Model):
-    name: str
 
 
 class FieldFault(Model):

@@ -5,7 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from flukeline.functions.api import present, schemas
+from flukeline.functions.api import present
+from flukeline.functions.api import schemas_individuals as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages.whales import listing, merging, names
