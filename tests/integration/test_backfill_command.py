@@ -210,7 +210,7 @@ def test_once_the_server_has_stopped_it_works_itself(
     typed: list[str], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = ExitStack()
-    server.enter_context(alone(data))
+    server.enter_context(lock_data_folder(data))
 
     def stop(seconds: float) -> None:
         server.close()

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flukeline.functions.api import permissions
-from flukeline.functions.api.handler import make_handler, refusal
+from flukeline.functions.api.handler import error_response, make_handler
 from flukeline.onboard.workers import Context
 from flukeline.services import Services
 
@@ -72,7 +72,7 @@ def application(services: Callable[[], Services]) -> ASGIApp:
             return handler(api_gateway_event(scope, body, claims), Context("api"))
         except Exception:
             logger.exception("a request failed")
-            return refusal(500, "Something went wrong here. Please try again.")
+            return error_response(500, "Something went wrong here. Please try again.")
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -82,7 +82,7 @@ def application(services: Callable[[], Services]) -> ASGIApp:
                 return
             body += message.get("body", b"")
             if len(body) > MAX_BODY:
-                answered = refusal(413, "This request is larger than 1 MB.")
+                answered = error_response(413, "This request is larger than 1 MB.")
                 break
             if not message.get("more_body"):
                 answered = await run_in_threadpool(answer, scope, body)

@@ -13,6 +13,8 @@ Order = Literal["asc", "desc"]
 
 
 class Individual(Model):
+    """One whale; ``crop_url`` is the crop of its latest photograph."""
+
     id: str
     version: int
     name: str
@@ -31,25 +33,34 @@ class Individuals(Model):
 
 
 class EncounterInTime(Encounter):
-    """An encounter beside the one before it."""
+    """An encounter of a whale, compared with the whale's previous encounter."""
 
     distance_from_previous: Annotated[
         float | None,
-        Field(description="The smallest between its flukes and the previous encounter's."),
+        Field(
+            description="The smallest distance between a fluke of this encounter and of the previous."
+        ),
     ]
     change_flag: Annotated[
-        bool, Field(description="Farther than the model expects of one whale: look at the marks.")
+        bool,
+        Field(
+            description="The distance is larger than the model expects of one whale: check the marks."
+        ),
     ]
 
 
 class IndividualDetail(Individual):
+    """One whale with its encounters in order of time, and its history."""
+
     encounters: list[EncounterInTime]
     reviews: Annotated[
-        list[HistoryEntry], Field(description="Every decision, change and merge, newest first.")
+        list[HistoryEntry], Field(description="All decisions, changes and merges, newest first.")
     ]
 
 
 class IndividualChange(Model):
+    """A whale's new name or aliases; a field left out is unchanged."""
+
     version: int
     name: Name | None = None
     aliases: Annotated[list[Name] | None, Field(max_length=MAX_ALIASES)] = None
@@ -65,17 +76,23 @@ class Merges(Model):
 
 
 class MergeRequest(Model):
+    """The whale to merge into this one; the versions are those that the person saw."""
+
     version: int
     other_id: str
     other_version: int
 
 
 class MergeDone(Model):
+    """The merge, and the whale that was kept."""
+
     merge: Merge
     individual: IndividualDetail
 
 
 class MergeUndone(Model):
+    """The undone merge, and both whales as they are again."""
+
     merge: Merge
     individual: IndividualDetail
     other: IndividualDetail
