@@ -88,12 +88,12 @@ def error_response(status: int, detail: str) -> dict[str, Any]:
     }
 
 
-_handle = make_handler(wiring.services)
+_answer = make_handler(wiring.services)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request on Lambda; an answer that is too large becomes an error."""
-    response = _handle(event, context)
+    response = _answer(event, context)
     encoded_body = json.dumps(response.get("body"), ensure_ascii=False).encode("utf-8", "replace")
     if len(encoded_body) > MAX_RESPONSE_BYTES:
         logger.error(
