@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cache
 def services() -> Services:
-    """The services of this process, by its environment; built once."""
+    """The services that this process's environment selects: AWS or a laptop. Built once."""
     settings = Settings.from_environment()
     if settings.aws is not None:
         return aws_services(settings)
@@ -28,19 +28,21 @@ def services() -> Services:
 
 
 def laptop_services() -> LaptopServices:
-    """The services of this process, on a laptop.
+    """The services of this process, which must be a laptop's.
 
     Raises:
-        Rejected: The environment names a stack on AWS, whose functions do the work.
+        Rejected: The environment names a stack on AWS, where the Lambda functions do this work.
     """
     found = services()
     if not isinstance(found, LaptopServices):
-        raise Rejected("This command works on a laptop's folder. On AWS start the state machine.")
+        raise Rejected(
+            "This command works on the data folder of this machine. On AWS start the state machine."
+        )
     return found
 
 
 def local_services(folder: Path, models: Models) -> LaptopServices:
-    """The services of a laptop: files and SQLite in one folder."""
+    """The services of a laptop: files and an SQLite database in one folder, made if missing."""
     from flukeline.storage.local.catalogue import LocalCatalogue
     from flukeline.storage.local.data_folder import DataFolder
     from flukeline.storage.local.photographs import LocalPhotographs
@@ -50,7 +52,7 @@ def local_services(folder: Path, models: Models) -> LaptopServices:
     data = DataFolder(folder)
     database = data.open()
     return LaptopServices(
-        LocalPhotographs(folder, _secret(folder)),
+        LocalPhotographs(folder, _signing_secret(folder)),
         LocalCatalogue(database),
         LocalVectors(database),
         LocalQueue(database),
@@ -67,7 +69,11 @@ def laptop_data() -> DataFolder:
 
 
 def aws_services(settings: Settings) -> Services:
-    """The services of a Lambda function: S3, DynamoDB and SQS."""
+    """The services of a Lambda function: S3, DynamoDB and SQS.
+
+    Raises:
+        Rejected: The settings name no stack on AWS.
+    """
     import boto3
     from botocore.config import Config
 
@@ -80,8 +86,9 @@ def aws_services(settings: Settings) -> Services:
     if not isinstance(names, AwsSettings):
         raise Rejected("The environment names no stack on AWS.")
     with_retries = Config(retries={"mode": "standard", "max_attempts": 8})
-    # Links to the region's own host: to the global one, boto3's choice, S3 answers with a redirect
-    # from a young bucket elsewhere, and the page's policy does not know it.
+    # Presigned links must name the bucket's regional host. boto3 signs for the global host by
+    # default; for a new bucket in another region S3 redirects from there, and the web app's
+    # content security policy blocks the redirect.
     regional = Config(
         signature_version="s3v4",
         s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
@@ -97,13 +104,13 @@ def aws_services(settings: Settings) -> Services:
         DynamoVectors(dynamodb, names.embeddings_table, names.embedding_distances_table),
         SqsQueue(boto3.client("sqs"), names.queue_urls, names.dead_queue_urls),
         Models.load(settings.models_folder),
-        # Twenty are cropped at once; comparing them, one after the other, takes the longest.
+        # The crop function runs on 20 photographs at once; comparing is sequential and slowest.
         max_in_flight=20,
     )
 
 
-def _secret(folder: Path) -> bytes:
-    """The secret that signs a laptop's upload tickets and links; made at the first start."""
+def _signing_secret(folder: Path) -> bytes:
+    """The secret that signs a laptop's presigned uploads and links; made at the first start."""
     path = folder / "secret"
     if not path.exists():
         fresh = path.with_suffix(f".{os.getpid()}")

@@ -42,9 +42,9 @@ def report(folder: Path, figures: Sequence[Figure]) -> None:
     growth.plot(figures, folder / "benchmarks.svg", machine())
     page = f"""# What a photograph costs
 
-`make bench` prints this. Each figure stands beside a reference of the same run; compare ratios, since machines differ.
-wildlife-tools' similarity joins the others where it is installed: `.venv/bin/pip install torch==2.13.0 kornia pandas`, then
-`.venv/bin/pip install --no-deps wildlife-tools==0.0.9` (the packages that it names itself bring a second faiss and CUDA).
+`make bench` prints this. Each figure is given with a reference from the same run; compare the ratios, because machines differ.
+wildlife-tools' similarity is measured too if it is installed: `.venv/bin/pip install torch==2.13.0 kornia pandas`, then
+`.venv/bin/pip install --no-deps wildlife-tools==0.0.9` (its own requirements would install a second faiss and CUDA).
 
 {machine()}
 

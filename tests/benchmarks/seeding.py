@@ -42,7 +42,7 @@ from flukeline.vision.models import Models
 from tests.benchmarks.measuring import seconds
 
 CACHE = Path(".cache/bench")
-PERSON = Principal("marie", permissions.EVERYTHING)
+PERSON = Principal("marie", permissions.LAPTOP_GROUPS)
 A_WHALE = 4
 """Photographs."""
 LARGE = 200

@@ -18,7 +18,7 @@ from flukeline.cli import job_progress as command
 from flukeline.cli import main
 from flukeline.functions import backfill as function
 from flukeline.functions import crop
-from flukeline.onboard.server import alone
+from flukeline.onboard.server import lock_data_folder
 from flukeline.onboard.workers import Workers
 from flukeline.stages import run_job
 from flukeline.stages.jobs import runs
@@ -195,7 +195,7 @@ def test_beside_a_server_the_servers_workers_do_it(
 ) -> None:
     queue = services().queue
     assert isinstance(queue, LocalQueue)
-    with alone(data):
+    with lock_data_folder(data):
         workers = Workers(queue)
         workers.start()
         try:
@@ -210,7 +210,7 @@ def test_once_the_server_has_stopped_it_works_itself(
     typed: list[str], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = ExitStack()
-    server.enter_context(alone(data))
+    server.enter_context(lock_data_folder(data))
 
     def stop(seconds: float) -> None:
         server.close()

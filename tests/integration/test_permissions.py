@@ -113,7 +113,10 @@ def test_a_contributor_changes_only_their_own_photographs(ask: Any, services: Se
 def test_an_answer_that_lambda_would_not_take_is_told_in_words(
     ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for inside, status in ((function.LARGEST - 2, 200), (function.LARGEST - 1, 500)):
+    for inside, status in (
+        (function.MAX_RESPONSE_BYTES - 2, 200),
+        (function.MAX_RESPONSE_BYTES - 1, 500),
+    ):
         answer = {"statusCode": 200, "body": "x" * inside}
         monkeypatch.setattr(function, "_answer", lambda *_, held=answer: held)
         told, body = ask("viewer", "GET", "/v1/encounters/proposals")

@@ -34,7 +34,7 @@ def test_a_failed_try_is_made_again_soon_and_the_last_one_at_once_a_dead_letter(
     monkeypatch.setattr(crop, "crop", broken)
     queue, id_ = queue_of(services), send(services, "one.jpg", drawings[0, 0])
     with functions_with(services):
-        for seconds in batch.SHOWN_AGAIN:
+        for seconds in batch.RETRY_DELAYS:
             began = time.time()
             assert work_once(queue, "crop") == 1
             assert work_once(queue, "crop") == 0, "not at once"
@@ -43,7 +43,7 @@ def test_a_failed_try_is_made_again_soon_and_the_last_one_at_once_a_dead_letter(
                 connection.execute("UPDATE messages SET visible_at = 0")
             assert began + seconds <= visible <= time.time() + seconds
         assert work_once(queue, "crop") == 1
-    assert len(batch.SHOWN_AGAIN) == MAX_TRIES - 1
+    assert len(batch.RETRY_DELAYS) == MAX_TRIES - 1
     assert queue.dead("crop") == 1
     assert state_of(services, id_).state == "failed"
 

@@ -540,7 +540,10 @@ export interface components {
              */
             source: "model" | "person";
         };
-        /** Arranged */
+        /**
+         * Arranged
+         * @description The changed encounters, and the ids of those that were left without flukes.
+         */
         Arranged: {
             /** Encounters */
             encounters: components["schemas"]["Encounter"][];
@@ -549,7 +552,9 @@ export interface components {
         };
         /**
          * Arrangement
-         * @description Joins, splits and moves, with the version of every encounter that they touch.
+         * @description Moves of flukes between encounters, which also join and split encounters.
+         *
+         *     ``versions`` holds the version, by id, of every encounter that the moves change.
          */
         Arrangement: {
             /** Moves */
@@ -561,7 +566,7 @@ export interface components {
         };
         /**
          * Attention
-         * @description How much each area of a fluke's crop counts: ``rows`` times ``columns`` values, row by row.
+         * @description How much each area of a crop contributes: ``rows`` x ``columns`` values, row by row.
          */
         Attention: {
             /** Annotation Id */
@@ -572,13 +577,15 @@ export interface components {
             rows: number;
             /**
              * Values
-             * @description 0 (nothing) to 1 (the most), from top left.
+             * @description From 0 (nothing) to 1 (most), starting at the top left.
              */
             values: number[];
         };
         /**
          * Box
-         * @description Pixels of the upright photograph; ``rotation`` in degrees clockwise about the centre.
+         * @description A box around a fluke, in pixels of the upright photograph.
+         *
+         *     It is turned by ``rotation`` degrees clockwise about its centre.
          */
         Box: {
             /**
@@ -597,7 +604,7 @@ export interface components {
         };
         /**
          * Candidate
-         * @description A whale that the photograph may show; ``individual`` is null while it has no name yet.
+         * @description A whale that the encounter may show; ``individual`` is null if it has no name yet.
          */
         Candidate: {
             /** Distance */
@@ -610,20 +617,23 @@ export interface components {
             /** Probability */
             probability: number;
         };
-        /** Candidates */
+        /**
+         * Candidates
+         * @description The most similar whales and photographs. ``probability_new``: the whale is not among them.
+         */
         Candidates: {
             /** Candidates */
             candidates: components["schemas"]["Candidate"][];
             /**
              * Compared
-             * @description Flukes in the catalogue that were compared.
+             * @description Number of flukes of the catalogue that were compared.
              */
             compared: number;
             /** Encounter Id */
             encounter_id: string;
             /**
              * Knows
-             * @description Which data the model knows.
+             * @description The data that the model was trained on.
              */
             knows: string;
             /** Model Version */
@@ -635,7 +645,7 @@ export interface components {
         };
         /**
          * CopyOf
-         * @description Looks like a resized or re-saved copy of this photograph.
+         * @description The photograph of which this one seems to be a resized or re-saved copy.
          */
         CopyOf: {
             /** Filename */
@@ -643,11 +653,14 @@ export interface components {
             /** Photograph Id */
             photograph_id: string;
         };
-        /** CropRequest */
+        /**
+         * CropRequest
+         * @description A box drawn by a person.
+         */
         CropRequest: {
             /**
              * Annotation Id
-             * @description Which fluke, where the photograph has several.
+             * @description The fluke that gets the box; needed if the photograph has several.
              */
             annotation_id?: string | null;
             /**
@@ -666,7 +679,7 @@ export interface components {
         };
         /**
          * Edit
-         * @description What one person changed about encounters besides deciding.
+         * @description One person's change of encounters or photographs, other than a decision.
          */
         Edit: {
             /**
@@ -676,7 +689,7 @@ export interface components {
             did: "joined" | "split" | "moved" | "described" | "cropped" | "removed";
             /**
              * Filename
-             * @description Of the photograph that was cropped or removed.
+             * @description Name of the photograph's file, if one was cropped or removed.
              */
             filename: string | null;
             /** Moved */
@@ -686,7 +699,7 @@ export interface components {
         };
         /**
          * Encounter
-         * @description One animal, at one time and place, in one or more photographs.
+         * @description One animal at one time and place, in one or more photographs.
          */
         Encounter: {
             /** Drawing */
@@ -706,7 +719,7 @@ export interface components {
             photographs: components["schemas"]["Photograph"][];
             /**
              * Place
-             * @description The place in words.
+             * @description The name of the place.
              */
             place: string | null;
             /**
@@ -721,7 +734,7 @@ export interface components {
         };
         /**
          * EncounterChange
-         * @description What is left out stays as it is; null clears it.
+         * @description New values of an encounter's details; a field left out is unchanged, null clears it.
          */
         EncounterChange: {
             /** Latitude */
@@ -741,17 +754,17 @@ export interface components {
         };
         /**
          * EncounterInTime
-         * @description An encounter beside the one before it.
+         * @description An encounter of a whale, compared with the whale's previous encounter.
          */
         EncounterInTime: {
             /**
              * Change Flag
-             * @description Farther than the model expects of one whale: look at the marks.
+             * @description The distance is larger than the model expects of one whale: check the marks.
              */
             change_flag: boolean;
             /**
              * Distance From Previous
-             * @description The smallest between its flukes and the previous encounter's.
+             * @description The smallest distance between a fluke of this encounter and of the previous.
              */
             distance_from_previous: number | null;
             /** Drawing */
@@ -771,7 +784,7 @@ export interface components {
             photographs: components["schemas"]["Photograph"][];
             /**
              * Place
-             * @description The place in words.
+             * @description The name of the place.
              */
             place: string | null;
             /**
@@ -791,7 +804,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** FieldFault */
+        /**
+         * FieldFault
+         * @description A field of the request, and what is wrong with it.
+         */
         FieldFault: {
             /** Field */
             field: string;
@@ -800,7 +816,7 @@ export interface components {
         };
         /**
          * Finding
-         * @description What an encounter was held to show.
+         * @description An encounter's status and whale before or after a decision.
          */
         Finding: {
             individual: components["schemas"]["IndividualRef"] | null;
@@ -825,7 +841,7 @@ export interface components {
         };
         /**
          * HistoryEntry
-         * @description One decision, one change of an encounter, or one merge of two whales.
+         * @description One entry of the history; exactly one of ``review``, ``edit`` and ``merge`` is set.
          */
         HistoryEntry: {
             /**
@@ -841,7 +857,10 @@ export interface components {
             merge: components["schemas"]["Merge"] | null;
             review: components["schemas"]["Review"] | null;
         };
-        /** Individual */
+        /**
+         * Individual
+         * @description One whale; ``crop_url`` is the crop of its latest photograph.
+         */
         Individual: {
             /** Aliases */
             aliases: string[];
@@ -864,7 +883,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** IndividualChange */
+        /**
+         * IndividualChange
+         * @description A whale's new name or aliases; a field left out is unchanged.
+         */
         IndividualChange: {
             /** Aliases */
             aliases?: string[] | null;
@@ -873,7 +895,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** IndividualDetail */
+        /**
+         * IndividualDetail
+         * @description One whale with its encounters in order of time, and its history.
+         */
         IndividualDetail: {
             /** Aliases */
             aliases: string[];
@@ -897,13 +922,16 @@ export interface components {
             photograph_count: number;
             /**
              * Reviews
-             * @description Every decision, change and merge, newest first.
+             * @description All decisions, changes and merges, newest first.
              */
             reviews: components["schemas"]["HistoryEntry"][];
             /** Version */
             version: number;
         };
-        /** IndividualRef */
+        /**
+         * IndividualRef
+         * @description A whale's id and name.
+         */
         IndividualRef: {
             /** Id */
             id: string;
@@ -919,7 +947,7 @@ export interface components {
         };
         /**
          * Merge
-         * @description Two whales found to be one; ``undoes`` names the merge that this one took back.
+         * @description Two whales found to be one, or the undoing of such a merge, whose id is in ``undoes``.
          */
         Merge: {
             /**
@@ -935,18 +963,24 @@ export interface components {
             merged: components["schemas"]["IndividualRef"];
             /**
              * Stands
-             * @description It can be undone.
+             * @description Whether the merge is in force, so that it can be undone.
              */
             stands: boolean;
             /** Undoes */
             undoes: string | null;
         };
-        /** MergeDone */
+        /**
+         * MergeDone
+         * @description The merge, and the whale that was kept.
+         */
         MergeDone: {
             individual: components["schemas"]["IndividualDetail"];
             merge: components["schemas"]["Merge"];
         };
-        /** MergeRequest */
+        /**
+         * MergeRequest
+         * @description The whale to merge into this one; the versions are those that the person saw.
+         */
         MergeRequest: {
             /** Other Id */
             other_id: string;
@@ -962,23 +996,32 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** MergeUndone */
+        /**
+         * MergeUndone
+         * @description The undone merge, and both whales as they are again.
+         */
         MergeUndone: {
             individual: components["schemas"]["IndividualDetail"];
             merge: components["schemas"]["Merge"];
             other: components["schemas"]["IndividualDetail"];
         };
-        /** Move */
+        /**
+         * Move
+         * @description Flukes that move to another encounter.
+         */
         Move: {
             /** Annotation Ids */
             annotation_ids: string[];
             /**
              * To
-             * @description An encounter; null makes a new one.
+             * @description The encounter's id; null makes a new encounter.
              */
             to: string | null;
         };
-        /** MovedFluke */
+        /**
+         * MovedFluke
+         * @description A fluke that was moved from one encounter to another.
+         */
         MovedFluke: {
             /** Annotation Id */
             annotation_id: string;
@@ -986,22 +1029,28 @@ export interface components {
             filename: string;
             /**
              * From Id
-             * @description The encounter that it left.
+             * @description Id of the encounter before the move.
              */
             from_id: string;
             /**
              * To Id
-             * @description The encounter that it came to.
+             * @description Id of the encounter after the move.
              */
             to_id: string;
         };
-        /** NewAnnotation */
+        /**
+         * NewAnnotation
+         * @description A further fluke in a photograph; ``version`` is the photograph's.
+         */
         NewAnnotation: {
             box: components["schemas"]["Box"];
             /** Version */
             version: number;
         };
-        /** Photograph */
+        /**
+         * Photograph
+         * @description One image file, its state and its flukes. ``drawing`` marks the sample catalogue.
+         */
         Photograph: {
             /** Annotations */
             annotations: components["schemas"]["Annotation"][];
@@ -1052,7 +1101,9 @@ export interface components {
         };
         /**
          * PresignedUpload
-         * @description Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data.
+         * @description How to upload a file: post ``fields``, then the file in a part named ``file``, to ``url``.
+         *
+         *     The content type is multipart/form-data.
          */
         PresignedUpload: {
             /**
@@ -1093,7 +1144,7 @@ export interface components {
         };
         /**
          * Proposal
-         * @description Unreviewed encounters that probably show one animal at one time and place.
+         * @description Unreviewed encounters that probably are one, proposed for joining.
          */
         Proposal: {
             /** Encounter Ids */
@@ -1106,12 +1157,12 @@ export interface components {
             id: string;
             /**
              * Minutes
-             * @description From the first to the last.
+             * @description Minutes from the first photograph to the last.
              */
             minutes: number;
             /**
              * Probability Same
-             * @description Of the two flukes farthest apart, as seen within minutes.
+             * @description That the two most distant flukes show one animal, given their times.
              */
             probability_same: number;
         };
@@ -1130,7 +1181,10 @@ export interface components {
             /** Messages */
             messages: number;
         };
-        /** Review */
+        /**
+         * Review
+         * @description One decision of one person; ``undoes`` is the id of the decision that it takes back.
+         */
         Review: {
             after: components["schemas"]["Finding"];
             /**
@@ -1153,12 +1207,18 @@ export interface components {
             /** Undoes */
             undoes: string | null;
         };
-        /** ReviewDone */
+        /**
+         * ReviewDone
+         * @description The recorded decision, and the encounter after it.
+         */
         ReviewDone: {
             encounter: components["schemas"]["Encounter"];
             review: components["schemas"]["Review"];
         };
-        /** ReviewRequest */
+        /**
+         * ReviewRequest
+         * @description A decision to record; ``encounter_version`` is the version that the person saw.
+         */
         ReviewRequest: {
             /**
              * Decision
@@ -1171,12 +1231,12 @@ export interface components {
             encounter_version: number;
             /**
              * Individual Id
-             * @description For confirm.
+             * @description The confirmed whale; for confirm only.
              */
             individual_id?: string | null;
             /**
              * Name
-             * @description For new; proposed if left out.
+             * @description The new whale's name; for new only. Left out: proposed.
              */
             name?: string | null;
         };
@@ -1199,7 +1259,10 @@ export interface components {
         SignIn: {
             pool: components["schemas"]["UserPool"] | null;
         };
-        /** SimilarPhotograph */
+        /**
+         * SimilarPhotograph
+         * @description A fluke of the catalogue that is near to the encounter's flukes.
+         */
         SimilarPhotograph: {
             /** Annotation Id */
             annotation_id: string;
@@ -1250,18 +1313,24 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** Upload */
+        /**
+         * Upload
+         * @description The announced photograph, and the presigned upload of its file (``ticket``).
+         */
         Upload: {
             photograph: components["schemas"]["Photograph"];
             ticket: components["schemas"]["PresignedUpload"];
         };
-        /** UploadRequest */
+        /**
+         * UploadRequest
+         * @description Announces the upload of one photograph.
+         */
         UploadRequest: {
             /** Filename */
             filename: string;
             /**
              * Size
-             * @description Bytes, at most 50 MB.
+             * @description Bytes of the file, at most 50,000,000.
              */
             size: number;
         };
@@ -1277,7 +1346,10 @@ export interface components {
             /** User Pool Id */
             user_pool_id: string;
         };
-        /** WrittenDetail */
+        /**
+         * WrittenDetail
+         * @description A detail of an encounter before and after an edit.
+         */
         WrittenDetail: {
             /** After */
             after: string | null;
@@ -1285,7 +1357,7 @@ export interface components {
             before: string | null;
             /**
              * Field
-             * @description date, place, position, photographer or notes.
+             * @description One of date, place, position, photographer, notes.
              */
             field: string;
         };
@@ -1301,12 +1373,12 @@ export interface operations {
     get_attention_v1_annotations__annotation_id__attention: {
         parameters: {
             query?: {
-                /** @description Another fluke: the areas that agree with it. */
+                /** @description Id of another fluke to compare with. */
                 against?: string | null;
             };
             header?: never;
             path: {
-                /** @description A fluke's id. */
+                /** @description Id of a fluke. */
                 annotation_id: string;
             };
             cookie?: never;
@@ -1322,7 +1394,7 @@ export interface operations {
                     "application/json": components["schemas"]["Attention"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1331,7 +1403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1340,7 +1412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1349,7 +1421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1378,7 +1450,7 @@ export interface operations {
                     "application/json": components["schemas"]["Redriven"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1387,7 +1459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1396,7 +1468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1405,7 +1477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1414,7 +1486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1423,7 +1495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1432,7 +1504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1455,11 +1527,11 @@ export interface operations {
     list_encounters_v1_encounters: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
-                /** @description Only these; unreviewed is the work to do. */
+                /** @description Only encounters of this status. */
                 status?: "pending" | "unreviewed" | "identified" | "not_identifiable";
             };
             header?: never;
@@ -1477,7 +1549,7 @@ export interface operations {
                     "application/json": components["schemas"]["Encounters"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,7 +1558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,7 +1567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1511,7 +1583,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An encounter's id. */
+                /** @description Id of an encounter. */
                 encounter_id: string;
             };
             cookie?: never;
@@ -1527,7 +1599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Encounter"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1536,7 +1608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1545,7 +1617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1554,7 +1626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1570,7 +1642,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An encounter's id. */
+                /** @description Id of an encounter. */
                 encounter_id: string;
             };
             cookie?: never;
@@ -1590,7 +1662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Encounter"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1599,7 +1671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1608,7 +1680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1617,7 +1689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1626,7 +1698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1635,7 +1707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1644,7 +1716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1667,12 +1739,12 @@ export interface operations {
     get_candidates_v1_encounters__encounter_id__candidates: {
         parameters: {
             query?: {
-                /** @description Whales and photographs wanted. */
+                /** @description Maximum whales and photographs. */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description An encounter's id. */
+                /** @description Id of an encounter. */
                 encounter_id: string;
             };
             cookie?: never;
@@ -1688,7 +1760,7 @@ export interface operations {
                     "application/json": components["schemas"]["Candidates"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1697,7 +1769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1706,7 +1778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1715,7 +1787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1731,7 +1803,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An encounter's id. */
+                /** @description Id of an encounter. */
                 encounter_id: string;
             };
             cookie?: never;
@@ -1747,7 +1819,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1756,7 +1828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1765,7 +1837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1774,7 +1846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1788,14 +1860,14 @@ export interface operations {
     list_reviews_of_encounter_v1_encounters__encounter_id__reviews: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description An encounter's id. */
+                /** @description Id of an encounter. */
                 encounter_id: string;
             };
             cookie?: never;
@@ -1811,7 +1883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reviews"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1820,7 +1892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1829,7 +1901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1838,7 +1910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1871,7 +1943,7 @@ export interface operations {
                     "application/json": components["schemas"]["Arranged"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1880,7 +1952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1889,7 +1961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1898,7 +1970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1907,7 +1979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1916,7 +1988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1925,7 +1997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1963,7 +2035,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposals"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1972,7 +2044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1981,7 +2053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +2073,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sheet, as an attachment. */
+            /** @description The sheet as an attachment. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2010,7 +2082,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The sheet is large: it lies at the address in Location. */
+            /** @description The sheet is large; download it from the URL in Location. */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -2019,7 +2091,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2028,7 +2100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2037,7 +2109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2057,7 +2129,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sheet, as an attachment. */
+            /** @description The sheet as an attachment. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2066,7 +2138,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The sheet is large: it lies at the address in Location. */
+            /** @description The sheet is large; download it from the URL in Location. */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -2075,7 +2147,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2084,7 +2156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2093,7 +2165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2113,7 +2185,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The sheet, as an attachment. */
+            /** @description The sheet as an attachment. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2122,7 +2194,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The sheet is large: it lies at the address in Location. */
+            /** @description The sheet is large; download it from the URL in Location. */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -2131,7 +2203,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2140,7 +2212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,7 +2221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2178,7 +2250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2187,7 +2259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2196,7 +2268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2210,15 +2282,15 @@ export interface operations {
     list_individuals_v1_individuals: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
-                /** @description Which way. */
+                /** @description Sort order. */
                 order?: "asc" | "desc";
-                /** @description In the name or an alias. */
+                /** @description Text to find in the name or an alias. */
                 q?: string;
-                /** @description By what. */
+                /** @description Sort key. */
                 sort?: "name" | "encounters" | "last_seen" | "first_seen";
             };
             header?: never;
@@ -2236,7 +2308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Individuals"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2254,7 +2326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2270,7 +2342,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A whale's id. */
+                /** @description Id of a whale. */
                 individual_id: string;
             };
             cookie?: never;
@@ -2286,7 +2358,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndividualDetail"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2295,7 +2367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,7 +2376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2313,7 +2385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2329,7 +2401,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A whale's id. */
+                /** @description Id of a whale. */
                 individual_id: string;
             };
             cookie?: never;
@@ -2349,7 +2421,7 @@ export interface operations {
                     "application/json": components["schemas"]["Individual"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2358,7 +2430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2367,7 +2439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2376,7 +2448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2385,7 +2457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2394,7 +2466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2403,7 +2475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2428,7 +2500,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A whale's id. */
+                /** @description Id of a whale. */
                 individual_id: string;
             };
             cookie?: never;
@@ -2448,7 +2520,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergeDone"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2457,7 +2529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2466,7 +2538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2475,7 +2547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2484,7 +2556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +2565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2502,7 +2574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2525,9 +2597,9 @@ export interface operations {
     list_merges_v1_merges: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
             };
             header?: never;
@@ -2545,7 +2617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Merges"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2554,7 +2626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2563,7 +2635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A merge's id. */
+                /** @description Id of a merge. */
                 merge_id: string;
             };
             cookie?: never;
@@ -2595,7 +2667,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergeUndone"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2604,7 +2676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2613,7 +2685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2622,7 +2694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2631,7 +2703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,7 +2712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2649,7 +2721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2672,11 +2744,11 @@ export interface operations {
     list_photographs_v1_photographs: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
-                /** @description Only these; may be repeated. */
+                /** @description Only photographs in this state; may be repeated. */
                 state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed")[] | null;
             };
             header?: never;
@@ -2694,7 +2766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photographs"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,7 +2784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2728,7 +2800,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A photograph's id. */
+                /** @description Id of a photograph. */
                 photograph_id: string;
             };
             cookie?: never;
@@ -2744,7 +2816,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photograph"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2753,7 +2825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2762,7 +2834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2771,7 +2843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2787,7 +2859,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A photograph's id. */
+                /** @description Id of a photograph. */
                 photograph_id: string;
             };
             cookie?: never;
@@ -2803,7 +2875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photograph"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2812,7 +2884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2821,7 +2893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2830,7 +2902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2839,7 +2911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2848,7 +2920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2857,7 +2929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2882,7 +2954,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A photograph's id. */
+                /** @description Id of a photograph. */
                 photograph_id: string;
             };
             cookie?: never;
@@ -2902,7 +2974,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photograph"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2911,7 +2983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2920,7 +2992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2929,7 +3001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,7 +3010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2947,7 +3019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2956,7 +3028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2981,7 +3053,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A photograph's id. */
+                /** @description Id of a photograph. */
                 photograph_id: string;
             };
             cookie?: never;
@@ -3001,7 +3073,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photograph"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3010,7 +3082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3019,7 +3091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +3100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3037,7 +3109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +3118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3055,7 +3127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3080,7 +3152,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A photograph's id. */
+                /** @description Id of a photograph. */
                 photograph_id: string;
             };
             cookie?: never;
@@ -3096,7 +3168,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photograph"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3105,7 +3177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3114,7 +3186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3123,7 +3195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3132,7 +3204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3141,7 +3213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3150,7 +3222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3188,7 +3260,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProposedName"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3197,7 +3269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3206,7 +3278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3220,9 +3292,9 @@ export interface operations {
     list_reviews_v1_reviews: {
         parameters: {
             query?: {
-                /** @description next_cursor of the page before. */
+                /** @description next_cursor of the previous page. */
                 cursor?: string | null;
-                /** @description Items a page. */
+                /** @description Maximum items of a page. */
                 limit?: number;
             };
             header?: never;
@@ -3240,7 +3312,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reviews"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3249,7 +3321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3258,7 +3330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,7 +3363,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewDone"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3300,7 +3372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3309,7 +3381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,7 +3390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3327,7 +3399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3336,7 +3408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3345,7 +3417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +3442,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A review's id. */
+                /** @description Id of a decision. */
                 review_id: string;
             };
             cookie?: never;
@@ -3386,7 +3458,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewDone"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,7 +3467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3404,7 +3476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3413,7 +3485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3422,7 +3494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3431,7 +3503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3440,7 +3512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3478,7 +3550,7 @@ export interface operations {
                     "application/json": components["schemas"]["SampleStatus"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +3559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3496,7 +3568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,7 +3577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3514,7 +3586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3523,7 +3595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,7 +3604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3570,7 +3642,7 @@ export interface operations {
                     "application/json": components["schemas"]["SampleStatus"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3579,7 +3651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3588,7 +3660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3597,7 +3669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3606,7 +3678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3615,7 +3687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3653,7 +3725,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3662,7 +3734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3671,7 +3743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3700,7 +3772,7 @@ export interface operations {
                     "application/json": components["schemas"]["Stats"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3709,7 +3781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,7 +3790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3751,7 +3823,7 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
-            /** @description Not yours to do. */
+            /** @description The current user may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3760,7 +3832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not found. */
+            /** @description There is no such record. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3769,7 +3841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description The record has changed meanwhile, or its state does not allow this. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3778,7 +3850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too large. */
+            /** @description The body is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3787,7 +3859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not JSON. */
+            /** @description The body is not JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,7 +3868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not as it should be. */
+            /** @description The request has faults; each is listed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake. */
+            /** @description An unexpected error of the server. */
             500: {
                 headers: {
                     [name: string]: unknown;

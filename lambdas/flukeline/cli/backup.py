@@ -42,11 +42,11 @@ def run_backup(wanted: argparse.Namespace) -> int:
 
 def run_restore(wanted: argparse.Namespace) -> int:
     """Restore one backup, unless a program uses the data folder."""
-    from flukeline.onboard.server import alone
+    from flukeline.onboard.server import lock_data_folder
     from flukeline.settings import Settings
     from flukeline.wiring import laptop_data
 
-    with alone(Settings.from_environment().data_folder):
+    with lock_data_folder(Settings.from_environment().data_folder):
         aside = laptop_data().restore(wanted.backup)
     print(f"Restored {wanted.backup}.")
     if aside is not None:

@@ -1,4 +1,4 @@
-"""``flukeline cost``: what AWS would bill a month, idle and for catalogues of several sizes."""
+"""``flukeline cost``: an estimate of AWS's monthly bill, idle and for catalogues of several sizes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-# USD in us-east-1, on demand, as published in November 2026; no free tier is taken off.
+# USD in us-east-1, on demand, as published in November 2026; no free tier is deducted.
 S3_GB, S3_PUT, S3_GET, S3_WATCHED, S3_MOVED = 0.023, 5.0e-6, 0.4e-6, 2.5e-6, 10e-6
 DYNAMO_GB, BACKUP_GB, WRITE_UNIT, READ_UNIT = 0.25, 0.20, 0.625e-6, 0.125e-6
 LAMBDA_GB_SECOND, LAMBDA_REQUEST = 16.6667e-6, 0.2e-6
@@ -16,9 +16,9 @@ LOG_GB, ALARM, DASHBOARD, TRANSFER_GB = 0.50, 0.10, 3.0, 0.09
 ALARMS = 20
 QUEUES = 4
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
-"""Lambda's five pollers ask each queue three times a minute, whether there is work or not."""
+"""Lambda polls each queue with five pollers, three times a minute each, also when it is empty."""
 ROWS_UP_TO = 20_000
-"""Beyond as many photographs no distance rows are kept (4 bytes a pair)."""
+"""No distance rows (4 bytes a pair) are stored beyond this many photographs."""
 GB = 1e9
 
 
@@ -28,9 +28,9 @@ class Use:
 
     Attributes:
         photographs: In the catalogue.
-        new: Brought in a month.
-        megabytes: Of one photograph's file.
-        dimension: Length of a vector.
+        new: Photographs uploaded in a month.
+        megabytes: Size of one photograph's file.
+        dimension: Length of an embedding.
     """
 
     photographs: int
@@ -40,23 +40,23 @@ class Use:
 
 
 def bill(use: Use) -> dict[str, float]:
-    """USD a month by service."""
+    """Estimated USD a month, by service."""
     pictures = use.photographs * (use.megabytes * 1e6 + 350e3 + 150e3) / GB
     rows = min(use.photographs, ROWS_UP_TO)
     tables = (use.photographs * (4 * use.dimension + 400 + 2_000) + 2 * rows**2) / GB
-    # Of each new photograph: records and lists (catalogue 20, nearest lists 80 to 150) and its row.
+    # Write units of a new photograph: 20 for records, 80 to 150 for nearest lists, and its row.
     row_units = 4 * min(use.photographs, ROWS_UP_TO) / 1024
     written = use.new * (20 + (80 if use.photographs < 10_000 else 150) + 2 * row_units)
-    # And looked at by three people, twenty candidates each, and every cold start reads all vectors.
+    # Read units: three people look at 20 candidates each, and a cold start reads every embedding.
     cold_starts = 60 if use.new else 0
     read = use.new * 3 * 150 + cold_starts * use.photographs * 4 * use.dimension / 4096 / 2
-    # Memory in GB times seconds: crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API 1.7 x 0.05.
+    # GB-seconds (memory in GB times seconds): crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API 1.7 x 0.05.
     seconds = use.new * (1.8 + 0.17 + 0.6 + 3 * 40 * 0.09) + cold_starts * 3 * 2
     sweeps = 12 * 24 * 30
     requests = use.new * 3 * 40
     return {
-        # As if all were looked at each month: what nobody opens costs less in Intelligent-Tiering,
-        # which watches two objects a photograph.
+        # An upper bound, as if every photograph was opened each month. Intelligent-Tiering charges
+        # less for those that nobody opens, and a fee for monitoring two objects a photograph.
         "S3: photographs": pictures * S3_GB
         + 2 * (use.photographs * S3_WATCHED + use.new * S3_MOVED)
         + use.new * 3 * S3_PUT
@@ -74,7 +74,7 @@ def bill(use: Use) -> dict[str, float]:
 
 
 def table(uses: dict[str, Use]) -> str:
-    """One column for each use, one line for each service, and the sums."""
+    """The estimate as text: a column for each use, a line for each service, and the totals."""
     bills = {name: bill(use) for name, use in uses.items()}
     services = list(next(iter(bills.values())))
     lines = [f"{'USD a month':26}" + "".join(f"{name:>20}" for name in bills)]
@@ -92,7 +92,7 @@ def add_parser(commands: Any) -> None:
         description="By list prices, before any free tier and without taxes.",
     )
     command.add_argument("--photographs", type=int, help="in your catalogue")
-    command.add_argument("--new", type=int, default=500, help="brought in a month (500)")
+    command.add_argument("--new", type=int, default=500, help="uploaded in a month (500)")
     command.set_defaults(run=run)
 
 

@@ -30,7 +30,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(wanted: argparse.Namespace) -> int:
-    """Crop every photograph."""
+    """Find the fluke in every photograph and write the table."""
     from flukeline.settings import Settings
     from flukeline.vision.crop import find_fluke
     from flukeline.vision.models import Models
@@ -40,20 +40,20 @@ def run(wanted: argparse.Namespace) -> int:
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(COLUMNS)
-    unread = 0
-    for path, image in files.pictures(files.find(wanted.paths), "cropping"):
+    unreadable = 0
+    for path, image in files.decode_each(files.find_photographs(wanted.paths), "cropping"):
         if image is None:
             table.writerow([path, *[""] * (len(COLUMNS) - 1)])
-            unread += 1
+            unreadable += 1
             continue
         found = find_fluke(models.detector, image)
         box = found.box
         numbers = [f"{each:.2f}" for each in (box.x0, box.y0, box.x1, box.y1, box.rotation)]
-        known = str(found.fluke_found).lower()
-        table.writerow([path, known, f"{found.confidence:.4f}", *numbers])
+        fluke_found = str(found.fluke_found).lower()
+        table.writerow([path, fluke_found, f"{found.confidence:.4f}", *numbers])
 
     def write(file: IO[bytes]) -> None:
         file.write(text.getvalue().encode())
 
     files.write_whole(wanted.out, write)
-    return 1 if unread else 0
+    return 1 if unreadable else 0

@@ -1,4 +1,4 @@
-"""``flukeline embed FILES_OR_FOLDERS... --out vectors.npz``: the vector of each photograph."""
+"""``flukeline embed FILES_OR_FOLDERS... --out vectors.npz``: compute each photograph's embedding."""
 
 from __future__ import annotations
 
@@ -21,19 +21,24 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser(
         "embed",
-        help="give the vector of each photograph",
+        help="compute the embedding of each photograph",
         description="Writes the arrays names and vectors (float32, one row each). Without --boxes"
         " the fluke is found first; a photograph without one, or that cannot be read, is left out"
-        " with a word on stderr, and the exit status is then 1.",
+        " with a message on stderr, and the exit status is then 1.",
     )
     command.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     command.add_argument("--out", type=Path, required=True, metavar="vectors.npz")
-    command.add_argument("--boxes", type=Path, metavar="boxes.csv", help="use these crops")
+    command.add_argument(
+        "--boxes",
+        type=Path,
+        metavar="boxes.csv",
+        help="use these boxes, as flukeline crop writes them",
+    )
     command.set_defaults(run=run)
 
 
 def run(wanted: argparse.Namespace) -> int:
-    """Embed every photograph."""
+    """Embed every photograph and write names and vectors."""
     import sys
 
     from flukeline.settings import Settings
@@ -43,8 +48,8 @@ def run(wanted: argparse.Namespace) -> int:
     boxes = _read_boxes(wanted.boxes) if wanted.boxes else None
     names: list[str] = []
     vectors: list[NDArray[np.float32]] = []
-    found = files.find(wanted.paths)
-    for path, image in files.pictures(found, "embedding"):
+    found = files.find_photographs(wanted.paths)
+    for path, image in files.decode_each(found, "embedding"):
         vector = None if image is None else _vector(models, image, path, boxes)
         if vector is not None:
             names.append(str(path))
@@ -63,7 +68,10 @@ def run(wanted: argparse.Namespace) -> int:
 def _vector(
     models: Models, image: Image.Image, path: Path, boxes: dict[str, Box] | None
 ) -> NDArray[np.float32] | None:
-    """Through the crop file, as in the pipeline, so that both give the same vector."""
+    """The vector of one picture, shape (dimension,); None if it has no fluke.
+
+    The crop is encoded and decoded as in the pipeline, so that both give the same vector.
+    """
     from flukeline.vision.crop import cut, decode_crop, encode_crop, find_fluke
     from flukeline.vision.embed import embed
 
@@ -78,7 +86,11 @@ def _vector(
 
 
 def _read_boxes(path: Path) -> dict[str, Box]:
-    """Boxes by the file's path, and by its name where that is unique."""
+    """Boxes by the file's path, and by its name if the name is unique.
+
+    Raises:
+        Rejected: The file cannot be read, or has faults; all are listed with their rows.
+    """
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))

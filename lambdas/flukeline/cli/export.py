@@ -1,4 +1,4 @@
-"""``flukeline export FOLDER``: the catalogue as sheets, with the photographs if wanted."""
+"""``flukeline export FOLDER``: write the catalogue as CSV, optionally with its photographs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from flukeline.errors import NotFound, Rejected
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
-    command = commands.add_parser("export", help="write the catalogue as sheets")
+    command = commands.add_parser("export", help="write the catalogue as CSV sheets")
     command.add_argument("folder", type=Path, metavar="FOLDER")
     command.add_argument(
         "--photographs",
         action="store_true",
-        help="also copy every photograph, as it was sent, into FOLDER/photographs",
+        help="also copy every original photograph into FOLDER/photographs",
     )
     command.set_defaults(run=run)
 
 
 def run(wanted: argparse.Namespace) -> int:
-    """Write catalogue.csv, wildbook.csv and labels.csv, and the photographs that they name."""
+    """Write catalogue.csv, wildbook.csv and labels.csv; copy the photographs if asked to."""
     from tqdm import tqdm
 
     from flukeline.stages.sheets import export
@@ -48,5 +48,5 @@ def run(wanted: argparse.Namespace) -> int:
         path = wanted.folder / "photographs" / name
         write_whole(path, lambda file, data=original: file.write(data))  # type: ignore[misc]
     if missing:
-        raise NotFound(f"{missing} photographs are not in the store any more.")
+        raise NotFound(f"{missing} photographs are missing from the store.")
     return 0

@@ -1,4 +1,4 @@
-"""What ``flukeline crop`` and ``flukeline embed`` share: finding photographs, writing whole files."""
+"""Helpers of the commands: find photographs, decode them, and write files atomically."""
 
 from __future__ import annotations
 
@@ -13,34 +13,39 @@ from PIL import Image
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.vision.decode import decode
 
-ENDINGS = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".tif", ".tiff", ".webp"}
+EXTENSIONS = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".tif", ".tiff", ".webp"}
 
 
-def find(paths: Sequence[Path]) -> list[Path]:
+def find_photographs(paths: Sequence[Path]) -> list[Path]:
     """The files named, and every photograph in the folders named, sorted within each.
 
     Raises:
-        Rejected: A path is not there, or there is no photograph at all.
+        Rejected: A path does not exist, or there is no photograph in any of them.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.suffix.lower() in ENDINGS)
+            inside = (each for each in path.rglob("*") if each.suffix.lower() in EXTENSIONS)
             found.extend(sorted(each for each in inside if each.is_file()))
         elif path.is_file():
             found.append(path)
         else:
             raise Rejected(f"There is no file or folder {path}.")
     if not found:
-        raise Rejected("There is no photograph in what was named.")
+        raise Rejected("There are no photographs in these files and folders.")
     return list(dict.fromkeys(found))
 
 
-def pictures(files: Sequence[Path], what: str) -> Iterator[tuple[Path, Image.Image | None]]:
-    """Each file's upright picture, with a progress bar; None, and a word on stderr, if damaged."""
+def decode_each(
+    files: Sequence[Path], description: str
+) -> Iterator[tuple[Path, Image.Image | None]]:
+    """Each file with its upright picture, or None if it cannot be read; shows a progress bar.
+
+    The reason why a file cannot be read is written to stderr.
+    """
     from tqdm import tqdm
 
-    for path in tqdm(files, desc=what, unit=" photographs"):
+    for path in tqdm(files, desc=description, unit=" photographs"):
         try:
             yield path, decode(path.read_bytes()).image
         except FlukelineError as error:
@@ -52,7 +57,7 @@ def pictures(files: Sequence[Path], what: str) -> Iterator[tuple[Path, Image.Ima
 
 
 def check_out(path: Path) -> None:
-    """Raise Rejected, before any work is done, where a file can't be written to."""
+    """Raise Rejected, before any work is done, if the output file cannot be written."""
     if path.is_dir():
         raise Rejected(f"{path} is a folder. Name the file to write.")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +66,7 @@ def check_out(path: Path) -> None:
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file atomically: after a failure the old file, or none, is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

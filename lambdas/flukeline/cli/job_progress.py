@@ -1,4 +1,8 @@
-"""What ``import`` and ``backfill`` share: run a job, show how far it is, and sum it up."""
+"""Run a job for ``import`` or ``backfill``, show its progress and print its result.
+
+``import`` runs the job in the foreground, in this process. ``backfill`` queues it for the backfill
+function, which a running server or this process calls. Both then wait for the photographs.
+"""
 
 from __future__ import annotations
 
@@ -16,75 +20,83 @@ if TYPE_CHECKING:
     from flukeline.messages import Job
     from flukeline.services import LaptopServices
 
-ENDED = ("done", "refused", "stopped")
-GAVE_NO_REASON = "It stopped before its end and could not say why. Start it again: it goes on."
-LOOK_AGAIN = 0.2
-"""Seconds between two looks at a job."""
+FINAL_STATES = ("done", "refused", "stopped")
+UNKNOWN_REASON = "It stopped early for an unknown reason. Start it again: it continues."
+POLL_SECONDS = 0.2
+"""Between two readings of a job's report."""
 PORTION_SECONDS = 1.0
-"""Of a job in the foreground, between two looks at it."""
+"""Working time of one portion of a job in the foreground; progress is shown after each."""
 
 
-def in_foreground(services: LaptopServices, job: Job) -> dict[str, Any]:
+def run_in_foreground(services: LaptopServices, job: Job) -> dict[str, Any]:
     """Run a job in this process until all its photographs are compared; returns its report."""
     from flukeline.stages import run_job
 
     progress, rest = _Progress(services, job), job
     with _workers(services) as start_if_alone, contextlib.suppress(FlukelineError):
-        # A failure stands in the report, which is what is shown.
+        # The report holds the reason of a failure, and is printed.
         while True:
             start_if_alone()
             ends = time.monotonic() + PORTION_SECONDS
-            going_on = run_job.advance(services, rest, lambda ends=ends: time.monotonic() < ends)  # type: ignore[misc]
+            following = run_job.advance(services, rest, lambda ends=ends: time.monotonic() < ends)  # type: ignore[misc]
             progress.show()
-            if going_on is None:
+            if following is None:
                 break
-            rest = going_on
-        return _ended(services, progress, start_if_alone)
+            rest = following
+        return _wait_until_ended(services, progress, start_if_alone)
     return progress.close()
 
 
-def unattended(services: LaptopServices, job: Job) -> dict[str, Any]:
-    """Hand a job to the backfill function, here or in a running server; returns its report."""
+def run_unattended(services: LaptopServices, job: Job) -> dict[str, Any]:
+    """Queue a job for the backfill function, wait until it has ended, and return its report."""
     from flukeline.stages.jobs import runs
 
     runs.send(services, job)
     with _workers(services) as start_if_alone:
-        return _ended(services, _Progress(services, job), start_if_alone, queued=True)
+        return _wait_until_ended(services, _Progress(services, job), start_if_alone, queued=True)
 
 
-def _ended(
+def _wait_until_ended(
     services: LaptopServices,
     progress: _Progress,
     start_if_alone: Callable[[], None],
     queued: bool = False,
 ) -> dict[str, Any]:
-    """Wait until the job has ended and everything is compared."""
+    """Wait until the job has ended and all photographs are compared; returns its report.
+
+    Args:
+        services: The services.
+        progress: Shows the progress meanwhile.
+        start_if_alone: Starts the workers here if no server runs.
+        queued: Whether the job is a message; once its queue is empty it will not continue.
+    """
     from flukeline.stages.jobs import runs
 
     while True:
         start_if_alone()
-        given_up = queued and services.queue.waiting("backfill") == 0
+        abandoned = queued and services.queue.waiting("backfill") == 0
         found = progress.show()
-        if found["state"] in ENDED:
+        if found["state"] in FINAL_STATES:
             if found["state"] != "done" or not runs.on_the_way(services):
                 return progress.close()
-        elif given_up:
-            # The disk was too full for the reason; if it still is, this says so.
-            runs.note(services, progress.job, state="stopped", reason=GAVE_NO_REASON)
-        time.sleep(LOOK_AGAIN)
+        elif abandoned:
+            # The reason could not be written, for example to a full disk. If the disk is still
+            # full, this write raises the error that says so.
+            runs.note(services, progress.job, state="stopped", reason=UNKNOWN_REASON)
+        time.sleep(POLL_SECONDS)
 
 
 @contextlib.contextmanager
 def _workers(services: LaptopServices) -> Iterator[Callable[[], None]]:
-    """Gives a function that starts workers here once no server has the data folder.
+    """Yields a function that starts workers in this process unless a server is running.
 
-    It is called again and again: where a server works and then stops, this process goes on.
+    Call it repeatedly: if the server stops, the next call starts the workers here.
     """
-    from flukeline.onboard.server import alone
+    from flukeline.onboard.server import lock_data_folder
     from flukeline.onboard.workers import Workers
     from flukeline.settings import Settings
 
-    with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as resources:
         started = False
 
         def start_if_alone() -> None:
@@ -92,14 +104,14 @@ def _workers(services: LaptopServices) -> Iterator[Callable[[], None]]:
             if started:
                 return
             try:
-                held.enter_context(alone(Settings.from_environment().data_folder))
+                resources.enter_context(lock_data_folder(Settings.from_environment().data_folder))
             except Conflict:
                 return
             started = True
             services.photographs.tidy()
             workers = Workers(services.queue)
             workers.start()
-            held.callback(workers.stop)
+            resources.callback(workers.stop)
 
         yield start_if_alone
 
@@ -113,14 +125,14 @@ class _Progress:
         self._bars: dict[str, tqdm[Any]] = {}
 
     def show(self) -> dict[str, Any]:
-        """Show how far the job is; its report."""
+        """Update the progress bar; returns the job's report."""
         from tqdm import tqdm
 
         from flukeline.stages.jobs import runs
 
         found = runs.report(self._services, self.job.id)
         state = str(found["state"])
-        if state in ENDED:
+        if state in FINAL_STATES:
             return found
         if state not in self._bars:
             for bar in self._bars.values():
@@ -132,7 +144,7 @@ class _Progress:
         return found
 
     def close(self) -> dict[str, Any]:
-        """End the bars; the job's last report."""
+        """Close the progress bars; returns the job's last report."""
         found = self.show()
         for bar in self._bars.values():
             if found["state"] == "done":
@@ -142,9 +154,9 @@ class _Progress:
 
 
 def print_report(found: dict[str, Any]) -> bool:
-    """Print what the report notes and finds at fault; whether the job came to its end."""
-    for what in found.get("notes", []):
-        print(what, file=sys.stderr)
+    """Print a report's notes and faults; returns whether the job is done."""
+    for note in found.get("notes", []):
+        print(note, file=sys.stderr)
     for where, what in found["faults"]:
         print(f"  {where}: {what}", file=sys.stderr)
     if found["state"] != "done":
@@ -154,7 +166,7 @@ def print_report(found: dict[str, Any]) -> bool:
 
 
 def print_photographs(services: LaptopServices, job: Job, found: dict[str, Any]) -> int:
-    """Print what became of a sheet's photographs; 1 where some failed, and 0 otherwise."""
+    """Print the results of a sheet's photographs; returns the exit status, 1 if some failed."""
     from flukeline.stages.sheets import sheet_job
 
     print(", ".join(f"{count} {answer}" for answer, count in found["answers"].items()))
@@ -169,7 +181,10 @@ def print_photographs(services: LaptopServices, job: Job, found: dict[str, Any])
 
 
 def redrive(services: LaptopServices) -> None:
-    """Send dead letters again: whoever starts a job again has cured what photographs failed of."""
+    """Move the dead letters back to their queues.
+
+    A person who starts a job again has removed the cause of the failures.
+    """
     from flukeline.storage.ports import STAGE_QUEUES
 
     for queue in STAGE_QUEUES:

@@ -10,7 +10,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser("serve", help="serve the web app and the API on this machine")
-    command.add_argument("--port", type=int, help="8000, or what PORT says, if left out")
+    command.add_argument("--port", type=int, help="default: the environment's PORT, else 8000")
     command.add_argument(
         "--web-app",
         type=Path,

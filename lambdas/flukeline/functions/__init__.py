@@ -1,1 +1,1 @@
-"""The functions: each parses its event, makes one call and answers."""
+"""The AWS Lambda functions: each parses its event, calls one stage and returns the result."""

@@ -1,4 +1,4 @@
-"""From an SQS-shaped event to one call a message, with partial failure and a last try."""
+"""Process the messages of an SQS event one by one, with partial failures and retries."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from flukeline.storage.ports import MAX_TRIES, Message
 
 logger = Logger(service="flukeline")
 
-SHOWN_AGAIN = (2, 15)
-"""Seconds until a failed try is made again: a queue's own time, minutes on AWS, is for a function
-that can say nothing any more."""
+RETRY_DELAYS = (2, 15)
+"""Seconds before the first and the second retry of a failed message. The queue's visibility timeout
+(minutes on AWS) is the fallback for a function that was killed."""
 
 
 def each_message(
@@ -38,17 +38,20 @@ def each_message(
     work: Callable[[dict[str, Any]], str | None],
     stage: str,
 ) -> PartialItemFailureResponse:
-    """Do ``work`` for each message; a failed one is tried again and then a dead letter.
+    """Call ``work`` for each message; a failed message is retried, then becomes a dead letter.
 
     Args:
-        event: ``Records`` of SQS.
-        context: The function's context.
-        services: For telling a photograph's failure.
-        work: Does one message's work, given its JSON body.
-        stage: The stage's word, for the log and the person.
+        event: An SQS event with ``Records``.
+        context: The Lambda context.
+        services: Used to mark a photograph as failed and to set the delay of a retry.
+        work: Processes one message, given its JSON body.
+        stage: What the stage does ("cropping"), for the log, the metrics and the failure's reason.
+
+    Returns:
+        The ids of the messages that failed, as SQS expects them.
     """
 
-    def one(record: SQSRecord) -> None:
+    def process(record: SQSRecord) -> None:
         body = record.json_body
         photograph_id = photograph_in(body)
         logger.append_keys(stage=stage, photograph_id=photograph_id, message=record.message_id)
@@ -60,32 +63,32 @@ def each_message(
             tries = int(record.attributes.approximate_receive_count)
             logger.exception("failed", extra={"tries": tries})
             if tries >= MAX_TRIES and photograph_id is not None:
-                _give_up(services, photograph_id, stage, error)
-            _show_again(services, record, tries)
+                _mark_failed(services, photograph_id, stage, error)
+            _schedule_retry(services, record, tries)
             raise
         finally:
             metrics.count(stage, outcome, time.monotonic() - began, photograph_id)
             logger.remove_keys(["stage", "photograph_id", "message"])
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, one, processor, context)
+    return process_partial_response(event, process, processor, context)
 
 
-def _show_again(services: Services, record: SQSRecord, tries: int) -> None:
-    """Let the message come again soon, or lie with the dead letters at once."""
+def _schedule_retry(services: Services, record: SQSRecord, tries: int) -> None:
+    """Make a failed message visible again after its delay, or a dead letter at once."""
     queue = services.queue.named(record.event_source_arn)
     if queue is None:
         return
     message = Message(record.message_id, record.receipt_handle, record.body, tries)
-    delay = SHOWN_AGAIN[tries - 1] if tries <= len(SHOWN_AGAIN) else 0
+    delay = RETRY_DELAYS[tries - 1] if tries <= len(RETRY_DELAYS) else 0
     try:
         services.queue.fail(queue, message, delay=delay)
     except Exception:
-        logger.exception("the message comes again later than it could")
+        logger.exception("the retry delay could not be set; the visibility timeout applies")
 
 
-def _give_up(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
-    """Say on the photograph that its last try failed, unless it is past that stage."""
+def _mark_failed(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
+    """Mark a photograph as failed after the last try, unless it has passed that stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in (*rules.ON_THE_WAY, *rules.CROPPABLE):
         return
@@ -95,4 +98,4 @@ def _give_up(services: Services, photograph_id: str, stage: str, error: Exceptio
     try:
         services.catalogue.commit([rules.failed(photograph, reason, now())])
     except Conflict:
-        logger.warning("the photograph moved on while its last try failed")
+        logger.warning("the photograph changed while its last try failed; it is not marked")

@@ -1,4 +1,4 @@
-"""The crop function: fed with S3's events through the crop queue."""
+"""The crop function: receives S3's upload events through the crop queue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Crop each photograph that arrived."""
+    """Crop each uploaded photograph."""
 
     def work(body: dict[str, Any]) -> None:
         for photograph_id in arrived_photographs(body):

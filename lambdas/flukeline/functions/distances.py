@@ -1,4 +1,4 @@
-"""The distances function: fed by the distances queue; the only one that gives ordinals."""
+"""The distances function, for the distances queue: the only function that assigns ordinals."""
 
 from __future__ import annotations
 
@@ -15,34 +15,37 @@ from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Compare each fluke that was embedded; retire each that was replaced or removed."""
-    _arrive_together(event)
+    """Compare each embedded fluke; retire each fluke that was replaced or removed."""
+    _assign_ordinals(event)
 
     def work(body: dict[str, Any]) -> None:
         request = distance_request(body)
         if isinstance(request, RetireRequest):
             retire(services(), request.annotation_id)
         else:
-            compare(services(), request.annotation_id, _model(request))
+            compare(services(), request.annotation_id, _model_version(request))
 
     return each_message(event, context, services(), work, "comparing")
 
 
-def _arrive_together(event: dict[str, Any]) -> None:
-    """Give a batch its ordinals at once; where that fails, each message fails or succeeds alone."""
+def _assign_ordinals(event: dict[str, Any]) -> None:
+    """Assign the ordinals of a batch together, for each model version.
+
+    If that fails, each message is processed on its own and fails or succeeds alone.
+    """
     requests = [distance_request(json.loads(each["body"])) for each in event.get("Records", [])]
     arriving: dict[str, list[str]] = {}
     for each in requests:
         if isinstance(each, CompareRequest):
-            arriving.setdefault(_model(each), []).append(each.annotation_id)
+            arriving.setdefault(_model_version(each), []).append(each.annotation_id)
     for model, flukes in arriving.items():
         if len(flukes) < 2:
             continue
         try:
             arrive(services(), flukes, model)
         except Exception:
-            logger.exception("a batch could not be placed together; one by one now")
+            logger.exception("ordinals could not be assigned to the batch; going on one by one")
 
 
-def _model(request: CompareRequest) -> str:
+def _model_version(request: CompareRequest) -> str:
     return request.model or services().model_version

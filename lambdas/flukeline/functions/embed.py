@@ -1,4 +1,4 @@
-"""The embed function: one an embedding model, each fed by an embed queue of its own."""
+"""The embed function: each embedding model has its own function and its own queue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Embed each fluke that was cropped."""
+    """Embed each cropped fluke."""
 
     def work(body: dict[str, Any]) -> None:
         request = EmbedRequest.of(body)

@@ -1,4 +1,4 @@
-"""Explain: the API's requests that need a model, answered by a function that has the models."""
+"""The explain function: answers the API requests that need a model, from a zip with the models."""
 
 from flukeline.functions.api.handler import handler
 

@@ -1,4 +1,7 @@
-"""Metrics of the stages, as log lines that CloudWatch reads (EMF): no call, no waiting."""
+"""Metrics of the stages, as log lines in CloudWatch's embedded metric format (EMF).
+
+A log line needs no call to CloudWatch, so that no message waits for its metric.
+"""
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
@@ -8,9 +11,14 @@ NAMESPACE = "Flukeline"
 
 
 def count(stage: str, outcome: str, seconds: float, photograph_id: str | None = None) -> None:
-    """One message of a stage is done: how it ended, and how long it took. Silent on a laptop.
+    """Count one processed message and record its duration; does nothing on a laptop.
 
-    The photograph is in the line but not in the metric: the lines of all stages tell its way.
+    Args:
+        stage: What the stage does, for example "cropping".
+        outcome: "done" or "failed".
+        seconds: How long it took.
+        photograph_id: Written to the log line, but no dimension of the metric: it lets the log
+            lines of one photograph be found over all stages.
     """
     if not on_lambda():
         return

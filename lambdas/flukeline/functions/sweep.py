@@ -1,4 +1,4 @@
-"""The sweep function: on a schedule, sends on what got stuck, and looks after a newer model."""
+"""The sweep function, on a schedule: requeues stuck photographs and drives a model rollout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ logger = Logger(service="flukeline")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Sweep once; an ``idle`` event says that there is no message, so all on its way is stuck."""
+    """Sweep once.
+
+    An ``idle`` event says that all queues are empty: every unfinished photograph is then stuck.
+    """
     patience = timedelta() if event.get("idle") else STUCK_AFTER
     if look_after(services(), patience):
         logger.info("a model version serves from now on")

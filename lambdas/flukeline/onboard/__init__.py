@@ -1,1 +1,1 @@
-"""The laptop run: HTTP server, durable queue and workers, feeding the very same functions."""
+"""Flukeline on a laptop: an HTTP server, and workers that call the functions AWS runs."""

@@ -1,4 +1,4 @@
-"""The API on a laptop: each request becomes API Gateway's event for the very same function."""
+"""The API on a laptop: calls the API function with the event that API Gateway would send."""
 
 from __future__ import annotations
 
@@ -14,25 +14,31 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flukeline.functions.api import permissions
-from flukeline.functions.api.handler import make_handler, refusal
+from flukeline.functions.api.handler import error_response, make_handler
 from flukeline.onboard.workers import Context
 from flukeline.services import Services
 
 logger = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
-"""Bytes of a request; the largest that the web app sends has some 10,000."""
+"""Maximum bytes of a request's body; the web app's largest has about 10,000."""
 
 
-def person() -> str:
-    """The name of who works at this laptop."""
+def current_user() -> str:
+    """The name of the operating system's user, under which everything is recorded."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "researcher"
 
 
-def event_of(scope: Scope, body: bytes, claims: dict[str, str]) -> dict[str, Any]:
-    """The event with which API Gateway's HTTP API calls a function."""
+def api_gateway_event(scope: Scope, body: bytes, claims: dict[str, str]) -> dict[str, Any]:
+    """The event of an HTTP API (payload version 2.0) for a request.
+
+    Args:
+        scope: The request's ASGI scope.
+        body: The request's body.
+        claims: The claims of the user's token, as the authorizer passes them on.
+    """
     headers = Headers(scope=scope)
     return {
         "version": "2.0",
@@ -53,17 +59,20 @@ def event_of(scope: Scope, body: bytes, claims: dict[str, str]) -> dict[str, Any
 def application(services: Callable[[], Services]) -> ASGIApp:
     """The API as an ASGI application.
 
-    A request is answered in a thread, because reading SQLite would block every other request.
+    Each request is answered in a thread, because a read of SQLite would block all other requests.
     """
     handler = make_handler(services)
-    claims = {"email": person(), "cognito:groups": " ".join(sorted(permissions.EVERYTHING))}
+    claims = {
+        "email": current_user(),
+        "cognito:groups": " ".join(sorted(permissions.LAPTOP_GROUPS)),
+    }
 
     def answer(scope: Scope, body: bytes) -> dict[str, Any]:
         try:
-            return handler(event_of(scope, body, claims), Context("api"))
+            return handler(api_gateway_event(scope, body, claims), Context("api"))
         except Exception:
             logger.exception("a request failed")
-            return refusal(500, "Something went wrong here. Please try again.")
+            return error_response(500, "Something went wrong here. Please try again.")
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -73,7 +82,7 @@ def application(services: Callable[[], Services]) -> ASGIApp:
                 return
             body += message.get("body", b"")
             if len(body) > MAX_BODY:
-                answered = refusal(413, "This request is larger than 1 MB.")
+                answered = error_response(413, "This request is larger than 1 MB.")
                 break
             if not message.get("more_body"):
                 answered = await run_in_threadpool(answer, scope, body)

@@ -1,4 +1,4 @@
-"""The pictures of a laptop: takes the place of S3 for uploads and for links."""
+"""A laptop's replacement for S3: accepts presigned uploads and serves signed links."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from flukeline.services import LaptopServices
 from flukeline.storage.keys import photograph_of_original
 
 logger = logging.getLogger(__name__)
-KINDS = {".jpg": "image/jpeg", ".csv": "text/csv; charset=utf-8"}
+MEDIA_TYPES = {".jpg": "image/jpeg", ".csv": "text/csv; charset=utf-8"}
 
 
-def _problem(error: FlukelineError) -> Response:
+def _problem_response(error: FlukelineError) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return JSONResponse(problem(status, error.detail), status, media_type=MEDIA_TYPE)
 
 
 def routes(services: LaptopServices) -> list[Route]:
-    """The routes that take the place of S3: a presigned form post, and signed links."""
+    """The routes for presigned form uploads and for signed links."""
     photographs = services.photographs
 
-    def accept(fields: dict[str, str], data: bytes) -> None:
+    def store(fields: dict[str, str], data: bytes) -> None:
         key = photographs.redeem(fields, data)
         photograph_id = photograph_of_original(key)
         if photograph_id is None or services.catalogue.find(Photograph, photograph_id) is None:
             raise NotFound("This photograph was removed meanwhile. Add it again.")
-        # It may be sent again because the acknowledgement was lost; anything else would replace it.
+        # The same bytes may come again, when the first response was lost; others must not replace.
         if photographs.size(key) is not None and photographs.get(key) != data:
-            raise Conflict("Another file has arrived with this ticket already.")
+            raise Conflict("Another file has been uploaded here already.")
         photographs.put(key, data, "application/octet-stream")
-        # Acknowledged only once the file and its event are on the disk.
+        # The response is sent only after the file and its event are on the disk.
         services.queue.send("crop", arrival_event(key, len(data)))
 
     async def post(request: Request) -> Response:
@@ -53,13 +53,13 @@ def routes(services: LaptopServices) -> list[Route]:
                 if file is None or isinstance(file, str):
                     raise Rejected("The form has no part named file.")
                 data = await file.read()
-            await run_in_threadpool(accept, fields, data)
+            await run_in_threadpool(store, fields, data)
         except FlukelineError as error:
-            return _problem(error)
+            return _problem_response(error)
         except OSError as error:
             logger.exception("a file could not be stored", exc_info=error)
-            words = "The disk failed. The photograph was not stored; nothing else is lost."
-            return JSONResponse(problem(500, words), 500, media_type=MEDIA_TYPE)
+            detail = "The disk failed. The photograph was not stored; nothing else is lost."
+            return JSONResponse(problem(500, detail), 500, media_type=MEDIA_TYPE)
         return Response(status_code=204)
 
     async def get(request: Request) -> Response:
@@ -69,10 +69,10 @@ def routes(services: LaptopServices) -> list[Route]:
                 request.path_params["key"], query.get("expires", ""), query.get("signature", "")
             )
         except FlukelineError as error:
-            return _problem(error)
-        kind = KINDS.get(path.suffix, "application/octet-stream")
-        cached = {"cache-control": "private, max-age=3600, immutable"}
-        return FileResponse(path, media_type=kind, headers=cached)
+            return _problem_response(error)
+        media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        caching = {"cache-control": "private, max-age=3600, immutable"}
+        return FileResponse(path, media_type=media_type, headers=caching)
 
     return [
         Route("/objects", post, methods=["POST"]),

@@ -1,4 +1,4 @@
-"""The laptop's HTTP server: the API, the pictures and the web app, for this machine alone."""
+"""The laptop's HTTP server for API, pictures and web app; it listens on 127.0.0.1 only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from flukeline.functions.api.problems import MEDIA_TYPE, problem
 from flukeline.onboard import objects
 from flukeline.onboard.api import application
 from flukeline.onboard.daily_backup import DailyBackup
-from flukeline.onboard.own_pages import OnlyThisMachine
+from flukeline.onboard.same_origin import SameOriginOnly
 from flukeline.onboard.workers import Workers
 from flukeline.services import LaptopServices, Services
 from flukeline.stages.intake import model_versions
@@ -36,12 +36,12 @@ logger = logging.getLogger(__name__)
 
 async def _http_problem(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    words = error.detail if isinstance(error, HTTPException) else "Something went wrong here."
-    return JSONResponse(problem(status, words), status, media_type=MEDIA_TYPE)
+    detail = error.detail if isinstance(error, HTTPException) else "Something went wrong here."
+    return JSONResponse(problem(status, detail), status, media_type=MEDIA_TYPE)
 
 
 def _web_app(folder: Path) -> list[Mount | Route]:
-    """The built web app: its assets, and index.html at every other address."""
+    """The routes of the built web app: its assets, and index.html for every other path."""
 
     async def index(request: Request) -> Response:
         page = folder / "index.html"
@@ -55,7 +55,13 @@ def _web_app(folder: Path) -> list[Mount | Route]:
 
 
 def build(services: LaptopServices, web_app: Path, hosts: frozenset[str]) -> ASGIApp:
-    """The whole ASGI application."""
+    """The ASGI application with API, pictures and web app.
+
+    Args:
+        services: The laptop's services.
+        web_app: The folder of the built web app.
+        hosts: The accepted values of the Host header, with the port.
+    """
     api = application(lambda: services)
     workers = Workers(services.queue)
 
@@ -66,31 +72,31 @@ def build(services: LaptopServices, web_app: Path, hosts: frozenset[str]) -> ASG
         yield
         await run_in_threadpool(workers.stop)
 
-    rest = Starlette(
+    other_routes = Starlette(
         routes=[*objects.routes(services), *_web_app(web_app)],
         lifespan=running,
         exception_handlers={HTTPException: _http_problem, Exception: _http_problem},
     )
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        of_api = scope["type"] == "http" and f"{scope['path']}/".startswith("/v1/")
-        await (api if of_api else rest)(scope, receive, send)
+        is_api = scope["type"] == "http" and f"{scope['path']}/".startswith("/v1/")
+        await (api if is_api else other_routes)(scope, receive, send)
 
-    return OnlyThisMachine(dispatch, hosts)
+    return SameOriginOnly(dispatch, hosts)
 
 
 def _warm(services: Services) -> None:
-    """Load the models and the embeddings before the first photograph asks for them."""
+    """Load the models and the embeddings before the first photograph needs them."""
     try:
         services.models.warm()
         services.indexes.of(model_versions.serving(services).name).live_count()
     except Exception:
-        logger.exception("warming up failed; the first photograph will say why")
+        logger.exception("the models or embeddings could not be loaded; photographs will fail too")
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the data folder for this process. Raises Conflict if another one has it."""
+def lock_data_folder(folder: Path) -> Iterator[None]:
+    """Lock the data folder for this process. Raises Conflict if another process holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w") as file:
         try:
@@ -118,9 +124,10 @@ def serve(
     """
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
     services.models.check()
-    # asyncio turns Nagle's algorithm off only for sockets that name TCP: 44 ms an answer, or 3.
+    # asyncio disables Nagle's algorithm only if the socket names its protocol: with IPPROTO_TCP a
+    # response took 3 ms, without it 44 ms.
     tcp = socket.socket(proto=socket.IPPROTO_TCP)
-    with alone(folder), tcp as listener:
+    with lock_data_folder(folder), tcp as listener:
         for warning in services.data.check():
             print(warning, file=sys.stderr, flush=True)
         services.photographs.tidy()

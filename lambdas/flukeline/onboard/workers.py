@@ -1,4 +1,4 @@
-"""The workers: take messages from the durable queue and hand them to the functions as events."""
+"""The workers: receive messages from the durable queue and call the functions with SQS events."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from flukeline.storage.ports import LaptopQueue, Message, QueueName
 
 logger = logging.getLogger(__name__)
 
-HIDDEN_SECONDS = 900
+VISIBILITY_TIMEOUT = 900
+"""Seconds until a received message that was neither finished nor failed is delivered again."""
 SWEEP_SECONDS = 60.0
-MILLISECONDS = backfill.MARGIN_MS + 5_000
+"""Between two sweeps."""
+TIME_LIMIT_MS = backfill.MARGIN_MS + 5_000
+"""What a function is told of its time: a job works for 5 s, then the worker can be stopped."""
 Handler = Callable[[dict[str, Any], Any], Mapping[str, Any]]
 
-# How many messages a call takes; distances come in numbers when a catalogue is loaded.
 FUNCTIONS: dict[QueueName, tuple[Handler, int]] = {
     "crop": (crop.handler, 1),
     "embed": (embed.handler, 1),
@@ -27,11 +29,13 @@ FUNCTIONS: dict[QueueName, tuple[Handler, int]] = {
     "distances": (distances.handler, 10),
     "backfill": (backfill.handler, 1),
 }
+"""The function of each queue, and how many messages one call takes. Distances take 10, because a
+batch that arrives together is compared together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a function may ask of its run, as on AWS."""
+    """The part of Lambda's context that the functions use."""
 
     function_name: str
     memory_limit_in_mb: int = 0
@@ -40,12 +44,12 @@ class Context:
     began: float = field(default_factory=time.monotonic)
 
     def get_remaining_time_in_millis(self) -> int:
-        """A laptop sets no limit, but long work shall stop soon after it is asked to."""
-        return max(0, MILLISECONDS - int(1000 * (time.monotonic() - self.began)))
+        """The rest of ``TIME_LIMIT_MS``; long work returns before it is over, so workers can stop."""
+        return max(0, TIME_LIMIT_MS - int(1000 * (time.monotonic() - self.began)))
 
 
 def sqs_event(name: QueueName, messages: list[Message]) -> dict[str, Any]:
-    """The event with which SQS calls a function."""
+    """The event with which SQS calls a Lambda function."""
     return {
         "Records": [
             {
@@ -64,9 +68,9 @@ def sqs_event(name: QueueName, messages: list[Message]) -> dict[str, Any]:
 
 
 def work_once(queue: LaptopQueue, name: QueueName) -> int:
-    """Hand the waiting messages of one queue to its function once; how many there were."""
+    """Call a queue's function once with the waiting messages; returns how many there were."""
     function, limit = FUNCTIONS[name]
-    messages = queue.receive(name, limit, HIDDEN_SECONDS)
+    messages = queue.receive(name, limit, VISIBILITY_TIMEOUT)
     if not messages:
         return 0
     try:
@@ -77,7 +81,7 @@ def work_once(queue: LaptopQueue, name: QueueName) -> int:
         failed = {message.id for message in messages}
     for message in messages:
         if message.id in failed:
-            # Only what a function could not say itself.
+            # For a function that failed as a whole; a single message has its delay already.
             queue.fail(name, message, delay=2)
         else:
             queue.finish(name, message)
@@ -85,7 +89,7 @@ def work_once(queue: LaptopQueue, name: QueueName) -> int:
 
 
 class Workers:
-    """A thread a queue, and one for the sweeper."""
+    """One thread for each queue, and one for the sweeper."""
 
     def __init__(self, queue: LaptopQueue) -> None:
         self._queue = queue
@@ -97,13 +101,13 @@ class Workers:
         self._threads.append(threading.Thread(target=self._sweep, name="sweep", daemon=True))
 
     def start(self) -> None:
-        """Take up what an earlier run left, and go on with it."""
+        """Make the messages that an earlier process held visible again, and start the threads."""
         self._queue.release_all()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the messages in hand and stop."""
+        """Stop after the current messages, or after 10 s for each thread."""
         self._stopping.set()
         for thread in self._threads:
             thread.join(timeout=10)
@@ -124,17 +128,17 @@ class Workers:
                     worked = False
                 self._queue.wait(0.5)
             except Exception:
-                # A full disk, say: the message stays in the queue, and so does the worker.
-                logger.exception("the %s worker goes on after a failure", name)
+                # For example a full disk: the message stays in the queue and the worker keeps running.
+                logger.exception("the %s worker failed and continues", name)
                 failed = True
                 self._stopping.wait(2)
 
     def _sweep(self) -> None:
         while not self._stopping.is_set():
             try:
-                # A kill between a commit and its message leaves a photograph that nobody works on.
+                # A process killed between a commit and its message leaves a photograph without one.
                 idle = not any(self._queue.waiting(name) for name in FUNCTIONS)
                 sweep.handler({"idle": idle}, Context("sweep"))
             except Exception:
-                logger.exception("the sweeper goes on after a failure")
+                logger.exception("the sweeper failed and continues")
             self._stopping.wait(SWEEP_SECONDS)

@@ -1,1 +1,1 @@
-"""The API function: routes, problem details and the OpenAPI document."""
+"""The API: its Lambda function, routes, permissions, problem details and OpenAPI document."""

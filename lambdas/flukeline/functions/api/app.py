@@ -1,4 +1,4 @@
-"""The API: one set of routes, for API Gateway's events and for the laptop's HTTP server."""
+"""Assembles the API: the routes of /v1, error handling and the current user."""
 
 import json
 from collections.abc import Callable
@@ -30,19 +30,22 @@ def assemble(
     services: Callable[[], Services],
     authenticate: Callable[[BaseProxyEvent], Principal],
 ) -> Resolver:
-    """Give a resolver the routes of /v1, the problem details, and who is asking.
+    """Register the routes of /v1, the error handlers and the current user on a resolver.
 
     Args:
         app: A Powertools resolver with validation enabled.
-        services: Gives the services; called for each request.
-        authenticate: Says who is asking, from the request's event.
+        services: Returns the services; called for each request.
+        authenticate: Returns the current user of a request's event.
+
+    Returns:
+        The same resolver.
     """
 
-    def establish(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    def set_context(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
         app.context.update(principal=authenticate(app.current_event), services=services())
         return next_middleware(app)
 
-    app.use(middlewares=[establish])
+    app.use(middlewares=[set_context])
     problems.register(app)
     for module in (photographs, annotations, encounters, review, individuals, export, service):
         app.include_router(module.router)
@@ -58,5 +61,5 @@ def openapi_document(app: ApiGatewayResolver) -> str:
             description="Identify individual whales from photographs of their flukes.",
         )
     )
-    problems.describe(document)
+    problems.add_problem_responses(document)
     return json.dumps(document, indent=1, sort_keys=True) + "\n"

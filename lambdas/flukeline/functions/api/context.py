@@ -1,4 +1,4 @@
-"""What every route may ask for: who is asking, and the services."""
+"""Dependencies of the routes: the current user and the services."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Writes the API's OpenAPI document, or checks that the committed one has not drifted."""
+"""Writes the API's OpenAPI document, or checks that the committed file is up to date."""
 
 import argparse
 import sys
@@ -11,20 +11,20 @@ from flukeline.wiring import services
 
 
 def current() -> str:
-    """The document of the routes as they are."""
+    """The OpenAPI document of the present routes."""
     return openapi_document(assemble(ApiResolver(), services, lambda _event: Principal("nobody")))
 
 
 def main() -> int:
-    """Write or check; returns the exit status."""
+    """Write or check the document; returns the exit status, 1 if the file is out of date."""
     parser = argparse.ArgumentParser(description="Write the API's OpenAPI document.")
     parser.add_argument("path", type=Path)
-    parser.add_argument("--check", action="store_true", help="fail if the file has drifted")
+    parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
     wanted = parser.parse_args()
     if not wanted.check:
         wanted.path.write_text(current(), encoding="utf-8")
     elif wanted.path.read_text(encoding="utf-8") != current():
-        print(f"{wanted.path} has drifted from the routes. Run make openapi.", file=sys.stderr)
+        print(f"{wanted.path} is out of date. Run make openapi.", file=sys.stderr)
         return 1
     return 0
 

@@ -1,7 +1,8 @@
-"""Who may do what: four groups, each of which may do what the one before it may, and more.
+"""Permissions: four groups, each with the rights of the group before it and more.
 
-A viewer looks; a contributor also brings in photographs and puts right their own; a curator decides
-about every whale and photograph; an admin also fills and empties the catalogue.
+A viewer reads. A contributor also uploads photographs and crops, retries and removes their own. A
+curator decides, groups, names and merges, and changes any photograph. An admin also loads and
+removes the sample catalogue and retries dead letters.
 """
 
 import re
@@ -11,23 +12,23 @@ from flukeline.records import Photograph, Principal
 from flukeline.services import Services
 
 GROUPS = ("viewer", "contributor", "curator", "admin")
-EVERYTHING = frozenset({"admin"})
-"""The groups of the only person at a laptop."""
+LAPTOP_GROUPS = frozenset({"admin"})
+"""The groups of a laptop's user, who may do everything."""
 
 PUBLIC = frozenset({("GET", "/v1/sign-in")})
-"""Answered before anybody has signed in."""
+"""Routes that need no sign-in."""
 NOBODY = Principal("nobody")
 
-# The first that fits counts: method, address, group.
-_NEEDED = (
+# Method, path and the lowest group allowed; the first rule that matches counts.
+_RULES = (
     (r"GET", r".*", "viewer"),
     (r"POST", r"/v1/uploads", "contributor"),
     (r"PUT|POST|DELETE", r"/v1/photographs/.*", "contributor"),
     (r"POST|DELETE", r"/v1/sample|/v1/dead-letters/redrive", "admin"),
     (r".*", r".*", "curator"),
 )
-_OF_ONE_PHOTOGRAPH = re.compile(r"/v1/photographs/([^/]+)")
-_MAY = {
+_PHOTOGRAPH_PATH = re.compile(r"/v1/photographs/([^/]+)")
+_RIGHTS = {
     "viewer": "look at the catalogue",
     "contributor": "bring in photographs",
     "curator": "change this",
@@ -36,23 +37,33 @@ _MAY = {
 
 
 def check(principal: Principal, method: str, path: str, services: Services) -> None:
-    """Raise Forbidden unless this person may do this."""
+    """Check that the current user may call a route.
+
+    Args:
+        principal: The current user.
+        method: The HTTP method.
+        path: The path of the request.
+        services: For looking up who uploaded a photograph.
+
+    Raises:
+        Forbidden: The user is in no group that may, or the photograph is somebody else's.
+    """
     if (method, path) in PUBLIC:
         return
     path = path.rstrip("/")
     highest = max((GROUPS.index(each) for each in principal.groups if each in GROUPS), default=-1)
     needed = next(
         group
-        for methods, address, group in _NEEDED
-        if re.fullmatch(methods, method) and re.fullmatch(address, path, re.DOTALL)
+        for methods, pattern, group in _RULES
+        if re.fullmatch(methods, method) and re.fullmatch(pattern, path, re.DOTALL)
     )
     if highest < GROUPS.index(needed):
         article = "an" if needed == "admin" else "a"
         raise Forbidden(
-            f"To {_MAY[needed]} you must be {article} {needed}. Ask an admin of your group."
+            f"To {_RIGHTS[needed]} you must be {article} {needed}. Ask an admin of your group."
         )
-    one = _OF_ONE_PHOTOGRAPH.match(path)
-    if method != "GET" and one and highest < GROUPS.index("curator"):
-        photograph = services.catalogue.find(Photograph, one[1])
+    match = _PHOTOGRAPH_PATH.match(path)
+    if method != "GET" and match and highest < GROUPS.index("curator"):
+        photograph = services.catalogue.find(Photograph, match[1])
         if photograph is not None and photograph.received_by != principal.name:
             raise Forbidden("Somebody else brought in this photograph. A curator may change it.")

@@ -1,11 +1,11 @@
-"""From records to what the API shows of them; the only place where links are made."""
+"""Converts records into the API's response bodies; the only place where links are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from flukeline.functions.api import schemas
+from flukeline.functions.api import schemas, schemas_individuals
 from flukeline.records import (
     Annotation,
     Edit,
@@ -28,10 +28,10 @@ from flukeline.storage.keys import crop_key, display_key
 from flukeline.storage.ports import PresignedUpload
 
 
-def presign_upload(given: PresignedUpload) -> schemas.PresignedUpload:
-    """An upload ticket."""
+def presigned_upload(upload: PresignedUpload) -> schemas.PresignedUpload:
+    """Where and how to send a file."""
     return schemas.PresignedUpload(
-        method=given.method, url=given.url, fields=given.fields, expires_at=given.expires_at
+        method=upload.method, url=upload.url, fields=upload.fields, expires_at=upload.expires_at
     )
 
 
@@ -53,7 +53,7 @@ def _annotation(services: Services, each: Annotation) -> schemas.Annotation:
 
 
 def photograph(services: Services, each: Photograph) -> schemas.Photograph:
-    """One photograph; it has a picture to show once it could be decoded."""
+    """One photograph; ``display_url`` is set once the file has been decoded."""
     readable = each.width is not None
     return schemas.Photograph(
         id=each.id,
@@ -86,15 +86,15 @@ def _ref(individual: Individual | None) -> schemas.IndividualRef | None:
     return schemas.IndividualRef(id=individual.id, name=individual.name)
 
 
-def encounters(services: Services, shown: Sequence[Encounter]) -> list[schemas.Encounter]:
+def encounters(services: Services, records: Sequence[Encounter]) -> list[schemas.Encounter]:
     """Encounters with their photographs and whales."""
     photographs = services.catalogue.find_all(
-        Photograph, {photograph_of(id_) for each in shown for id_ in each.annotation_ids}
+        Photograph, {photograph_of(id_) for each in records for id_ in each.annotation_ids}
     )
-    whales = identity.whales(services, (each.individual_id for each in shown))
+    whales = identity.whales(services, (each.individual_id for each in records))
     return [
         _encounter(services, each, photographs, whales.get(each.individual_id or ""))
-        for each in shown
+        for each in records
     ]
 
 
@@ -104,7 +104,7 @@ def _encounter(
     photographs: Mapping[str, Photograph],
     whale: Individual | None,
 ) -> schemas.Encounter:
-    own = dict.fromkeys(photograph_of(id_) for id_ in each.annotation_ids)
+    photograph_ids = dict.fromkeys(photograph_of(id_) for id_ in each.annotation_ids)
     return schemas.Encounter(
         id=each.id,
         version=each.version,
@@ -117,7 +117,9 @@ def _encounter(
         place=each.place,
         notes=each.notes,
         photographer=each.photographer,
-        photographs=[photograph(services, photographs[id_]) for id_ in own if id_ in photographs],
+        photographs=[
+            photograph(services, photographs[id_]) for id_ in photograph_ids if id_ in photographs
+        ],
     )
 
 
@@ -127,14 +129,14 @@ def encounter(services: Services, each: Encounter) -> schemas.Encounter:
 
 
 def proposals(services: Services, found: Sequence[Proposal]) -> list[schemas.Proposal]:
-    """Encounters that are probably one."""
-    everything = encounters(services, [each for one in found for each in one.encounters])
-    shown = {each.id: each for each in everything}
+    """Encounters that probably are one."""
+    members = [encounter for proposal in found for encounter in proposal.encounters]
+    by_id = {each.id: each for each in encounters(services, members)}
     return [
         schemas.Proposal(
             id=each.id,
-            encounter_ids=[one.id for one in each.encounters],
-            encounters=[shown[one.id] for one in each.encounters],
+            encounter_ids=[member.id for member in each.encounters],
+            encounters=[by_id[member.id] for member in each.encounters],
             farthest_distance=each.farthest_distance,
             minutes=each.minutes,
             probability_same=each.probability_same,
@@ -175,7 +177,7 @@ def candidates(services: Services, found: stage.Candidates) -> schemas.Candidate
                 encounter_id=each.photographs[0].encounter.id,
                 distance=each.distance,
                 probability=each.probability,
-                photographs=[_similar(services, one) for one in each.photographs],
+                photographs=[_similar(services, photo) for photo in each.photographs],
             )
             for each in found.candidates
         ],
@@ -184,10 +186,10 @@ def candidates(services: Services, found: stage.Candidates) -> schemas.Candidate
 
 
 def _finding(found: Finding) -> schemas.Finding:
-    ref = None
+    individual = None
     if found.individual_id is not None:
-        ref = schemas.IndividualRef(id=found.individual_id, name=found.individual_name or "")
-    return schemas.Finding(status=found.status, individual=ref)
+        individual = schemas.IndividualRef(id=found.individual_id, name=found.individual_name or "")
+    return schemas.Finding(status=found.status, individual=individual)
 
 
 def review(each: Review) -> schemas.Review:
@@ -204,18 +206,20 @@ def review(each: Review) -> schemas.Review:
     )
 
 
-def individuals(services: Services, whales: Sequence[Whale]) -> list[schemas.Individual]:
-    """Whales, each with the fluke of its latest photograph."""
+def individuals(
+    services: Services, whales: Sequence[Whale]
+) -> list[schemas_individuals.Individual]:
+    """Whales, each with the crop of its latest photograph."""
     photographs = photographs_of(services, whales)
-    shown = []
+    found = []
     for whale in whales:
         flukes = [
             each
             for each in whale.annotation_ids
-            if each in {one.id for one in _flukes_of(photographs, each)}
+            if each in {fluke.id for fluke in _flukes_of(photographs, each)}
         ]
-        shown.append(
-            schemas.Individual(
+        found.append(
+            schemas_individuals.Individual(
                 id=whale.individual.id,
                 version=whale.individual.version,
                 name=whale.individual.name,
@@ -228,7 +232,7 @@ def individuals(services: Services, whales: Sequence[Whale]) -> list[schemas.Ind
                 crop_url=services.photographs.url(crop_key(flukes[0])) if flukes else None,
             )
         )
-    return shown
+    return found
 
 
 def _flukes_of(photographs: Mapping[str, Photograph], annotation_id: str) -> tuple[Annotation, ...]:
@@ -236,19 +240,19 @@ def _flukes_of(photographs: Mapping[str, Photograph], annotation_id: str) -> tup
     return () if holder is None else holder.annotations
 
 
-def individual(services: Services, whale: Whale) -> schemas.Individual:
+def individual(services: Services, whale: Whale) -> schemas_individuals.Individual:
     """One whale."""
     return individuals(services, [whale])[0]
 
 
-def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDetail:
-    """One whale with its encounters in time and its history."""
+def individual_detail(services: Services, whale: Whale) -> schemas_individuals.IndividualDetail:
+    """One whale with its encounters in order of time, and its history."""
     shown = encounters(services, whale.encounters)
     changed = changes.changes(services, whale)
-    return schemas.IndividualDetail(
+    return schemas_individuals.IndividualDetail(
         **individual(services, whale).model_dump(),
         encounters=[
-            schemas.EncounterInTime(
+            schemas_individuals.EncounterInTime(
                 **dict(each),
                 distance_from_previous=changed[each.id].distance,
                 change_flag=changed[each.id].flagged,
@@ -260,7 +264,7 @@ def individual_detail(services: Services, whale: Whale) -> schemas.IndividualDet
 
 
 def entry(each: history.Entry) -> schemas.HistoryEntry:
-    """One thing that somebody did."""
+    """One entry of a history: a decision, an edit or a merge."""
     done = each.merge if isinstance(each, merging.Listed) else each
     return schemas.HistoryEntry(
         id=done.id,
@@ -275,14 +279,14 @@ def entry(each: history.Entry) -> schemas.HistoryEntry:
 def _edit(each: Edit) -> schemas.Edit:
     return schemas.Edit(
         did=each.did,
-        moved=[schemas.MovedFluke(**asdict(one)) for one in each.moved],
-        written=[schemas.WrittenDetail(**asdict(one)) for one in each.written],
+        moved=[schemas.MovedFluke(**asdict(fluke)) for fluke in each.moved],
+        written=[schemas.WrittenDetail(**asdict(detail)) for detail in each.written],
         filename=each.filename,
     )
 
 
 def merge(each: Merge, stands: bool) -> schemas.Merge:
-    """One merge, under the names of then."""
+    """One merge, with the names that the whales had at the time."""
     return schemas.Merge(
         id=each.id,
         kept=schemas.IndividualRef(id=each.kept_id, name=each.kept.name),

@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 problem details, from one table."""
+"""Turns every error into RFC 9457 problem details, by one table of statuses."""
 
 import json
 import logging
@@ -36,7 +36,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """The members of one problem details object."""
+    """A problem details object (RFC 9457); ``errors`` are {field, reason} for each fault."""
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -46,8 +46,10 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
     }
 
 
-def answer(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response[str]:
-    """An error's answer."""
+def problem_response(
+    status: int, detail: str, errors: list[dict[str, str]] | None = None
+) -> Response[str]:
+    """The response with the problem details of an error."""
     return Response(
         status_code=status,
         content_type=MEDIA_TYPE,
@@ -56,53 +58,55 @@ def answer(status: int, detail: str, errors: list[dict[str, str]] | None = None)
 
 
 def _methods_at(app: ApiGatewayResolver, path: str) -> list[str]:
-    """The methods of the routes at a path."""
+    """The HTTP methods that a path has routes for."""
     routes = (*app._static_routes, *app._dynamic_routes)
     return sorted({each.method for each in routes if each.rule.match(path)})
 
 
 def register(app: ApiGatewayResolver) -> None:
-    """Answer every exception that a route can raise with problem details."""
+    """Register error handlers that answer each exception with problem details."""
 
     @app.exception_handler(FlukelineError)  # type: ignore[untyped-decorator]
-    def _known(error: FlukelineError) -> Response[str]:
+    def _flukeline_error(error: FlukelineError) -> Response[str]:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        errors = [{"field": where, "reason": what} for where, what in error.faults]
-        return answer(status, error.detail, errors)
+        errors = [{"field": field, "reason": reason} for field, reason in error.faults]
+        return problem_response(status, error.detail, errors)
 
     @app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
-    def _invalid(error: RequestValidationError) -> Response[str]:
+    def _validation_error(error: RequestValidationError) -> Response[str]:
         errors = [
             {"field": ".".join(str(part) for part in each["loc"]), "reason": str(each["msg"])}
             for each in error.errors()
         ]
-        return answer(422, "Something in the request is not as it should be.", errors)
+        return problem_response(422, "The request has faults; each is listed.", errors)
 
     @app.exception_handler(ServiceError)  # type: ignore[untyped-decorator]
-    def _service(error: ServiceError) -> Response[str]:
-        return answer(error.status_code, str(error.msg))
+    def _service_error(error: ServiceError) -> Response[str]:
+        return problem_response(error.status_code, str(error.msg))
 
     @app.not_found
-    def _missing(error: NotFoundError) -> Response[str]:
-        here = _methods_at(app, app.current_event.path)
-        if not here:
-            return answer(404, "There is nothing at this address.")
-        refused = answer(405, f"This address answers {' and '.join(here)} only.")
-        refused.headers["Allow"] = ", ".join(here)
-        return refused
+    def _not_found(error: NotFoundError) -> Response[str]:
+        methods = _methods_at(app, app.current_event.path)
+        if not methods:
+            return problem_response(404, "There is nothing at this address.")
+        response = problem_response(405, f"This address answers {' and '.join(methods)} only.")
+        response.headers["Allow"] = ", ".join(methods)
+        return response
 
     @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
-    def _unexpected(error: Exception) -> Response[str]:
+    def _unexpected_error(error: Exception) -> Response[str]:
         logger.exception("a request failed", exc_info=error)
-        return answer(500, "Something went wrong here. Nothing was changed; please try again.")
+        return problem_response(
+            500, "Something went wrong here. Nothing was changed; please try again."
+        )
 
 
-def describe(document: dict[str, Any]) -> None:
-    """Say in the OpenAPI document that each operation answers errors with problem details."""
+def add_problem_responses(document: dict[str, Any]) -> None:
+    """Add to each operation of the OpenAPI document the problem details that it can answer."""
     components = document.setdefault("components", {}).setdefault("schemas", {})
-    described = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    components.update(described.pop("$defs", {}))
-    components["Problem"] = described
+    problem_schema = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.update(problem_schema.pop("$defs", {}))
+    components["Problem"] = problem_schema
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         components.pop(unused, None)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -110,18 +114,18 @@ def describe(document: dict[str, Any]) -> None:
         for method, operation in operations.items():
             operation["operationId"] = operation["operationId"].removesuffix(f"_{method}")
             statuses = {
-                "403": "Not yours to do.",
-                "422": "Not as it should be.",
-                "500": "Our mistake.",
+                "403": "The current user may not do this.",
+                "422": "The request has faults; each is listed.",
+                "500": "An unexpected error of the server.",
             }
             if "{" in path or method == "post":
-                statuses |= {"404": "Not found."}
+                statuses |= {"404": "There is no such record."}
             if method != "get":
                 statuses |= {
-                    "409": "It changed meanwhile.",
-                    "413": "Too large.",
-                    "415": "Not JSON.",
+                    "409": "The record has changed meanwhile, or its state does not allow this.",
+                    "413": "The body is too large.",
+                    "415": "The body is not JSON.",
                     "507": "The disk is full.",
                 }
-            for status, words in statuses.items():
-                operation["responses"][status] = {"description": words, "content": content}
+            for status, description in statuses.items():
+                operation["responses"][status] = {"description": description, "content": content}

@@ -1,4 +1,4 @@
-"""The resolver of the API: Powertools' for API Gateway's events, safe in several threads."""
+"""Powertools' resolver for API Gateway's HTTP API events, made safe to use in threads."""
 
 from __future__ import annotations
 
@@ -13,43 +13,45 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 
 class ApiEvent(APIGatewayProxyEventV2):
-    """A request as API Gateway's HTTP API sends it."""
+    """An event of API Gateway's HTTP API (payload version 2.0)."""
 
     @property
     def resolved_query_string_parameters(self) -> dict[str, list[str]]:
-        """Each parameter's values.
+        """The values of each query parameter.
 
-        Powertools splits a value at its commas, so that a search for "Smith, John" finds "Smith".
+        Powertools splits values at commas: a search for "Smith, John" would become "Smith".
         """
         return parse_qs(self.raw_query_string, keep_blank_values=True)
 
 
 @dataclass
 class _Request:
+    """The state of the request that is being answered."""
+
     event: Any = None
     lambda_context: Any = None
     context: dict[str, Any] = field(default_factory=dict)
 
 
 class ApiResolver(APIGatewayHttpResolver):
-    """Keeps each request's state to itself.
+    """A resolver that keeps the state of each request in a context variable.
 
-    Powertools 3.37 keeps the event of the request in an attribute of a class, because a Lambda
-    function answers one request at a time; the laptop's server answers several in threads.
+    Powertools 3.37 keeps it in attributes of the class, because a Lambda function answers one
+    request at a time. The laptop's server answers several in threads.
     """
 
     def __init__(self) -> None:
-        self._startup = _Request()
+        self._shared = _Request()
         self._requests: ContextVar[_Request | None] = ContextVar("request", default=None)
         super().__init__(enable_validation=True)
 
     @property
     def _request(self) -> _Request:
-        return self._requests.get() or self._startup
+        return self._requests.get() or self._shared
 
     @property
     def current_event(self) -> Any:
-        """The request's event."""
+        """The event of the current request."""
         return self._request.event
 
     @current_event.setter
@@ -58,7 +60,7 @@ class ApiResolver(APIGatewayHttpResolver):
 
     @property
     def lambda_context(self) -> Any:
-        """The context that the function was called with."""
+        """The Lambda context of the current request."""
         return self._request.lambda_context
 
     @lambda_context.setter
@@ -67,7 +69,7 @@ class ApiResolver(APIGatewayHttpResolver):
 
     @property
     def context(self) -> dict[str, Any]:
-        """What middlewares and routes of this request tell one another."""
+        """Values that the middlewares and routes of the current request share."""
         return self._request.context
 
     @context.setter
@@ -76,10 +78,10 @@ class ApiResolver(APIGatewayHttpResolver):
 
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one request."""
-        held = _Request(ApiEvent(dict(event)), context, dict(self._startup.context))
-        token = self._requests.set(held)
+        request = _Request(ApiEvent(dict(event)), context, dict(self._shared.context))
+        token = self._requests.set(request)
         try:
-            answer: dict[str, Any] = super().resolve(event, context)
+            response: dict[str, Any] = super().resolve(event, context)
         finally:
             self._requests.reset(token)
-        return answer
+        return response

@@ -1,11 +1,11 @@
-"""What the API takes and gives: pydantic models at the HTTP edge, and nowhere else."""
+"""The API's request and response bodies: pydantic models, used only at the HTTP edge."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flukeline.limits import MAX_ALIASES, MAX_BYTES, MAX_NAME_LENGTH
+from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
 
 PhotographState = Literal[
     "awaiting_upload",
@@ -21,28 +21,31 @@ PhotographState = Literal[
 EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
 Decision = Literal["confirm", "new", "not_identifiable", "undo"]
 EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"]
-IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
-Order = Literal["asc", "desc"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
 
 
 class Model(BaseModel):
-    """Every body is closed: an unknown field is a mistake that the sender should hear of."""
+    """Base of every body; unknown fields are refused, so that a misspelt one is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class UploadRequest(Model):
+    """Announces the upload of one photograph."""
+
     filename: Annotated[str, Field(min_length=1, max_length=1000)]
     size: Annotated[
         int,
-        Field(ge=-(2**53), le=2**53, description=f"Bytes, at most {MAX_BYTES // 1_000_000} MB."),
+        Field(ge=-(2**53), le=2**53, description=f"Bytes of the file, at most {MAX_BYTES:,}."),
     ]
 
 
 class PresignedUpload(Model):
-    """Send ``fields`` and then the file, in a part named ``file``, as multipart/form-data."""
+    """How to upload a file: post ``fields``, then the file in a part named ``file``, to ``url``.
+
+    The content type is multipart/form-data.
+    """
 
     method: Literal["POST"]
     url: str
@@ -51,7 +54,10 @@ class PresignedUpload(Model):
 
 
 class Box(Model):
-    """Pixels of the upright photograph; ``rotation`` in degrees clockwise about the centre."""
+    """A box around a fluke, in pixels of the upright photograph.
+
+    It is turned by ``rotation`` degrees clockwise about its centre.
+    """
 
     x0: Pixels
     y0: Pixels
@@ -61,12 +67,17 @@ class Box(Model):
 
 
 class CropRequest(Box):
+    """A box drawn by a person."""
+
     annotation_id: Annotated[
-        str | None, Field(description="Which fluke, where the photograph has several.")
+        str | None,
+        Field(description="The fluke that gets the box; needed if the photograph has several."),
     ] = None
 
 
 class NewAnnotation(Model):
+    """A further fluke in a photograph; ``version`` is the photograph's."""
+
     version: int
     box: Box
 
@@ -83,22 +94,26 @@ class Annotation(Model):
 
 
 class Attention(Model):
-    """How much each area of a fluke's crop counts: ``rows`` times ``columns`` values, row by row."""
+    """How much each area of a crop contributes: ``rows`` x ``columns`` values, row by row."""
 
     annotation_id: str
     rows: int
     columns: int
-    values: Annotated[list[float], Field(description="0 (nothing) to 1 (the most), from top left.")]
+    values: Annotated[
+        list[float], Field(description="From 0 (nothing) to 1 (most), starting at the top left.")
+    ]
 
 
 class CopyOf(Model):
-    """Looks like a resized or re-saved copy of this photograph."""
+    """The photograph of which this one seems to be a resized or re-saved copy."""
 
     photograph_id: str
     filename: str
 
 
 class Photograph(Model):
+    """One image file, its state and its flukes. ``drawing`` marks the sample catalogue."""
+
     id: str
     version: int
     filename: str
@@ -124,17 +139,21 @@ class Photographs(Model):
 
 
 class Upload(Model):
+    """The announced photograph, and the presigned upload of its file (``ticket``)."""
+
     photograph: Photograph
     ticket: PresignedUpload
 
 
 class IndividualRef(Model):
+    """A whale's id and name."""
+
     id: str
     name: str
 
 
 class Encounter(Model):
-    """One animal, at one time and place, in one or more photographs."""
+    """One animal at one time and place, in one or more photographs."""
 
     id: str
     version: int
@@ -144,7 +163,7 @@ class Encounter(Model):
     taken_at: datetime | None
     latitude: float | None
     longitude: float | None
-    place: Annotated[str | None, Field(description="The place in words.")]
+    place: Annotated[str | None, Field(description="The name of the place.")]
     notes: str | None
     photographer: str | None
     photographs: list[Photograph]
@@ -156,7 +175,7 @@ class Encounters(Model):
 
 
 class EncounterChange(Model):
-    """What is left out stays as it is; null clears it."""
+    """New values of an encounter's details; a field left out is unchanged, null clears it."""
 
     version: int
     taken_at: datetime | None = None
@@ -168,15 +187,16 @@ class EncounterChange(Model):
 
 
 class Proposal(Model):
-    """Unreviewed encounters that probably show one animal at one time and place."""
+    """Unreviewed encounters that probably are one, proposed for joining."""
 
     id: str
     encounter_ids: list[str]
     encounters: list[Encounter]
     farthest_distance: float
-    minutes: Annotated[float, Field(description="From the first to the last.")]
+    minutes: Annotated[float, Field(description="Minutes from the first photograph to the last.")]
     probability_same: Annotated[
-        float, Field(description="Of the two flukes farthest apart, as seen within minutes.")
+        float,
+        Field(description="That the two most distant flukes show one animal, given their times."),
     ]
 
 
@@ -185,23 +205,32 @@ class Proposals(Model):
 
 
 class Move(Model):
+    """Flukes that move to another encounter."""
+
     annotation_ids: Annotated[list[str], Field(min_length=1, max_length=100)]
-    to: Annotated[str | None, Field(description="An encounter; null makes a new one.")]
+    to: Annotated[str | None, Field(description="The encounter's id; null makes a new encounter.")]
 
 
 class Arrangement(Model):
-    """Joins, splits and moves, with the version of every encounter that they touch."""
+    """Moves of flukes between encounters, which also join and split encounters.
+
+    ``versions`` holds the version, by id, of every encounter that the moves change.
+    """
 
     moves: Annotated[list[Move], Field(min_length=1, max_length=100)]
     versions: Annotated[dict[str, int], Field(max_length=200)]
 
 
 class Arranged(Model):
+    """The changed encounters, and the ids of those that were left without flukes."""
+
     encounters: list[Encounter]
     removed: list[str]
 
 
 class SimilarPhotograph(Model):
+    """A fluke of the catalogue that is near to the encounter's flukes."""
+
     annotation_id: str
     photograph_id: str
     encounter_id: str
@@ -218,7 +247,7 @@ class SimilarPhotograph(Model):
 
 
 class Candidate(Model):
-    """A whale that the photograph may show; ``individual`` is null while it has no name yet."""
+    """A whale that the encounter may show; ``individual`` is null if it has no name yet."""
 
     individual: IndividualRef | None
     encounter_id: str
@@ -228,31 +257,43 @@ class Candidate(Model):
 
 
 class Candidates(Model):
+    """The most similar whales and photographs. ``probability_new``: the whale is not among them."""
+
     encounter_id: str
     model_version: str
-    knows: Annotated[str, Field(description="Which data the model knows.")]
-    compared: Annotated[int, Field(description="Flukes in the catalogue that were compared.")]
+    knows: Annotated[str, Field(description="The data that the model was trained on.")]
+    compared: Annotated[
+        int, Field(description="Number of flukes of the catalogue that were compared.")
+    ]
     probability_new: float
     candidates: list[Candidate]
     photographs: list[SimilarPhotograph]
 
 
 class ReviewRequest(Model):
+    """A decision to record; ``encounter_version`` is the version that the person saw."""
+
     encounter_id: str
     encounter_version: int
     decision: Literal["confirm", "new", "not_identifiable"]
-    individual_id: Annotated[str | None, Field(description="For confirm.")] = None
-    name: Annotated[Name | None, Field(description="For new; proposed if left out.")] = None
+    individual_id: Annotated[
+        str | None, Field(description="The confirmed whale; for confirm only.")
+    ] = None
+    name: Annotated[
+        Name | None, Field(description="The new whale's name; for new only. Left out: proposed.")
+    ] = None
 
 
 class Finding(Model):
-    """What an encounter was held to show."""
+    """An encounter's status and whale before or after a decision."""
 
     status: EncounterStatus
     individual: IndividualRef | None
 
 
 class Review(Model):
+    """One decision of one person; ``undoes`` is the id of the decision that it takes back."""
+
     id: str
     encounter_id: str
     decision: Decision
@@ -264,6 +305,8 @@ class Review(Model):
 
 
 class ReviewDone(Model):
+    """The recorded decision, and the encounter after it."""
+
     review: Review
     encounter: Encounter
 
@@ -273,21 +316,8 @@ class Reviews(Model):
     next_cursor: str | None
 
 
-class Individual(Model):
-    id: str
-    version: int
-    name: str
-    aliases: list[str]
-    drawing: bool
-    encounter_count: int
-    photograph_count: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-    crop_url: str | None
-
-
 class Merge(Model):
-    """Two whales found to be one; ``undoes`` names the merge that this one took back."""
+    """Two whales found to be one, or the undoing of such a merge, whose id is in ``undoes``."""
 
     id: str
     kept: IndividualRef
@@ -295,63 +325,42 @@ class Merge(Model):
     by: str
     at: datetime
     undoes: str | None
-    stands: Annotated[bool, Field(description="It can be undone.")]
-
-
-class Merges(Model):
-    items: list[Merge]
-    next_cursor: str | None
-
-
-class MergeRequest(Model):
-    version: int
-    other_id: str
-    other_version: int
-
-
-class Individuals(Model):
-    items: list[Individual]
-    next_cursor: str | None
-
-
-class EncounterInTime(Encounter):
-    """An encounter beside the one before it."""
-
-    distance_from_previous: Annotated[
-        float | None,
-        Field(description="The smallest between its flukes and the previous encounter's."),
-    ]
-    change_flag: Annotated[
-        bool, Field(description="Farther than the model expects of one whale: look at the marks.")
+    stands: Annotated[
+        bool, Field(description="Whether the merge is in force, so that it can be undone.")
     ]
 
 
 class MovedFluke(Model):
+    """A fluke that was moved from one encounter to another."""
+
     annotation_id: str
     filename: str
-    from_id: Annotated[str, Field(description="The encounter that it left.")]
-    to_id: Annotated[str, Field(description="The encounter that it came to.")]
+    from_id: Annotated[str, Field(description="Id of the encounter before the move.")]
+    to_id: Annotated[str, Field(description="Id of the encounter after the move.")]
 
 
 class WrittenDetail(Model):
-    field: Annotated[str, Field(description="date, place, position, photographer or notes.")]
+    """A detail of an encounter before and after an edit."""
+
+    field: Annotated[str, Field(description="One of date, place, position, photographer, notes.")]
     before: str | None
     after: str | None
 
 
 class Edit(Model):
-    """What one person changed about encounters besides deciding."""
+    """One person's change of encounters or photographs, other than a decision."""
 
     did: EditKind
     moved: list[MovedFluke]
     written: list[WrittenDetail]
     filename: Annotated[
-        str | None, Field(description="Of the photograph that was cropped or removed.")
+        str | None,
+        Field(description="Name of the photograph's file, if one was cropped or removed."),
     ]
 
 
 class HistoryEntry(Model):
-    """One decision, one change of an encounter, or one merge of two whales."""
+    """One entry of the history; exactly one of ``review``, ``edit`` and ``merge`` is set."""
 
     id: str
     at: datetime
@@ -365,35 +374,9 @@ class History(Model):
     items: list[HistoryEntry]
 
 
-class IndividualDetail(Individual):
-    encounters: list[EncounterInTime]
-    reviews: Annotated[
-        list[HistoryEntry], Field(description="Every decision, change and merge, newest first.")
-    ]
-
-
-class MergeDone(Model):
-    merge: Merge
-    individual: IndividualDetail
-
-
-class MergeUndone(Model):
-    merge: Merge
-    individual: IndividualDetail
-    other: IndividualDetail
-
-
-class IndividualChange(Model):
-    version: int
-    name: Name | None = None
-    aliases: Annotated[list[Name] | None, Field(max_length=MAX_ALIASES)] = None
-
-
-class ProposedName(Model):
-    name: str
-
-
 class FieldFault(Model):
+    """A field of the request, and what is wrong with it."""
+
     field: str
     reason: str
 

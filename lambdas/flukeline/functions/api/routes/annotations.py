@@ -1,4 +1,4 @@
-"""Annotations: what the model looked at. On AWS a function that has the models answers this."""
+"""Routes of annotations. On AWS the explain function, which has the models, answers them."""
 
 from typing import Annotated
 
@@ -14,13 +14,13 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/annotations/<annotation_id>/attention", tags=["Review"])
 def get_attention(
-    annotation_id: Annotated[str, Path(description="A fluke's id.")],
+    annotation_id: Annotated[str, Path(description="Id of a fluke.")],
     services: ServicesDependency,
     against: Annotated[
-        str | None, Query(description="Another fluke: the areas that agree with it.")
+        str | None, Query(description="Id of another fluke to compare with.")
     ] = None,
 ) -> schemas.Attention:
-    """Where the model looked on a fluke, or the areas that speak for two flukes being one whale's."""
+    """Which areas of a fluke the model used, or which agree with another fluke."""
     found = explain.attention(services, annotation_id, against)
     rows, columns = found.values.shape
     return schemas.Attention(

@@ -1,4 +1,4 @@
-"""Encounters, and what is known of them."""
+"""Routes of encounters: lists, proposals, rearranging, details and history."""
 
 from typing import Annotated
 
@@ -13,19 +13,19 @@ from flukeline.stages.identify import proposals
 from flukeline.stages.review import arrange, decisions, encounters, history
 
 router = Router()  # type: ignore[no-untyped-call]
-EncounterId = Annotated[str, Path(description="An encounter's id.")]
+EncounterId = Annotated[str, Path(description="Id of an encounter.")]
 
 
 @router.get("/v1/encounters", tags=["Review"])
 def list_encounters(
     services: ServicesDependency,
     status: Annotated[
-        schemas.EncounterStatus, Query(description="Only these; unreviewed is the work to do.")
+        schemas.EncounterStatus, Query(description="Only encounters of this status.")
     ] = "unreviewed",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Encounters:
-    """Encounters of one status, oldest first."""
+    """The encounters of one status, oldest first."""
     page = encounters.listed(services, status, limit, cursor)
     return schemas.Encounters(
         items=present.encounters(services, page.items), next_cursor=page.next_cursor
@@ -34,7 +34,7 @@ def list_encounters(
 
 @router.get("/v1/encounters/proposals", tags=["Review"])
 def propose_encounters(services: ServicesDependency) -> schemas.Proposals:
-    """Unreviewed encounters that are probably one; a person joins them, or does not."""
+    """Unreviewed encounters that probably are one, for a person to join or keep apart."""
     found = proposals.proposals(services)
     return schemas.Proposals(items=present.proposals(services, found))
 
@@ -43,7 +43,7 @@ def propose_encounters(services: ServicesDependency) -> schemas.Proposals:
 def arrange_encounters(
     body: schemas.Arrangement, user: CurrentUser, services: ServicesDependency
 ) -> schemas.Arranged:
-    """Join, split and move in one step; an encounter left without flukes goes."""
+    """Join, split and move in one transaction; an encounter left without flukes is removed."""
     moves = [Move(tuple(each.annotation_ids), each.to) for each in body.moves]
     encounters_now, removed = arrange.arrange(services, user, moves, body.versions)
     return schemas.Arranged(
@@ -59,7 +59,7 @@ def get_encounter(encounter_id: EncounterId, services: ServicesDependency) -> sc
 
 @router.get("/v1/encounters/<encounter_id>/history", tags=["Review"])
 def get_history(encounter_id: EncounterId, services: ServicesDependency) -> schemas.History:
-    """Everything that was decided and changed about one encounter, newest first."""
+    """All decisions and changes of one encounter, newest first."""
     found = history.of_encounter(services, decisions.one(services, encounter_id))
     return schemas.History(items=[present.entry(each) for each in found])
 
@@ -71,7 +71,7 @@ def describe_encounter(
     user: CurrentUser,
     services: ServicesDependency,
 ) -> schemas.Encounter:
-    """Change an encounter's date, place, notes or photographer; null clears one."""
+    """Change an encounter's date, place, notes or photographer."""
     changes = body.model_dump(exclude_unset=True, exclude={"version"})
     return present.encounter(
         services, encounters.describe(services, user, encounter_id, body.version, changes)

@@ -1,4 +1,4 @@
-"""The catalogue as sheets."""
+"""Routes that export the catalogue as CSV."""
 
 from typing import Any
 
@@ -11,30 +11,30 @@ from flukeline.services import Services
 from flukeline.stages.sheets import export
 
 router = Router()  # type: ignore[no-untyped-call]
-ANSWERS: dict[int, OpenAPIResponse] = {
+RESPONSES: dict[int, OpenAPIResponse] = {
     200: {
-        "description": "The sheet, as an attachment.",
+        "description": "The sheet as an attachment.",
         "content": {"text/csv": {"schema": {"type": "string"}}},
     },
-    303: {"description": "The sheet is large: it lies at the address in Location."},
+    303: {"description": "The sheet is large; download it from the URL in Location."},
 }
 
 
-@router.get("/v1/export/catalogue.csv", tags=["Export"], responses=ANSWERS)
+@router.get("/v1/export/catalogue.csv", tags=["Export"], responses=RESPONSES)
 def export_catalogue(services: ServicesDependency) -> Response[Any]:
-    """Every fluke with its whale and encounter; `flukeline import` takes it back."""
+    """Every fluke with its whale and encounter, in the format that `flukeline import` reads."""
     return _attachment(services, "catalogue")
 
 
-@router.get("/v1/export/wildbook.csv", tags=["Export"], responses=ANSWERS)
+@router.get("/v1/export/wildbook.csv", tags=["Export"], responses=RESPONSES)
 def export_wildbook(services: ServicesDependency) -> Response[Any]:
-    """A bulk-import sheet for Wildbook: a row an encounter."""
+    """A bulk-import sheet for Wildbook, one row for each encounter."""
     return _attachment(services, "wildbook")
 
 
-@router.get("/v1/export/labels.csv", tags=["Export"], responses=ANSWERS)
+@router.get("/v1/export/labels.csv", tags=["Export"], responses=RESPONSES)
 def export_labels(services: ServicesDependency) -> Response[Any]:
-    """Photographs, whales and boxes as training takes them."""
+    """Photographs, whales and boxes, in the format that training reads."""
     return _attachment(services, "labels")
 
 

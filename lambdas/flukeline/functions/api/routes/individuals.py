@@ -1,29 +1,32 @@
-"""The whales."""
+"""Routes of individuals (whales) and their merges."""
 
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from flukeline.functions.api import present, schemas
+from flukeline.functions.api import present
+from flukeline.functions.api import schemas_individuals as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages.whales import listing, merging, names
 
 router = Router()  # type: ignore[no-untyped-call]
-IndividualId = Annotated[str, Path(description="A whale's id.")]
+IndividualId = Annotated[str, Path(description="Id of a whale.")]
 
 
 @router.get("/v1/individuals", tags=["Individuals"])
 def list_individuals(
     services: ServicesDependency,
-    q: Annotated[str, Query(max_length=100, description="In the name or an alias.")] = "",
-    sort: Annotated[schemas.IndividualSort, Query(description="By what.")] = "name",
-    order: Annotated[schemas.Order, Query(description="Which way.")] = "asc",
+    q: Annotated[
+        str, Query(max_length=100, description="Text to find in the name or an alias.")
+    ] = "",
+    sort: Annotated[schemas.IndividualSort, Query(description="Sort key.")] = "name",
+    order: Annotated[schemas.Order, Query(description="Sort order.")] = "asc",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Individuals:
-    """The whales of the catalogue; those never seen on a known date come last."""
+    """The whales of the catalogue; those without a dated encounter come last."""
     found, next_cursor = listing.listed(services, limit, cursor, q, sort, order)
     return schemas.Individuals(items=present.individuals(services, found), next_cursor=next_cursor)
 
@@ -40,7 +43,7 @@ def get_individual(
 def change_individual(
     individual_id: IndividualId, body: schemas.IndividualChange, services: ServicesDependency
 ) -> schemas.Individual:
-    """Change a whale's name or aliases; each stays unique in the catalogue."""
+    """Change a whale's name or aliases; every name is unique in the catalogue."""
     changed = names.change(services, individual_id, body.version, body.name, body.aliases)
     return present.individual(services, changed)
 
@@ -52,7 +55,7 @@ def merge_individuals(
     user: CurrentUser,
     services: ServicesDependency,
 ) -> schemas.MergeDone:
-    """Say that two whales are one: the other's names become aliases, its encounters this one's."""
+    """Merge another whale into this one: its names become aliases, its encounters move here."""
     other = (body.other_id, body.other_version)
     done = merging.merge(services, user, (individual_id, body.version), other)
     return schemas.MergeDone(
@@ -65,7 +68,7 @@ def merge_individuals(
 def list_merges(
     services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> schemas.Merges:
-    """Every merge and its undoing, newest first."""
+    """All merges and undone merges, newest first."""
     found, next_cursor = merging.listed(services, limit, cursor)
     return schemas.Merges(
         items=[present.merge(each.merge, each.stands) for each in found], next_cursor=next_cursor
@@ -74,11 +77,11 @@ def list_merges(
 
 @router.post("/v1/merges/<merge_id>/undo", status_code=201, tags=["Individuals"])
 def undo_merge(
-    merge_id: Annotated[str, Path(description="A merge's id.")],
+    merge_id: Annotated[str, Path(description="Id of a merge.")],
     user: CurrentUser,
     services: ServicesDependency,
 ) -> schemas.MergeUndone:
-    """Take a merge apart again: both whales as they were, but for what was decided since."""
+    """Undo a merge: restore both whales, except for later decisions."""
     done = merging.undo(services, user, merge_id)
     return schemas.MergeUndone(
         merge=present.merge(done, False),
@@ -89,5 +92,5 @@ def undo_merge(
 
 @router.get("/v1/proposed-name", tags=["Individuals"])
 def propose_name(services: ServicesDependency) -> schemas.ProposedName:
-    """A name that no whale has yet."""
+    """Propose a name that no whale has yet."""
     return schemas.ProposedName(name=names.propose_name(services))

@@ -1,4 +1,4 @@
-"""Uploads and photographs."""
+"""Routes of uploads and photographs."""
 
 import time
 from typing import Annotated
@@ -14,21 +14,21 @@ from flukeline.stages.intake import receive
 from flukeline.stages.review import photographs
 
 router = Router()  # type: ignore[no-untyped-call]
-PhotographId = Annotated[str, Path(description="A photograph's id.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
-Cursor = Annotated[str | None, Query(description="next_cursor of the page before.")]
+PhotographId = Annotated[str, Path(description="Id of a photograph.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Maximum items of a page.")]
+Cursor = Annotated[str | None, Query(description="next_cursor of the previous page.")]
 
 
 @router.post("/v1/uploads", status_code=201, tags=["Photographs"])
 def start_upload(
     body: schemas.UploadRequest, user: CurrentUser, services: ServicesDependency
 ) -> schemas.Upload:
-    """Announce one photograph and get the ticket to send it with."""
+    """Announce one photograph and get a presigned upload for its file."""
     began = time.monotonic()
     photograph, ticket = receive.announce(services, user, body.filename, body.size)
     metrics.count("receiving", "done", time.monotonic() - began, photograph.id)
     return schemas.Upload(
-        photograph=present.photograph(services, photograph), ticket=present.presign_upload(ticket)
+        photograph=present.photograph(services, photograph), ticket=present.presigned_upload(ticket)
     )
 
 
@@ -36,7 +36,8 @@ def start_upload(
 def list_photographs(
     services: ServicesDependency,
     state: Annotated[
-        list[schemas.PhotographState] | None, Query(description="Only these; may be repeated.")
+        list[schemas.PhotographState] | None,
+        Query(description="Only photographs in this state; may be repeated."),
     ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -59,7 +60,7 @@ def get_photograph(photograph_id: PhotographId, services: ServicesDependency) ->
 def remove_photograph(
     photograph_id: PhotographId, user: CurrentUser, services: ServicesDependency
 ) -> schemas.Photograph:
-    """Remove a photograph, its pictures and its fluke's vector; returns it as it was."""
+    """Remove a photograph, its pictures and its embeddings; returns it as it was."""
     removed = photographs.one(services, photograph_id)
     answer = present.photograph(services, removed)
     photographs.remove(services, user, photograph_id)
@@ -73,7 +74,7 @@ def crop_by_hand(
     user: CurrentUser,
     services: ServicesDependency,
 ) -> schemas.Photograph:
-    """Set the box around a fluke by hand; the photograph is embedded and compared again."""
+    """Set the box around a fluke; the fluke is then embedded and compared again."""
     cropped = photographs.crop_by_hand(
         services, user, photograph_id, _box(body), body.annotation_id
     )
@@ -84,7 +85,7 @@ def crop_by_hand(
 def crop_another(
     photograph_id: PhotographId, body: schemas.NewAnnotation, services: ServicesDependency
 ) -> schemas.Photograph:
-    """Crop one fluke more, of another animal: it gets an encounter and candidates of its own."""
+    """Add the fluke of another animal; it gets its own encounter and candidates."""
     cropped = photographs.crop_another(services, photograph_id, body.version, _box(body.box))
     return present.photograph(services, cropped)
 
@@ -97,5 +98,5 @@ def _box(body: schemas.Box) -> Box:
 def retry_photograph(
     photograph_id: PhotographId, services: ServicesDependency
 ) -> schemas.Photograph:
-    """Try a photograph again that failed or in which no fluke was found."""
+    """Process a photograph again that failed or in which no fluke was found."""
     return present.photograph(services, photographs.retry(services, photograph_id))

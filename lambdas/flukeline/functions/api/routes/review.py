@@ -1,4 +1,4 @@
-"""An encounter's candidates, and what people decide about it."""
+"""Routes of the review: candidates, decisions and undo."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ router = Router()  # type: ignore[no-untyped-call]
 def get_candidates(
     encounter_id: EncounterId,
     services: ServicesDependency,
-    limit: Annotated[int, Query(ge=1, le=100, description="Whales and photographs wanted.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="Maximum whales and photographs.")] = 20,
 ) -> schemas.Candidates:
     """The most similar photographs of the catalogue, and the whales that they show."""
     return present.candidates(services, candidates.of_encounter(services, encounter_id, limit))
@@ -32,7 +32,7 @@ def list_reviews_of_encounter(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Reviews:
-    """Every decision about one encounter, newest first."""
+    """All decisions about one encounter, newest first."""
     page = decisions.history(services, encounter_id, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
@@ -43,7 +43,7 @@ def list_reviews_of_encounter(
 def list_reviews(
     services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> schemas.Reviews:
-    """Every decision, newest first."""
+    """All decisions, newest first."""
     page = decisions.history(services, None, limit, cursor)
     return schemas.Reviews(
         items=[present.review(each) for each in page.items], next_cursor=page.next_cursor
@@ -54,11 +54,11 @@ def list_reviews(
 def decide(
     body: schemas.ReviewRequest, user: CurrentUser, services: ServicesDependency
 ) -> schemas.ReviewDone:
-    """Confirm an encounter as a whale, name a new whale, or say that it is not identifiable."""
-    wish = decisions.DecisionRequest(
+    """Confirm an encounter's whale, name a new whale, or mark it as not identifiable."""
+    request = decisions.DecisionRequest(
         body.encounter_id, body.encounter_version, body.decision, body.individual_id, body.name
     )
-    done, encounter = decisions.decide(services, user, wish)
+    done, encounter = decisions.decide(services, user, request)
     return schemas.ReviewDone(
         review=present.review(done), encounter=present.encounter(services, encounter)
     )
@@ -66,11 +66,11 @@ def decide(
 
 @router.post("/v1/reviews/<review_id>/undo", status_code=201, tags=["Review"])
 def undo(
-    review_id: Annotated[str, Path(description="A review's id.")],
+    review_id: Annotated[str, Path(description="Id of a decision.")],
     user: CurrentUser,
     services: ServicesDependency,
 ) -> schemas.ReviewDone:
-    """Take the latest decision about an encounter back; the history keeps both."""
+    """Undo the latest decision about an encounter; the history keeps both."""
     done, encounter = decisions.undo(services, user, review_id)
     return schemas.ReviewDone(
         review=present.review(done), encounter=present.encounter(services, encounter)

@@ -1,4 +1,4 @@
-"""The laptop's server answers its own pages on its own machine, and nobody else."""
+"""Refuses requests to the laptop's server that come from other machines or other websites."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ HEADERS = {
 }
 
 
-class OnlyThisMachine:
-    """Refuses every request that names another host, or comes from another page's origin.
+class SameOriginOnly:
+    """ASGI middleware that answers 403 unless Host and Origin are this server's own.
 
-    Without it any page open in the same browser could write here (DNS rebinding, cross-site
-    posts); nobody signs in on a laptop, so the browser's own headers are the only witness.
+    Nobody signs in on a laptop, so without this check any website open in the same browser could
+    change the catalogue (by DNS rebinding or cross-site form posts).
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
@@ -30,16 +30,16 @@ class OnlyThisMachine:
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is ours, with the security headers on every answer."""
+        """Pass allowed requests on, and add the security headers to every response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = {key.decode().lower(): value.decode("latin-1") for key, value in scope["headers"]}
         origin = headers.get("origin")
-        ours = headers.get("host", "").lower() in self._hosts and (
+        same_origin = headers.get("host", "").lower() in self._hosts and (
             origin is None or origin.lower() in {f"http://{host}" for host in self._hosts}
         )
-        if not ours or headers.get("sec-fetch-site") == "cross-site":
+        if not same_origin or headers.get("sec-fetch-site") == "cross-site":
             body = problem(403, "This server answers only its own pages on this machine.")
             await JSONResponse(body, 403, media_type=MEDIA_TYPE)(scope, receive, send)
             return
