@@ -1,7 +1,6 @@
 import { answered, client } from './client';
 
-export const SHEETS = ['catalogue', 'wildbook', 'labels'] as const;
-export type Sheet = (typeof SHEETS)[number];
+export type Sheet = 'catalogue' | 'wildbook' | 'labels';
 
 /** A sheet of the whole catalogue, asked for with the person's own sign-in. */
 export function exportSheet(sheet: Sheet): Promise<Blob> {

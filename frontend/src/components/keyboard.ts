@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** One thing that keys do; `keys` are written as `KeyboardEvent.key` says them. */
-export interface Shortcut {
+interface Shortcut {
   keys: readonly string[];
   does: string;
   /** Whether holding the key does it again and again; decisions never do. */

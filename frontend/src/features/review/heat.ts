@@ -4,7 +4,7 @@ const SMOOTH = 8;
 const MOST = 0.78;
 
 /** Colour and strength of a value from 0 to 1: nothing, then orange, then light yellow. */
-export function heatColour(value: number): [number, number, number, number] {
+function heatColour(value: number): [number, number, number, number] {
   const held = Math.min(1, Math.max(0, value));
   return [255, Math.round(90 + 150 * held), Math.round(140 * held * held), held * MOST];
 }

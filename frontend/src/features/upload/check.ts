@@ -1,6 +1,6 @@
 /** First checks before a file is sent, in the server's own words; the server decides. */
 
-export const LARGEST_BYTES = 50_000_000;
+const LARGEST_BYTES = 50_000_000;
 export const ACCEPTED = [
   '.jpg',
   '.jpeg',

@@ -1,4 +1,4 @@
-import { countOf, ON_THE_WAY, onTheWay } from '~/api/service';
+import { countOf, ON_THE_WAY, onTheWay, photographsIn } from '~/api/service';
 import type { PhotographState, Stats } from '~/api/types';
 
 /** The parts of the list of photographs that can be asked for. */
@@ -32,9 +32,6 @@ export function countShown(stats: Stats | undefined, shown: Shown): number {
   if (!stats) return 0;
   if (shown === 'on-the-way') return onTheWay(stats);
   const states = STATES_SHOWN[shown];
-  if (states) return states.reduce((sum, state) => sum + countOf(stats, state), 0);
-  return Object.entries(stats.photographs).reduce(
-    (sum, [state, number]) => (state === 'awaiting_upload' ? sum : sum + number),
-    0,
-  );
+  if (!states) return photographsIn(stats);
+  return states.reduce((sum, state) => sum + countOf(stats, state), 0);
 }
