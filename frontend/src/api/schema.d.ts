@@ -275,6 +275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/limits */
+        get: operations["get_limits_v1_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merges": {
         parameters: {
             query?: never;
@@ -799,6 +816,21 @@ export interface components {
             reason: string;
         };
         /**
+         * FileKind
+         * @description A kind of picture that can be read, and how its files are recognised before they are sent.
+         */
+        FileKind: {
+            /**
+             * Extensions
+             * @description In lower case, with the dot.
+             */
+            extensions: string[];
+            /** Media Types */
+            media_types: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * Finding
          * @description What an encounter was held to show.
          */
@@ -916,6 +948,55 @@ export interface components {
             items: components["schemas"]["Individual"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Limits
+         * @description What the server accepts, so that a client can say the same before it sends anything.
+         */
+        Limits: {
+            /**
+             * Candidates
+             * @description Whales proposed where no number is asked for.
+             */
+            candidates: number;
+            /** File Kinds */
+            file_kinds: components["schemas"]["FileKind"][];
+            /**
+             * Max Aliases
+             * @description Of one whale.
+             */
+            max_aliases: number;
+            /**
+             * Max File Bytes
+             * @description Of one photograph.
+             */
+            max_file_bytes: number;
+            /**
+             * Max Name Characters
+             * @description Of a whale's name or alias.
+             */
+            max_name_characters: number;
+            /** Max Notes Characters */
+            max_notes_characters: number;
+            /** Max Photographer Characters */
+            max_photographer_characters: number;
+            /** Max Place Characters */
+            max_place_characters: number;
+            /**
+             * Max Sheet Rows
+             * @description Of one catalogue sheet to import.
+             */
+            max_sheet_rows: number;
+            /**
+             * Min Box Pixels
+             * @description Width and height of a box round a fluke.
+             */
+            min_box_pixels: number;
+            /**
+             * Min Year
+             * @description The earliest year of an encounter's date.
+             */
+            min_year: number;
         };
         /**
          * Merge
@@ -2513,6 +2594,53 @@ export interface operations {
             };
             /** @description The disk is full. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_limits_v1_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description Not yours to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as it should be. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
