@@ -3,7 +3,6 @@ import { answered, client } from './client';
 import type { EncounterChange, Move, ReviewRequest } from './types';
 
 const QUEUE_PAGE = 50;
-const CANDIDATES = 20;
 
 /** The encounters that wait for a decision, oldest first. */
 export function reviewQueueOptions() {
@@ -40,7 +39,7 @@ export function candidatesOptions(encounterId: string) {
     queryFn: ({ signal }) =>
       answered(
         client.GET('/v1/encounters/{encounter_id}/candidates', {
-          params: { path: { encounter_id: encounterId }, query: { limit: CANDIDATES } },
+          params: { path: { encounter_id: encounterId } },
           signal,
         }),
       ),

@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answered, client } from './client';
-import type { Stats } from './types';
+import type { Limits, Stats } from './types';
 
 export function statsOptions() {
   return queryOptions({
@@ -16,6 +16,20 @@ export function signInOptions() {
     queryFn: ({ signal }) => answered(client.GET('/v1/sign-in', { signal })),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** What the server accepts; asked once for each visit, since only an upgrade changes it. */
+function limitsOptions() {
+  return queryOptions({
+    queryKey: ['limits'],
+    queryFn: ({ signal }) => answered(client.GET('/v1/limits', { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The server's limits; undefined until they are loaded, and then the server alone checks. */
+export function useLimits(): Limits | undefined {
+  return useQuery(limitsOptions()).data;
 }
 
 export function checkHealth() {

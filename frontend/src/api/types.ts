@@ -26,6 +26,7 @@ export type Review = Schemas['Review'];
 export type ReviewRequest = Schemas['ReviewRequest'];
 export type Finding = Schemas['Finding'];
 export type Stats = Schemas['Stats'];
+export type Limits = Schemas['Limits'];
 export type Ticket = Schemas['Ticket'];
 export type Upload = Schemas['Upload'];
 export type Problem = Schemas['Problem'];

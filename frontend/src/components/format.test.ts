@@ -3,12 +3,15 @@ import { count, duration, likelihood, megabytes, percent, place, takenAt } from 
 
 describe('likelihood', () => {
   it.each([
-    [0.97, 'very likely'],
-    [0.9, 'very likely'],
-    [0.6, 'likely'],
-    [0.45, 'possible'],
-    [0.1, 'unlikely'],
-    [0.02, 'very unlikely'],
+    [1, 'very likely'],
+    [0.895, 'very likely'],
+    [0.894, 'likely'],
+    [0.595, 'likely'],
+    [0.594, 'possible'],
+    [0.295, 'possible'],
+    [0.294, 'unlikely'],
+    [0.095, 'unlikely'],
+    [0.094, 'very unlikely'],
     [0, 'very unlikely'],
   ])('%f is %s', (probability, words) => {
     expect(likelihood(probability)).toBe(words);

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { changeEncounter, encounterOptions } from '~/api/encounters';
 import { isConflict, words } from '~/api/errors';
+import { useLimits } from '~/api/service';
 import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, place } from '~/components/format';
@@ -43,6 +44,7 @@ interface FormProps {
 
 function DetailsForm({ listed, close, saved }: FormProps) {
   const client = useQueryClient();
+  const limits = useLimits();
   const { data: encounter = listed } = useQuery({
     ...encounterOptions(listed.id),
     initialData: listed,
@@ -112,6 +114,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             data-autofocus
             type="datetime-local"
             step={1}
+            min={limits && `${limits.min_year}-01-01T00:00`}
             label="Date and time"
             description="By the camera's clock"
             value={fields.taken_at}
@@ -120,13 +123,13 @@ function DetailsForm({ listed, close, saved }: FormProps) {
           <TextInput
             label="Place"
             description="In your own words"
-            maxLength={200}
+            maxLength={limits?.max_place_characters}
             value={fields.place}
             onChange={(event) => set({ place: event.currentTarget.value })}
           />
           <TextInput
             label="Photographer"
-            maxLength={100}
+            maxLength={limits?.max_photographer_characters}
             value={fields.photographer}
             onChange={(event) => set({ photographer: event.currentTarget.value })}
           />
@@ -135,7 +138,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             autosize
             minRows={3}
             maxRows={8}
-            maxLength={4000}
+            maxLength={limits?.max_notes_characters}
             value={fields.notes}
             onChange={(event) => set({ notes: event.currentTarget.value })}
           />

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { words } from '~/api/errors';
 import { proposedNameOptions } from '~/api/individuals';
+import { useLimits } from '~/api/service';
 import { Failed } from '~/components/states';
 
 interface DialogProps {
@@ -49,6 +50,7 @@ interface FormProps {
 function NameForm({ proposed, close, name }: FormProps) {
   const [written, setWritten] = useState(proposed);
   const field = useRef<HTMLInputElement>(null);
+  const limits = useLimits();
   // The name comes after the dialog has opened, and so after the dialog has set the focus.
   useEffect(() => field.current?.select(), []);
   const naming = useMutation({ mutationFn: name, onSuccess: close });
@@ -63,7 +65,7 @@ function NameForm({ proposed, close, name }: FormProps) {
         label="Name"
         description="Proposed; change it as you like. Each name is used once."
         ref={field}
-        maxLength={100}
+        maxLength={limits?.max_name_characters}
         value={written}
         error={naming.error ? words(naming.error) : undefined}
         onChange={(event) => setWritten(event.currentTarget.value)}

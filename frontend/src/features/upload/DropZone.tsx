@@ -1,8 +1,9 @@
 import { Button, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
+import { useLimits } from '~/api/service';
 import { UploadIcon } from '~/components/icons';
-import { ACCEPTED } from './check';
+import { acceptAttribute, kindsInWords, megabytesAtMost } from './check';
 import classes from './DropZone.module.css';
 import { droppedFiles } from './dropped';
 import { uploads } from './uploads';
@@ -12,8 +13,10 @@ function hasFiles(event: DragEvent): boolean {
 }
 
 /** Whether files are held over the page; they may be dropped anywhere on it. */
-function useFilesOverPage(): boolean {
+function useFilesOverPage(take: (files: File[]) => void): boolean {
   const [over, setOver] = useState(false);
+  const latest = useRef(take);
+  latest.current = take;
   useEffect(() => {
     let depth = 0;
     const enter = (event: DragEvent) => {
@@ -35,7 +38,7 @@ function useFilesOverPage(): boolean {
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       droppedFiles(event.dataTransfer).then(
-        (files) => uploads.add(files),
+        (files) => latest.current(files),
         () => notifications.show({ color: 'red', message: 'What was dropped could not be read.' }),
       );
     };
@@ -53,10 +56,11 @@ function useFilesOverPage(): boolean {
 }
 
 export function DropZone() {
-  const over = useFilesOverPage();
+  const limits = useLimits();
+  const over = useFilesOverPage((files) => uploads.add(files, limits));
   const chooser = useRef<HTMLInputElement>(null);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    uploads.add([...(event.target.files ?? [])]);
+    uploads.add([...(event.target.files ?? [])], limits);
     event.target.value = '';
   };
   return (
@@ -69,7 +73,8 @@ export function DropZone() {
           {over ? 'Drop them here' : 'Drop photographs or folders here'}
         </Title>
         <Text size="sm" className="muted">
-          JPEG, HEIC, PNG, TIFF or WebP, up to 50 MB each; a whole card at once is fine.
+          {limits && `${kindsInWords(limits, 'or')}, up to ${megabytesAtMost(limits)} each. `}
+          You can add a whole memory card at once.
         </Text>
       </div>
       <Button size="md" onClick={() => chooser.current?.click()}>
@@ -79,7 +84,7 @@ export function DropZone() {
         ref={chooser}
         type="file"
         multiple
-        accept={ACCEPTED.join(',')}
+        accept={limits && acceptAttribute(limits)}
         onChange={choose}
         className="visually-hidden"
         tabIndex={-1}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { centreOf, firstBox, moved, resized } from './box';
 
 const size = { width: 1000, height: 800 };
+const bounds = { least: 8, most: size };
 const box = { x0: 100, y0: 100, x1: 300, y1: 200, rotation: 0 };
 
 describe('box', () => {
@@ -17,22 +18,24 @@ describe('box', () => {
   });
 
   it('keeps the opposite corner where it is', () => {
-    const larger = resized(box, { x: 1, y: 1 }, 50, 20, size);
+    const larger = resized(box, { x: 1, y: 1 }, 50, 20, bounds);
     expect(larger).toEqual({ x0: 100, y0: 100, x1: 350, y1: 220, rotation: 0 });
-    const smaller = resized(box, { x: -1, y: 0 }, 40, 99, size);
+    const smaller = resized(box, { x: -1, y: 0 }, 40, 99, bounds);
     expect(smaller).toEqual({ x0: 140, y0: 100, x1: 300, y1: 200, rotation: 0 });
   });
 
   it('keeps it when the box is turned, too', () => {
     const turned = { ...box, rotation: 90 };
-    const larger = resized(turned, { x: 1, y: 0 }, 0, 60, size);
+    const larger = resized(turned, { x: 1, y: 0 }, 0, 60, bounds);
     expect(larger.x1 - larger.x0).toBeCloseTo(260);
     expect(larger.y1 - larger.y0).toBeCloseTo(100);
     expect(centreOf(larger)).toEqual({ x: expect.closeTo(200), y: expect.closeTo(180) });
   });
 
-  it('never shrinks to nothing', () => {
-    const least = resized(box, { x: 1, y: 1 }, -5000, -5000, size);
-    expect(least.x1 - least.x0).toBe(16);
+  it('stays between the smallest box that the server accepts and the whole photograph', () => {
+    const least = resized(box, { x: 1, y: 1 }, -5000, -5000, bounds);
+    expect([least.x1 - least.x0, least.y1 - least.y0]).toEqual([8, 8]);
+    const most = resized(box, { x: 1, y: 1 }, 5000, 5000, bounds);
+    expect([most.x1 - most.x0, most.y1 - most.y0]).toEqual([1000, 800]);
   });
 });

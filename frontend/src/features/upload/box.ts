@@ -22,8 +22,6 @@ export const HANDLES: readonly Handle[] = [
   { x: -1, y: 0 },
 ];
 
-const LEAST = 16;
-
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 export function centreOf(box: Box): { x: number; y: number } {
@@ -46,18 +44,24 @@ export function moved(box: Box, dx: number, dy: number, { width, height }: Size)
   return { ...box, x0: box.x0 + x, x1: box.x1 + x, y0: box.y0 + y, y1: box.y1 + y };
 }
 
+/** How small and how large a box may be, in pixels. */
+export interface Bounds {
+  least: number;
+  most: Size;
+}
+
 /**
  * The box with one side or corner drawn by (dx, dy) pixels of the photograph; the opposite one
  * stays where it is, also when the box is turned.
  */
-export function resized(box: Box, handle: Handle, dx: number, dy: number, most: Size): Box {
+export function resized(box: Box, handle: Handle, dx: number, dy: number, bounds: Bounds): Box {
   const angle = (box.rotation * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const along = dx * cos + dy * sin;
   const across = -dx * sin + dy * cos;
   const [width, height] = [box.x1 - box.x0, box.y1 - box.y0];
-  const newWidth = clamp(width + handle.x * along, LEAST, most.width);
-  const newHeight = clamp(height + handle.y * across, LEAST, most.height);
+  const newWidth = clamp(width + handle.x * along, bounds.least, bounds.most.width);
+  const newHeight = clamp(height + handle.y * across, bounds.least, bounds.most.height);
   const shiftX = (handle.x * (newWidth - width)) / 2;
   const shiftY = (handle.y * (newHeight - height)) / 2;
   const centre = centreOf(box);

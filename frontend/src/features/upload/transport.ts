@@ -12,7 +12,7 @@ function bodyOf(text: string): unknown {
   } catch {
     // A storage service answers in XML of its own; its words are not for biologists.
     const tooLarge = text.includes('EntityTooLarge');
-    return { detail: tooLarge ? 'The file is larger than 50 MB.' : '' };
+    return { detail: tooLarge ? 'The file is too large.' : '' };
   }
 }
 

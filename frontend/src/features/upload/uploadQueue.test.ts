@@ -83,9 +83,21 @@ describe('UploadQueue', () => {
   it('says at once what cannot be a photograph, and sends the others', async () => {
     const transport = pretended();
     const queue = new UploadQueue(transport);
-    queue.add([photograph('empty.jpg', 0), photograph('a.jpg'), new File(['x'], 'notes.txt')]);
+    const limits = {
+      max_file_bytes: 2000,
+      file_kinds: [{ name: 'JPEG', media_types: ['image/jpeg'], extensions: ['.jpg'] }],
+    };
+    queue.add(
+      [
+        photograph('empty.jpg', 0),
+        photograph('a.jpg'),
+        new File(['x'], 'notes.txt'),
+        photograph('large.jpg', 2001),
+      ],
+      limits,
+    );
     await vi.advanceTimersByTimeAsync(500);
-    expect(states(queue)).toEqual(['refused', 'received', 'refused']);
+    expect(states(queue)).toEqual(['refused', 'received', 'refused', 'refused']);
     expect(queue.getSnapshot().items[0]?.reason).toContain('empty');
     expect(transport.announce).toHaveBeenCalledTimes(1);
   });
@@ -106,6 +118,62 @@ describe('UploadQueue', () => {
     await vi.advanceTimersByTimeAsync(11_000);
     expect(states(queue)).toEqual(['received']);
     expect(transport.announce).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits longer after each attempt that fails, up to ten seconds', async () => {
+    const attempts: number[] = [];
+    const transport = pretended({
+      send: async () => {
+        attempts.push(Date.now());
+        throw new Unreachable();
+      },
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(50_000);
+    const pauses = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('tries one file until the server answers, then four again, with short pauses again', async () => {
+    let away = true;
+    let running = 0;
+    let attempts = 0;
+    let most = 0;
+    const queue = new UploadQueue(
+      pretended({
+        send: async () => {
+          attempts += 1;
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          running -= 1;
+          if (away) throw new Unreachable();
+        },
+      }),
+    );
+    const add = (name: string) =>
+      queue.add(Array.from({ length: 8 }, (_, index) => photograph(`${name}${index}.jpg`)));
+    add('a');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(attempts).toBe(4);
+    most = 0;
+    await vi.advanceTimersByTimeAsync(9_500);
+    expect(most).toBe(1);
+    expect(attempts).toBe(7);
+
+    away = false;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(most).toBe(4);
+    expect(new Set(states(queue))).toEqual(new Set(['received']));
+
+    // The pauses start again at one second.
+    away = true;
+    add('b');
+    await vi.advanceTimersByTimeAsync(500);
+    away = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(states(queue)).toContain('received');
   });
 
   it('does not send again what arrived although the answer was lost', async () => {

@@ -1,6 +1,6 @@
 import { isMissing, Refused, Unreachable, words } from '~/api/errors';
 import type { Ticket } from '~/api/types';
-import { faultOf } from './check';
+import { type FileLimits, faultOf } from './check';
 import { type Announced, type Keeper, keepsNothing } from './keeper';
 import { bytesOf, isBusyState, type Sending, type Sendings } from './sendings';
 import { remember, type Sample, secondsLeft } from './timeLeft';
@@ -70,9 +70,9 @@ export class UploadQueue {
     return this.entries.some((entry) => isBusyState(entry.item.state));
   }
 
-  add(files: readonly File[]): void {
+  add(files: readonly File[], limits?: FileLimits): void {
     if (!this.isBusy()) this.forget();
-    for (const file of files) this.push(file, faultOf(file));
+    for (const file of files) this.push(file, faultOf(file, limits));
     this.roomLeft = true;
     this.notify();
     this.pump();

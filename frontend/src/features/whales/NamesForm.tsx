@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { isConflict, words } from '~/api/errors';
 import { changeIndividual, individualOptions } from '~/api/individuals';
+import { useLimits } from '~/api/service';
 import type { IndividualDetail } from '~/api/types';
 import { WarningIcon } from '~/components/icons';
 
@@ -14,6 +15,7 @@ interface FormProps {
 /** A whale's name and aliases; a change by somebody else meanwhile is shown, not overwritten. */
 export function NamesForm({ whale, close }: FormProps) {
   const client = useQueryClient();
+  const limits = useLimits();
   const [seen, setSeen] = useState(whale.version);
   const [name, setName] = useState(whale.name);
   const [aliases, setAliases] = useState(whale.aliases);
@@ -63,7 +65,7 @@ export function NamesForm({ whale, close }: FormProps) {
         <TextInput
           label="Name"
           w={260}
-          maxLength={100}
+          maxLength={limits?.max_name_characters}
           ref={field}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
@@ -73,7 +75,7 @@ export function NamesForm({ whale, close }: FormProps) {
           description="Each catalogue's own name or number; Enter adds one"
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           w={420}
-          maxTags={20}
+          maxTags={limits?.max_aliases}
           acceptValueOnBlur
           value={aliases}
           onChange={setAliases}
