@@ -951,12 +951,12 @@ export interface components {
         };
         /**
          * Limits
-         * @description What the server accepts, so that a client can say the same before it sends anything.
+         * @description What the server accepts, so that clients can check it before they send.
          */
         Limits: {
             /**
              * Candidates
-             * @description Whales proposed where no number is asked for.
+             * @description Number of candidates if a request names none.
              */
             candidates: number;
             /** File Kinds */
@@ -1253,7 +1253,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Where people sign in; ``pool`` is null where nobody does.
+         * @description The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in.
          */
         SignIn: {
             pool: components["schemas"]["UserPool"] | null;
@@ -1348,7 +1348,7 @@ export interface components {
         };
         /**
          * UserPool
-         * @description Cognito's user pool, as its clients name it; nothing of it is secret.
+         * @description What a client needs to sign in to a Cognito user pool; none of it is secret.
          */
         UserPool: {
             /** Client Id */

@@ -9,11 +9,11 @@ import { Failed } from './states';
 
 interface ListProps {
   entries: readonly HistoryEntry[];
-  /** What can be done about an entry. */
+  /** A button beside an entry. */
   action?: (entry: HistoryEntry) => ReactNode;
 }
 
-/** What was done: when, who, what; the newest first. */
+/** Decisions, changes and merges with their time and author, newest first. */
 export function HistoryList({ entries, action }: ListProps) {
   if (entries.length === 0) return <span className="muted">Nothing yet</span>;
   return (
@@ -33,7 +33,7 @@ export function HistoryList({ entries, action }: ListProps) {
   );
 }
 
-/** Everything that was done about one encounter, asked for when somebody wants to see it. */
+/** The history of an encounter, fetched when the user opens it. */
 export function EncounterHistory({ encounterId }: { encounterId: string }) {
   const [opened, setOpened] = useState(false);
   const history = useQuery({ ...wholeHistoryOptions(encounterId), enabled: opened });

@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { changeEncounter, encounterOptions } from '~/api/encounters';
-import { isConflict, words } from '~/api/errors';
+import { isConflict } from '~/api/errors';
 import { useLimits } from '~/api/service';
 import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, place } from '~/components/format';
 import { EncounterHistory } from '~/components/HistoryList';
-import { WarningIcon } from '~/components/icons';
 import { WorldMap } from '~/components/map/WorldMap';
+import { NotSaved } from '~/components/states';
 import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
 import classes from './Group.module.css';
 
@@ -19,13 +19,13 @@ interface DialogProps {
   saved: (encounter: Encounter) => void;
 }
 
-/** Date, place and notes of a whole encounter. */
+/** Edits the date, place, photographer and notes of an encounter. */
 export function DetailsDialog({ encounter, close, saved }: DialogProps) {
   return (
     <Modal
       opened={encounter !== undefined}
       onClose={close}
-      title="The whole encounter"
+      title="Edit encounter"
       size={860}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -66,7 +66,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
     },
   });
   const changedMeanwhile = encounter.version !== seen.version;
-  const goOn = () => {
+  const keepChanges = () => {
     setFields((written) => rebased(seen, encounter, written));
     setSeen(encounter);
     saving.reset();
@@ -93,20 +93,19 @@ function DetailsForm({ listed, close, saved }: FormProps) {
   return (
     <form onSubmit={submit}>
       {saving.error && (
-        <Alert color="orange" icon={<WarningIcon />} role="alert" mb="md" title="Not saved">
-          {words(saving.error)}
+        <NotSaved error={saving.error}>
           {changedMeanwhile && (
             <>
               {' '}
-              {changesWords(seen, encounter)} Your own words are still here.
+              {changesWords(seen, encounter)} Your changes are still here.
               <Group mt="xs">
-                <Button size="xs" variant="default" onClick={goOn}>
-                  Go on from there
+                <Button size="xs" variant="default" onClick={keepChanges}>
+                  Keep my changes
                 </Button>
               </Group>
             </>
           )}
-        </Alert>
+        </NotSaved>
       )}
       <div className={classes.form}>
         <div className={classes.fields}>
@@ -122,7 +121,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
           />
           <TextInput
             label="Place"
-            description="In your own words"
+            description="A name or description"
             maxLength={limits?.max_place_characters}
             value={fields.place}
             onChange={(event) => set({ place: event.currentTarget.value })}
@@ -159,7 +158,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             disabled={latitude === '' && longitude === ''}
             onClick={() => set({ latitude: '', longitude: '' })}
           >
-            Take the pin off
+            Remove the pin
           </Button>
         </div>
       </div>

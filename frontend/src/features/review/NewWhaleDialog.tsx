@@ -51,7 +51,7 @@ function NameForm({ proposed, close, name }: FormProps) {
   const [written, setWritten] = useState(proposed);
   const field = useRef<HTMLInputElement>(null);
   const limits = useLimits();
-  // The name comes after the dialog has opened, and so after the dialog has set the focus.
+  // Needed since the field is rendered after the dialog has set the focus.
   useEffect(() => field.current?.select(), []);
   const naming = useMutation({ mutationFn: name, onSuccess: close });
   const submit = (event: FormEvent) => {
@@ -63,7 +63,7 @@ function NameForm({ proposed, close, name }: FormProps) {
       <TextInput
         data-autofocus
         label="Name"
-        description="Proposed; change it as you like. Each name is used once."
+        description="A proposed name, which you can change. Each name must be unique."
         ref={field}
         maxLength={limits?.max_name_characters}
         value={written}
@@ -71,7 +71,7 @@ function NameForm({ proposed, close, name }: FormProps) {
         onChange={(event) => setWritten(event.currentTarget.value)}
       />
       <Text size="sm" className="muted" mt="sm">
-        The encounter becomes the first one of this whale.
+        This becomes the first encounter of the new whale.
       </Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={close}>

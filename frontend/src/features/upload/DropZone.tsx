@@ -12,11 +12,11 @@ function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** Whether files are held over the page; they may be dropped anywhere on it. */
-function useFilesOverPage(take: (files: File[]) => void): boolean {
+/** Whether files are being dragged over the page; they can be dropped anywhere on it. */
+function useFileDrop(receive: (files: File[]) => void): boolean {
   const [over, setOver] = useState(false);
-  const latest = useRef(take);
-  latest.current = take;
+  const latest = useRef(receive);
+  latest.current = receive;
   useEffect(() => {
     let depth = 0;
     const enter = (event: DragEvent) => {
@@ -39,7 +39,7 @@ function useFilesOverPage(take: (files: File[]) => void): boolean {
       event.preventDefault();
       droppedFiles(event.dataTransfer).then(
         (files) => latest.current(files),
-        () => notifications.show({ color: 'red', message: 'What was dropped could not be read.' }),
+        () => notifications.show({ color: 'red', message: 'The dropped files could not be read.' }),
       );
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hold, drop };
@@ -57,7 +57,7 @@ function useFilesOverPage(take: (files: File[]) => void): boolean {
 
 export function DropZone() {
   const limits = useLimits();
-  const over = useFilesOverPage((files) => uploads.add(files, limits));
+  const over = useFileDrop((files) => uploads.add(files, limits));
   const chooser = useRef<HTMLInputElement>(null);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     uploads.add([...(event.target.files ?? [])], limits);
@@ -70,7 +70,7 @@ export function DropZone() {
       </span>
       <div className={classes.words}>
         <Title order={1} size="h4">
-          {over ? 'Drop them here' : 'Drop photographs or folders here'}
+          {over ? 'Drop the files here' : 'Drop photographs or folders here'}
         </Title>
         <Text size="sm" className="muted">
           {limits && `${kindsInWords(limits, 'or')}, up to ${megabytesAtMost(limits)} each. `}

@@ -5,11 +5,11 @@ import { isEmptyCatalogue, statsOptions } from '~/api/service';
 import type { Stats } from '~/api/types';
 import { Failed } from '~/components/states';
 import { DropZone } from './DropZone';
-import { OnTheWay } from './OnTheWay';
+import { InProgress } from './InProgress';
 import { PhotographDialog } from './PhotographDialog';
 import { PhotographList } from './PhotographList';
 import { SampleCatalogue } from './SampleCatalogue';
-import { SendingPanel } from './SendingPanel';
+import { UploadPanel } from './UploadPanel';
 import { useUploads } from './uploads';
 
 function Provenance({ stats }: { stats: Stats }) {
@@ -36,8 +36,8 @@ export function UploadPage() {
     <div className="page">
       <Stack gap="md">
         <DropZone />
-        <SendingPanel />
-        <OnTheWay stats={stats} />
+        <UploadPanel />
+        <InProgress stats={stats} />
         <SampleCatalogue stats={stats} />
         {error && !stats && (
           <Failed
@@ -46,7 +46,7 @@ export function UploadPage() {
             retry={() => void refetch()}
           />
         )}
-        {!nothingYet && !(error && !stats) && <PhotographList shown={show} stats={stats} />}
+        {!nothingYet && !(error && !stats) && <PhotographList filter={show} stats={stats} />}
         {stats && <Provenance stats={stats} />}
       </Stack>
       <PhotographDialog id={photograph} close={close} />

@@ -12,7 +12,7 @@ describe('box', () => {
     expect(first.x1 - first.x0).toBeCloseTo(2 * (first.y1 - first.y0));
   });
 
-  it('moves, and its centre stays in the photograph', () => {
+  it('moves with its centre inside the photograph', () => {
     expect(moved(box, 10, -5, size)).toEqual({ ...box, x0: 110, x1: 310, y0: 95, y1: 195 });
     expect(centreOf(moved(box, -5000, 5000, size))).toEqual({ x: 0, y: 800 });
   });
@@ -24,9 +24,9 @@ describe('box', () => {
     expect(smaller).toEqual({ x0: 140, y0: 100, x1: 300, y1: 200, rotation: 0 });
   });
 
-  it('keeps it when the box is turned, too', () => {
-    const turned = { ...box, rotation: 90 };
-    const larger = resized(turned, { x: 1, y: 0 }, 0, 60, bounds);
+  it('keeps the opposite side of a rotated box where it is', () => {
+    const rotated = { ...box, rotation: 90 };
+    const larger = resized(rotated, { x: 1, y: 0 }, 0, 60, bounds);
     expect(larger.x1 - larger.x0).toBeCloseTo(260);
     expect(larger.y1 - larger.y0).toBeCloseTo(100);
     expect(centreOf(larger)).toEqual({ x: expect.closeTo(200), y: expect.closeTo(180) });

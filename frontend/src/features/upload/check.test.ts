@@ -34,6 +34,7 @@ describe('the size of a file', () => {
 describe('the kind of a file', () => {
   it('is known by its extension or by its media type', () => {
     expect(faultOf(file(9, 'IMG_1.HEIC', ''), limits)).toBeNull();
+    expect(faultOf(file(9, 'IMG_1.jpeg', ''), limits)).toBeNull();
     expect(faultOf(file(9, 'no extension', 'image/png'), limits)).toBeNull();
   });
 

@@ -1,7 +1,5 @@
 import type { Limits } from '~/api/types';
 
-/** A check of a file before it is sent, in the server's words; the server checks again. */
-
 interface FileLike {
   name: string;
   size: number;
@@ -26,7 +24,7 @@ export function megabytesAtMost({ max_file_bytes }: Pick<Limits, 'max_file_bytes
   return `${Math.floor(max_file_bytes / 1_000_000)} MB`;
 }
 
-/** Why a file cannot be a photograph for Flukeline, or null. */
+/** Why the server would not accept a file, in the server's words; null if it seems acceptable. */
 export function faultOf(file: FileLike, limits: FileLimits | undefined): string | null {
   if (file.size <= 0) return 'The file is empty (0 bytes).';
   // The limits are not loaded yet: the server refuses what it does not accept.

@@ -10,7 +10,7 @@ function bodyOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A storage service answers in XML of its own; its words are not for biologists.
+    // S3 answers in XML, with messages for programmers.
     const tooLarge = text.includes('EntityTooLarge');
     return { detail: tooLarge ? 'The file is too large.' : '' };
   }
@@ -21,7 +21,7 @@ function unreachable(): Unreachable {
   return new Unreachable();
 }
 
-/** Sends one file with its ticket, as S3's presigned POST wants it: all fields, then the file. */
+/** Sends one file as a presigned POST to S3: first all fields of the ticket, then the file. */
 function send(ticket: Ticket, file: File, progress: (bytes: number) => void): Promise<void> {
   const form = new FormData();
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);

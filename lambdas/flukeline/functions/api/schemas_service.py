@@ -1,4 +1,4 @@
-"""What the API says of the service itself."""
+"""The bodies of responses about the service itself."""
 
 from typing import Annotated, Literal
 
@@ -28,7 +28,7 @@ class FileKind(Model):
 
 
 class Limits(Model):
-    """What the server accepts, so that a client can say the same before it sends anything."""
+    """What the server accepts, so that clients can check it before they send."""
 
     max_file_bytes: Annotated[int, Field(description="Of one photograph.")]
     file_kinds: list[FileKind]
@@ -39,12 +39,12 @@ class Limits(Model):
     max_place_characters: int
     max_photographer_characters: int
     max_notes_characters: int
-    candidates: Annotated[int, Field(description="Whales proposed where no number is asked for.")]
+    candidates: Annotated[int, Field(description="Number of candidates if a request names none.")]
     max_sheet_rows: Annotated[int, Field(description="Of one catalogue sheet to import.")]
 
 
 class UserPool(Model):
-    """Cognito's user pool, as its clients name it; nothing of it is secret."""
+    """What a client needs to sign in to a Cognito user pool; none of it is secret."""
 
     region: str
     user_pool_id: str
@@ -52,7 +52,7 @@ class UserPool(Model):
 
 
 class SignIn(Model):
-    """Where people sign in; ``pool`` is null where nobody does."""
+    """The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in."""
 
     pool: UserPool | None
 

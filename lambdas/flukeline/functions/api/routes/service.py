@@ -28,14 +28,14 @@ MIN_BOX_PIXELS = 8
 
 @router.get("/v1/health", tags=["Service"])
 def get_health(using: Using) -> schemas.Health:
-    """Answers when the service is ready."""
+    """Check that the server can reach the catalogue and the embeddings."""
     overview.check(using)
     return schemas.Health(status="ready")
 
 
 @router.get("/v1/sign-in", tags=["Service"])
 def get_sign_in() -> schemas.SignIn:
-    """Where people sign in, for the web app before anybody has; nowhere on a laptop."""
+    """The Cognito user pool to sign in to; null on a laptop. Needs no token."""
     pool = wiring.user_pool()
     return schemas.SignIn(pool=schemas.UserPool(**pool) if pool else None)
 
@@ -63,23 +63,23 @@ def get_limits() -> schemas.Limits:
 
 @router.get("/v1/stats", tags=["Service"])
 def get_stats(using: Using) -> schemas.Stats:
-    """How many photographs, encounters and whales there are, by state."""
+    """The numbers of photographs, encounters and whales, by state."""
     return schemas.Stats.model_validate(overview.stats(using))
 
 
 @router.post("/v1/sample", status_code=202, tags=["Service"])
 def load_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
-    """Load the sample catalogue: drawings of flukes, marked as such, into an empty catalogue."""
+    """Load the sample catalogue, drawings of flukes marked as such, into an empty catalogue."""
     return schemas.SampleStatus(photographs=sample.request(using, asking))
 
 
 @router.delete("/v1/sample", status_code=202, tags=["Service"])
 def remove_sample(asking: Asking, using: Using) -> schemas.SampleStatus:
-    """Remove every drawing."""
+    """Remove all drawings of the sample catalogue."""
     return schemas.SampleStatus(photographs=sample.remove(using, asking))
 
 
 @router.post("/v1/dead-letters/redrive", status_code=202, tags=["Service"])
 def redrive(using: Using) -> schemas.Redriven:
-    """Send the messages again that failed for good, once their cause is cured."""
+    """Move all messages from the dead-letter queues back to their queues."""
     return schemas.Redriven(messages=overview.redrive(using))
