@@ -5,7 +5,7 @@ import type { HistoryEntry } from '~/api/types';
 import { recordedAt } from './format';
 import classes from './HistoryList.module.css';
 import { decisionWords, editWords, mergeWords } from './reviewWords';
-import { Failed } from './states';
+import { QueryFailed } from './states';
 
 interface ListProps {
   entries: readonly HistoryEntry[];
@@ -46,12 +46,7 @@ export function EncounterHistory({ encounterId }: { encounterId: string }) {
       <summary>History of this encounter</summary>
       {history.data && <HistoryList entries={history.data.items} />}
       {!history.data && history.error && (
-        <Failed
-          what="The history could not be loaded"
-          error={history.error}
-          retry={() => void history.refetch()}
-          busy={history.isFetching}
-        />
+        <QueryFailed what="The history could not be loaded" query={history} />
       )}
     </details>
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { individualsOptions } from '~/api/individuals';
 import type { Individual } from '~/api/types';
 import { isFound } from './search';
-import { Failed } from './states';
+import { QueryFailed } from './states';
 
 const MOST = 50;
 
@@ -43,14 +43,7 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
   }, [dropdownOpened, typed, firstId, selectFirstOption]);
 
   if (query.error && !query.data) {
-    return (
-      <Failed
-        what="The whales could not be loaded"
-        error={query.error}
-        retry={() => void query.refetch()}
-        busy={query.isFetching}
-      />
-    );
+    return <QueryFailed what="The whales could not be loaded" query={query} />;
   }
   return (
     <>

@@ -60,6 +60,17 @@ export function Failed({ what, error, retry, busy }: FailedProps) {
   );
 }
 
+interface QueryFailedProps {
+  what: string;
+  query: { error: unknown; refetch: () => unknown; isFetching: boolean };
+}
+
+/** The error of a query, with a button to retry it. */
+export function QueryFailed({ what, query }: QueryFailedProps) {
+  const { error, refetch, isFetching } = query;
+  return <Failed what={what} error={error} retry={() => void refetch()} busy={isFetching} />;
+}
+
 interface NotSavedProps {
   error: unknown;
   children?: ReactNode;

@@ -4,7 +4,7 @@ import { statsOptions } from '~/api/service';
 import { count } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
 import { LinkButton } from '~/components/LinkButton';
-import { Empty, Failed } from '~/components/states';
+import { Empty, QueryFailed } from '~/components/states';
 import { useSteps } from './arrangements';
 import { DetailsDialog } from './DetailsDialog';
 import { EncounterRow } from './EncounterRow';
@@ -41,14 +41,7 @@ export function GroupPage() {
           Go to review
         </LinkButton>
       </Group>
-      {proposed.error && (
-        <Failed
-          what="The proposals could not be loaded"
-          error={proposed.error}
-          retry={() => void proposed.refetch()}
-          busy={proposed.isFetching}
-        />
-      )}
+      {proposed.error && <QueryFailed what="The proposals could not be loaded" query={proposed} />}
       <Proposals
         proposals={proposals}
         knows={stats?.knows}
@@ -65,12 +58,7 @@ export function GroupPage() {
         </div>
       )}
       {!loaded && query.error && (
-        <Failed
-          what="The encounters could not be loaded"
-          error={query.error}
-          retry={() => void query.refetch()}
-          busy={query.isFetching}
-        />
+        <QueryFailed what="The encounters could not be loaded" query={query} />
       )}
       {loaded?.length === 0 && (
         <Empty title="No encounters to group">

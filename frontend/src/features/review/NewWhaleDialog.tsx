@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { words } from '~/api/errors';
 import { proposedNameOptions } from '~/api/individuals';
 import { useLimits } from '~/api/service';
-import { Failed } from '~/components/states';
+import { QueryFailed } from '~/components/states';
 
 interface DialogProps {
   opened: boolean;
@@ -26,16 +26,10 @@ export function NewWhaleDialog({ opened, close, name }: DialogProps) {
 }
 
 function Proposed({ close, name }: Omit<DialogProps, 'opened'>) {
-  const { data, error, refetch, isFetching } = useQuery(proposedNameOptions());
+  const query = useQuery(proposedNameOptions());
+  const { data, error, isFetching } = query;
   if (error) {
-    return (
-      <Failed
-        what="A name could not be proposed"
-        error={error}
-        retry={() => void refetch()}
-        busy={isFetching}
-      />
-    );
+    return <QueryFailed what="A name could not be proposed" query={query} />;
   }
   if (!data || isFetching) return <Skeleton height={120} />;
   return <NameForm proposed={data.name} close={close} name={name} />;

@@ -16,7 +16,7 @@ import { KeyHint } from '~/components/KeyHint';
 import { type Keymap, useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
 import { ShowMore } from '~/components/ShowMore';
-import { Empty, Failed } from '~/components/states';
+import { Empty, QueryFailed } from '~/components/states';
 import { usePrefetch, useReviewQueue } from './reviewQueue';
 
 const queueKeys = { start: { keys: ['Enter'], does: 'Start' } } as const satisfies Keymap;
@@ -100,12 +100,7 @@ export function QueuePage() {
       </Group>
       {!encounters && !query.error && <CardGridLoading height={210} />}
       {!encounters && query.error && (
-        <Failed
-          what="The encounters could not be loaded"
-          error={query.error}
-          retry={() => void query.refetch()}
-          busy={query.isFetching}
-        />
+        <QueryFailed what="The encounters could not be loaded" query={query} />
       )}
       {encounters?.length === 0 && <NothingToReview />}
       {encounters && encounters.length > 0 && (

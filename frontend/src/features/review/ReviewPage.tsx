@@ -9,7 +9,7 @@ import { count } from '~/components/format';
 import { BackIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
 import { useStable } from '~/components/stable';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { DrawingBadge, Empty, Failed, QueryFailed } from '~/components/states';
 import { CandidateList, CandidatesLoading, UNNAMED } from './CandidateList';
 import { CandidatePanel } from './CandidatePanel';
 import { Comparison } from './Comparison';
@@ -63,12 +63,7 @@ export function ReviewPage() {
             Its photographs may have been removed. <Link to="/review">Back to the queue</Link>
           </Empty>
         ) : (
-          <Failed
-            what="This encounter could not be loaded"
-            error={encounterQuery.error}
-            retry={() => void encounterQuery.refetch()}
-            busy={encounterQuery.isFetching}
-          />
+          <QueryFailed what="This encounter could not be loaded" query={encounterQuery} />
         )}
       </div>
     );

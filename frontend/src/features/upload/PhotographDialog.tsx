@@ -9,7 +9,7 @@ import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
-import { DrawingBadge, Failed } from '~/components/states';
+import { DrawingBadge, QueryFailed } from '~/components/states';
 import { BoxForm, type BoxTarget } from './BoxForm';
 import { photographKeys } from './keys';
 import classes from './PhotographDialog.module.css';
@@ -36,17 +36,11 @@ export function PhotographDialog({ id, close }: DialogProps) {
 }
 
 function Loaded({ id, close }: { id: string; close: () => void }) {
-  const { data, error, refetch, isFetching } = useQuery(photographOptions(id));
+  const query = useQuery(photographOptions(id));
+  const { data, error } = query;
   if (data) return <Details photograph={data} close={close} />;
   if (error) {
-    return (
-      <Failed
-        what="This photograph could not be loaded"
-        error={error}
-        retry={() => void refetch()}
-        busy={isFetching}
-      />
-    );
+    return <QueryFailed what="This photograph could not be loaded" query={query} />;
   }
   return <Skeleton height={360} />;
 }

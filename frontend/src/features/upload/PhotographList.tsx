@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { photographsOptions } from '~/api/photographs';
 import type { Stats } from '~/api/types';
 import { ShowMore } from '~/components/ShowMore';
-import { Empty, Failed } from '~/components/states';
+import { Empty, QueryFailed } from '~/components/states';
 import classes from './PhotographList.module.css';
 import { PhotographRow } from './PhotographRow';
 import {
@@ -68,12 +68,7 @@ function Rows({ filter }: { filter: PhotographFilter }) {
     if (query.error) {
       return (
         <div className={classes.message}>
-          <Failed
-            what="The photographs could not be loaded"
-            error={query.error}
-            retry={() => void query.refetch()}
-            busy={query.isFetching}
-          />
+          <QueryFailed what="The photographs could not be loaded" query={query} />
         </div>
       );
     }

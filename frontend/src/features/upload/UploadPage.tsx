@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isEmptyCatalogue, statsOptions } from '~/api/service';
 import type { Stats } from '~/api/types';
-import { Failed } from '~/components/states';
+import { QueryFailed } from '~/components/states';
 import { DropZone } from './DropZone';
 import { InProgress } from './InProgress';
 import { PhotographDialog } from './PhotographDialog';
@@ -23,7 +23,8 @@ function Provenance({ stats }: { stats: Stats }) {
 export function UploadPage() {
   const { show = 'all', photograph } = useSearch({ from: '/' });
   const navigate = useNavigate();
-  const { data: stats, error, refetch } = useQuery(statsOptions());
+  const query = useQuery(statsOptions());
+  const { data: stats, error } = query;
   const { items } = useUploads();
   const nothingYet = stats !== undefined && isEmptyCatalogue(stats) && items.length === 0;
   const close = () =>
@@ -39,13 +40,7 @@ export function UploadPage() {
         <UploadPanel />
         <InProgress stats={stats} />
         <SampleCatalogue stats={stats} />
-        {error && !stats && (
-          <Failed
-            what="The catalogue could not be loaded"
-            error={error}
-            retry={() => void refetch()}
-          />
-        )}
+        {error && !stats && <QueryFailed what="The catalogue could not be loaded" query={query} />}
         {!nothingYet && !(error && !stats) && <PhotographList filter={show} stats={stats} />}
         {stats && <Provenance stats={stats} />}
       </Stack>

@@ -43,7 +43,7 @@ function UploadRow({ item }: { item: UploadItem }) {
       <span className={classes.end}>
         {item.state === 'waiting' && 'Waiting'}
         {item.state === 'sending' && `${Math.floor(percentSent)} %`}
-        {item.state === 'refused' && 'Not accepted'}
+        {item.state === 'refused' && 'Refused'}
         {item.state === 'failed' && (
           <Button
             size="compact-xs"

@@ -11,7 +11,7 @@ import { BackIcon, EditIcon, LinkIcon, WarningIcon } from '~/components/icons';
 import { type Pin, WorldMap } from '~/components/map/WorldMap';
 import { Picture } from '~/components/Picture';
 import { ReviewLink } from '~/components/ReviewLink';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { DrawingBadge, Empty, QueryFailed } from '~/components/states';
 import { History } from './History';
 import { MergeDialog } from './MergeDialog';
 import { NamesForm } from './NamesForm';
@@ -143,7 +143,8 @@ function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
 /** A whale with its names, encounters and history. */
 export function WhalePage() {
   const { individualId } = useParams({ from: '/whales/$individualId' });
-  const { data: whale, error, refetch, isFetching } = useQuery(individualOptions(individualId));
+  const query = useQuery(individualOptions(individualId));
+  const { data: whale, error } = query;
   return (
     <div className="page">
       <Link to="/whales" className={classes.back}>
@@ -161,12 +162,7 @@ export function WhalePage() {
         </Empty>
       )}
       {!whale && error && !isMissing(error) && (
-        <Failed
-          what="This whale could not be loaded"
-          error={error}
-          retry={() => void refetch()}
-          busy={isFetching}
-        />
+        <QueryFailed what="This whale could not be loaded" query={query} />
       )}
       {whale && (
         <>

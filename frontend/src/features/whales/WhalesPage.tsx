@@ -17,7 +17,7 @@ import { count, seenBetween } from '~/components/format';
 import { SearchIcon } from '~/components/icons';
 import { LinkButton } from '~/components/LinkButton';
 import { ShowMore } from '~/components/ShowMore';
-import { Empty, Failed } from '~/components/states';
+import { Empty, QueryFailed } from '~/components/states';
 import { Exports } from './Exports';
 
 const SORT_LABELS: Record<Sort, string> = {
@@ -104,12 +104,7 @@ export function WhalesPage() {
       </Group>
       {!whales && !query.error && <CardGridLoading height={220} />}
       {!whales && query.error && (
-        <Failed
-          what="The whales could not be loaded"
-          error={query.error}
-          retry={() => void query.refetch()}
-          busy={query.isFetching}
-        />
+        <QueryFailed what="The whales could not be loaded" query={query} />
       )}
       {whales?.length === 0 && !searching && (
         <Empty
