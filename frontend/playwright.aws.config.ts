@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Journeys on the deployed stack, which `make deploy-check` starts and tells where everything is. */
+/** Tests of the deployed stack; `make deploy-check` starts it and sets the variables used here. */
 export default defineConfig({
   testDir: 'e2e-aws',
   workers: 1,
@@ -9,7 +9,7 @@ export default defineConfig({
   reporter: 'json',
   forbidOnly: true,
   use: {
-    // The origin that the stack was deployed for, so that CORS is as it will be.
+    // The origin that the stack was deployed for, so that its CORS rules apply.
     baseURL: process.env.FLUKELINE_SITE,
     viewport: { width: 1440, height: 900 },
     ignoreHTTPSErrors: true,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** A free port and an empty data folder, chosen once and handed on to Playwright's workers. */
+/** A free port and an empty data folder, chosen once and passed to Playwright's workers. */
 function ownServer(): string {
   if (!process.env.FLUKELINE_E2E_PORT) {
     const ask =
@@ -20,7 +20,7 @@ const baseURL = given ?? ownServer();
 
 export default defineConfig({
   testDir: 'e2e',
-  // One catalogue, which the journeys fill in the order of their files.
+  // The tests share one catalogue, and fill it in the order of their files.
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,

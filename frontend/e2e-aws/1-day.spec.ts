@@ -10,7 +10,7 @@ import { choosePassword, people, signIn } from './people';
 const { curator, viewer } = people;
 
 async function expectAccessible(page: Page): Promise<void> {
-  // Colours that are still changing have any contrast.
+  // Axe would measure the contrast in the middle of a colour transition.
   await page.waitForTimeout(300);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
@@ -30,7 +30,7 @@ function drawings(
 
 const main = (page: Page) => page.getByRole('navigation', { name: 'Main' });
 
-test('a wrong password is refused in plain words', async ({ page, expected }) => {
+test('a wrong password is refused with a clear message', async ({ page, expected }) => {
   expected.push(/status of 400/);
   await page.goto('/');
   await expect(page.getByLabel('Email')).toBeVisible();
@@ -40,7 +40,7 @@ test('a wrong password is refused in plain words', async ({ page, expected }) =>
   await expectAccessible(page);
 });
 
-test('an invited curator chooses a password, finds candidates, decides and takes it back', async ({
+test('an invited curator chooses a password, reviews candidates, decides and undoes it', async ({
   page,
 }, info) => {
   await page.goto('/');
@@ -70,7 +70,7 @@ test('an invited curator chooses a password, finds candidates, decides and takes
   await page.keyboard.press('Enter');
   await expect(page.getByText('New whale Thetis')).toBeVisible();
   await expect(page).not.toHaveURL(decided);
-  // While the dialog goes, the keys are still its own.
+  // The page's shortcuts are off until the dialog is closed.
   await expect(page.getByRole('dialog')).toBeHidden();
   await waitToDecide(page);
   await page.keyboard.press('u');
@@ -87,7 +87,7 @@ test('an invited curator chooses a password, finds candidates, decides and takes
   await expect(main(page)).toHaveCount(0);
 });
 
-test('a viewer looks, and is told in plain words what only others may do', async ({
+test('a viewer can look, and is told which group other actions need', async ({
   page,
   expected,
 }, info) => {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { expect, test } from '../e2e/test';
 import { CHOSEN, people, signIn } from './people';
 
-test('a sheet too large for an answer comes from the storage itself', async ({ page }) => {
+test('a sheet too large for a Lambda response is downloaded from S3', async ({ page }) => {
   await page.goto('/whales');
   await signIn(page, people.curator.email, CHOSEN);
   await expect(page.getByRole('button', { name: 'Catalogue (CSV)' })).toBeVisible();

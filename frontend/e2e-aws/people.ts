@@ -6,12 +6,12 @@ export interface Person {
   invitation: string;
 }
 
-/** Whom the check invited, with the password of their invitation. */
+/** The users that the check invited, with their initial passwords. */
 export const people: Record<'curator' | 'viewer', Person> = JSON.parse(
   process.env.FLUKELINE_PEOPLE ?? '{}',
 );
 
-/** What each of them chooses instead. */
+/** The password that each user chooses. */
 export const CHOSEN = 'Flukes-are-fingerprints-7';
 
 export async function signIn(page: Page, email: string, password: string): Promise<void> {
@@ -20,7 +20,7 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Cognito asks for it at once after the invitation's. */
+/** Chooses a password after the first sign-in, as Cognito demands. */
 export async function choosePassword(page: Page): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(CHOSEN);
   await page.getByLabel('Confirm Password', { exact: true }).fill(CHOSEN);

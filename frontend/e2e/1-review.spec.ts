@@ -14,11 +14,13 @@ async function numberToGo(page: Page): Promise<number> {
 
 test.describe.configure({ mode: 'serial' });
 
-test('an empty catalogue offers drawings, and they come through', async ({ page }) => {
+test('an empty catalogue offers drawings, and they are processed', async ({ page }) => {
   test.setTimeout(150_000);
   await page.goto('/');
   await page.getByRole('button', { name: 'Load the sample catalogue' }).click();
-  await expect(page.getByText(/drawings of the sample catalogue are here/)).toBeVisible({
+  await expect(
+    page.getByText(/drawings of the sample catalogue are in this catalogue/),
+  ).toBeVisible({
     timeout: 30_000,
   });
   await expect(page.getByText('Drawing', { exact: true }).first()).toBeVisible();
@@ -27,12 +29,12 @@ test('an empty catalogue offers drawings, and they come through', async ({ page 
     return drawings === DRAWINGS && photographs.ready + photographs.no_fluke === drawings;
   };
   await expect.poll(settled, { timeout: 120_000 }).toBe(true);
-  await expect(page.getByText(/photographs? on the way/)).toBeHidden();
+  await expect(page.getByText(/photographs? in progress/)).toBeHidden();
   await page.getByRole('tab', { name: 'Ready' }).click();
   await expect(page.getByRole('listitem').first()).toBeVisible();
 });
 
-test('reviews by the keyboard alone: new, confirm, not identifiable, undo', async ({ page }) => {
+test('reviews with the keyboard only: new, confirm, not identifiable, undo', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('link', { name: /to review/ })).toBeVisible();
   await page.keyboard.press('3');
@@ -41,7 +43,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   const atFirst = await numberToGo(page);
   const firstPage = page.url();
 
-  // Down to the first candidate that has a name: only that can be confirmed.
+  // Select the first candidate that has a name: only such a candidate can be confirmed.
   const named = page.getByRole('option', { name: /Drawing [A-L]/ }).first();
   for (let step = 0; step < 20; step++) {
     if ((await named.getAttribute('aria-selected')) === 'true') break;
@@ -89,7 +91,7 @@ test('reviews by the keyboard alone: new, confirm, not identifiable, undo', asyn
   await expect(page.getByText('Confirmed as Órion')).toBeVisible();
 });
 
-test('a decision counts once its picture is shown, and every undo counts', async ({ page }) => {
+test('decisions need the picture to be shown, and each undo undoes one', async ({ page }) => {
   const { items } = await (
     await page.request.get('/v1/encounters?status=unreviewed&limit=1')
   ).json();
@@ -97,10 +99,10 @@ test('a decision counts once its picture is shown, and every undo counts', async
   const own = photographs[0].annotations.find(
     (each: { encounter_id: string }) => each.encounter_id === id,
   ).crop_url;
-  // Every other picture is on its way until it is let in.
-  let letIn = () => {};
+  // All other pictures are held back until they are released.
+  let release = () => {};
   const held = new Promise<void>((resolve) => {
-    letIn = resolve;
+    release = resolve;
   });
   await page.route(isCrop, async (route) => {
     if (!route.request().url().endsWith(own)) await held;
@@ -125,7 +127,7 @@ test('a decision counts once its picture is shown, and every undo counts', async
   await expect(toGo(page)).toHaveText(`${atFirst - 1} encounters to go`);
   expect(sent).toHaveLength(1);
 
-  letIn();
+  release();
   await waitToDecide(page);
   await page.keyboard.press('x');
   await expect(toGo(page)).toHaveText(`${atFirst - 2} encounters to go`);
@@ -141,7 +143,9 @@ test('a decision counts once its picture is shown, and every undo counts', async
 test.describe('when a picture cannot be loaded', () => {
   test.use({ expected: [/ERR_FAILED/] });
 
-  test('it can still be decided, and what was not saved says to decide again', async ({ page }) => {
+  test('the encounter can still be decided, and an unsaved decision is reported', async ({
+    page,
+  }) => {
     await page.route(isCrop, (route) => route.abort());
     await page.goto('/review');
     await start(page);
@@ -163,10 +167,10 @@ test.describe('when a picture cannot be loaded', () => {
   });
 });
 
-test.describe('when nothing more can be fetched', () => {
+test.describe('when the server no longer answers', () => {
   test.use({ expected: [/ERR_FAILED/] });
 
-  test('the next encounter is loaded before it is asked for', async ({ page }) => {
+  test('the next encounter is already loaded', async ({ page }) => {
     await page.goto('/review');
     await start(page);
     await waitForPictures(page);
@@ -180,7 +184,7 @@ test.describe('when nothing more can be fetched', () => {
   });
 });
 
-test('shows the whole photographs as well', async ({ page }) => {
+test('shows the whole photographs', async ({ page }) => {
   await page.goto('/review');
   await start(page);
   await waitForPictures(page);
@@ -189,10 +193,12 @@ test('shows the whole photographs as well', async ({ page }) => {
   await waitForPictures(page);
 });
 
-test.describe('when things change meanwhile', () => {
+test.describe('when somebody else changes the encounter', () => {
   test.use({ expected: [/409|500/] });
 
-  test('a decision on what somebody else decided is not saved, and says so', async ({ page }) => {
+  test('a decision about a changed encounter is not saved, and the page says why', async ({
+    page,
+  }) => {
     await page.goto('/review');
     await start(page);
     await waitToDecide(page);
@@ -209,11 +215,11 @@ test.describe('when things change meanwhile', () => {
     });
     expect(other.ok()).toBe(true);
     await page.keyboard.press('x');
-    await expect(page.getByText('Not saved: it changed meanwhile')).toBeVisible();
+    await expect(page.getByText('Not saved: somebody changed this encounter')).toBeVisible();
     await expect(page).toHaveURL(url);
     const alert = page.getByRole('alert');
     await expect(alert).toContainText('meanwhile: it now stands as Somebody else was quicker');
-    // The page has what is new, and goes on from there: the next key is not refused.
+    // The page shows the new state, so that the next decision is accepted.
     const now = await (await page.request.get(`/v1/encounters/${id}`)).json();
     expect(now.individual.name).toBe('Somebody else was quicker');
     await waitToDecide(page);
@@ -224,7 +230,9 @@ test.describe('when things change meanwhile', () => {
     expect(then.status).toBe('not_identifiable');
   });
 
-  test('candidates that fail to load are a failure, never "no matches"', async ({ page }) => {
+  test('candidates that fail to load are shown as an error, not as "no candidates"', async ({
+    page,
+  }) => {
     let broken = true;
     await page.route('**/candidates*', (route) =>
       broken
@@ -240,7 +248,7 @@ test.describe('when things change meanwhile', () => {
   });
 });
 
-test('a whale has its names, its encounters and every decision', async ({ page }) => {
+test('a whale page shows names, encounters and decisions', async ({ page }) => {
   await page.goto('/whales');
   await page.getByLabel('Search by name or alias').fill('orion');
   await page.getByRole('link', { name: /Órion/ }).click();

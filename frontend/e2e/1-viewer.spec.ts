@@ -10,7 +10,7 @@ interface View {
   y: number;
 }
 
-/** A picture of a known shape in place of every crop, for the tests that measure places. */
+/** A picture with a known aspect ratio, served instead of every crop to measure positions. */
 const CROP_SHAPE = 2;
 const CROP =
   '<svg xmlns="http://www.w3.org/2000/svg" width="896" height="448"><rect width="896" height="448" fill="teal"/></svg>';
@@ -21,10 +21,10 @@ async function viewOf(page: Page, side: Side): Promise<View> {
   return { zoom, x, y };
 }
 
-/** The place in the picture, in widths of it and from its middle, that is under a point. */
+/** The place in the picture under a point: from its centre, in widths of the picture. */
 async function pictureAt(page: Page, side: Side, across: number, down: number) {
   const box = await page.locator(`[data-side="${side}"]`).boundingBox();
-  if (!box) throw new Error('This side is not shown.');
+  if (!box) throw new Error('The viewer is not visible.');
   const view = await viewOf(page, side);
   const whole = Math.min(box.width, CROP_SHAPE * box.height);
   return {
@@ -55,13 +55,13 @@ for (const [side, other] of [
   ['query', 'candidate'],
   ['candidate', 'query'],
 ] as const) {
-  test(`zooms at the cursor, past 8 times, in step: a hand on the ${side}`, async ({ page }) => {
+  test(`zooms both sides at the cursor of the ${side}, past 8 times`, async ({ page }) => {
     await page.route(/\/crops?\//, (route) =>
       route.fulfill({ contentType: 'image/svg+xml', body: CROP }),
     );
     await open(page);
     const box = await page.locator(`[data-side="${side}"]`).boundingBox();
-    if (!box) throw new Error('This side is not shown.');
+    if (!box) throw new Error('The viewer is not visible.');
     const [across, down] = [0.31, 0.62];
     await page.mouse.move(box.x + across * box.width, box.y + down * box.height);
     const before = await pictureAt(page, side, across, down);
@@ -80,7 +80,9 @@ for (const [side, other] of [
   });
 }
 
-test('nudges one side by itself, keeps the nudge in step, and lines up again', async ({ page }) => {
+test('pans one side alone, keeps the offset when both move, and aligns them again', async ({
+  page,
+}) => {
   await open(page);
   await page.keyboard.press('+');
   await page.keyboard.press('+');
@@ -88,22 +90,22 @@ test('nudges one side by itself, keeps the nudge in step, and lines up again', a
   const before = await viewOf(page, 'query');
   await page.keyboard.press('i');
   await page.keyboard.press('i');
-  await expect(page.getByRole('radio', { name: 'Right alone' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Right only' })).toBeChecked();
   await page.keyboard.press('Shift+ArrowRight');
-  await page.getByRole('button', { name: 'Look down' }).click();
+  await page.getByRole('button', { name: 'Pan down' }).click();
   await settled(page);
   expect(await viewOf(page, 'query')).toEqual(before);
-  const nudged = await viewOf(page, 'candidate');
-  expect(nudged.x).toBeGreaterThan(before.x);
-  expect(nudged.y).toBeGreaterThan(before.y);
+  const shifted = await viewOf(page, 'candidate');
+  expect(shifted.x).toBeGreaterThan(before.x);
+  expect(shifted.y).toBeGreaterThan(before.y);
 
   await page.keyboard.press('i');
-  await expect(page.getByText('Nudged', { exact: true })).toBeVisible();
+  await expect(page.getByText('Not aligned', { exact: true })).toBeVisible();
   await page.keyboard.press('+');
   await settled(page);
   const [query, candidate] = [await viewOf(page, 'query'), await viewOf(page, 'candidate')];
   expect(query.zoom).toBeGreaterThan(before.zoom);
-  expect(candidate.x - query.x).toBeCloseTo(nudged.x - before.x, 3);
+  expect(candidate.x - query.x).toBeCloseTo(shifted.x - before.x, 3);
 
   await page.keyboard.press('l');
   await settled(page);
@@ -113,7 +115,7 @@ test('nudges one side by itself, keeps the nudge in step, and lines up again', a
   expect((await viewOf(page, 'candidate')).zoom).toBeCloseTo(1, 3);
 });
 
-test('flips a side, and follows in the mirror', async ({ page }) => {
+test('flips one side, and the other follows mirrored', async ({ page }) => {
   await open(page);
   await page.keyboard.press('h');
   await expect(page.getByRole('button', { name: 'Flip the right picture' })).toHaveAttribute(
@@ -129,7 +131,7 @@ test('flips a side, and follows in the mirror', async ({ page }) => {
   expect(candidate.x).toBeCloseTo(-query.x, 3);
 });
 
-test('changes brightness and contrast, of one side or both, and back', async ({ page }) => {
+test('changes and resets brightness and contrast of one side or both', async ({ page }) => {
   await open(page);
   const filter = (side: Side) =>
     page
@@ -146,14 +148,14 @@ test('changes brightness and contrast, of one side or both, and back', async ({ 
   await page.keyboard.press('v');
   expect(await filter('query')).toBe('brightness(0.85) contrast(1.15)');
   expect(await filter('candidate')).toBe('brightness(1.15) contrast(1.15)');
-  await page.getByRole('button', { name: 'Brightness and contrast as they were' }).click();
+  await page.getByRole('button', { name: 'Reset brightness and contrast' }).click();
   expect(await filter('query')).toBe('brightness(1) contrast(1)');
 });
 
 test.describe('the overlay', () => {
   test.use({ expected: [/404|500/] });
 
-  test('draws what counted, says what it means, and says when it cannot', async ({ page }) => {
+  test('draws the heat map with its explanation, or an error', async ({ page }) => {
     const asked: string[] = [];
     let broken = false;
     await page.route('**/v1/annotations/*/attention*', (route) => {
@@ -171,7 +173,7 @@ test.describe('the overlay', () => {
     });
     await open(page);
     await page.keyboard.press('o');
-    await expect(page.getByText(/^Brighter: what the model looked at more/)).toBeVisible();
+    await expect(page.getByText(/^Brighter areas influenced the model more/)).toBeVisible();
     await expect.poll(() => asked.length).toBe(2);
     const [first = '', second = ''] = asked.map((each) => each.split(' ')[0] ?? '');
     expect(asked).toEqual([`${first} null`, `${second} null`]);
@@ -187,7 +189,7 @@ test.describe('the overlay', () => {
     expect(await alpha(0.9)).toBe(0);
 
     await page.keyboard.press('o');
-    await expect(page.getByText(/^Brighter: what speaks more for/)).toBeVisible();
+    await expect(page.getByText(/^Brighter areas make the two flukes more similar/)).toBeVisible();
     await expect
       .poll(() => asked.slice(2).sort())
       .toEqual([`${first} ${second}`, `${second} ${first}`].sort());

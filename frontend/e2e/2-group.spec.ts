@@ -25,7 +25,7 @@ const flukes = ({ id, photographs }: Encounter) =>
     .map((each) => each.id)
     .sort();
 
-/** Which flukes are together, whatever the encounters are called. */
+/** The flukes of each encounter, without the encounters' ids. */
 async function groups(page: Page): Promise<string[]> {
   return (await waiting(page)).map((each) => flukes(each).join(' ')).sort();
 }
@@ -40,7 +40,7 @@ async function open(page: Page): Promise<void> {
 
 test.describe.configure({ mode: 'serial' });
 
-test('joins, moves and splits with the keys alone, and undoes it all', async ({ page }) => {
+test('joins, moves and splits with the keyboard only, and undoes it all', async ({ page }) => {
   const before = await groups(page);
   const [first, second, third] = (await waiting(page)).map(flukes);
   await open(page);
@@ -50,7 +50,7 @@ test('joins, moves and splits with the keys alone, and undoes it all', async ({ 
   await expect(rows(page)).toHaveCount(before.length - 1);
   expect(await groups(page)).toContain([...(first ?? []), ...(second ?? [])].sort().join(' '));
 
-  // The third one, now in the second row, goes to the first row.
+  // Move the third encounter's fluke, now in the second row, to the first row.
   await page.keyboard.press('ArrowDown');
   await expect(page.locator(`[data-fluke="${third?.[0]}"]`)).toBeFocused();
   await page.keyboard.press('Space');
@@ -71,7 +71,7 @@ test('joins, moves and splits with the keys alone, and undoes it all', async ({ 
   await expect.poll(() => groups(page)).toEqual(before);
 });
 
-test('moves by dragging, to another encounter and to a new one', async ({ page }) => {
+test('moves a fluke by dragging it to another encounter and to a new one', async ({ page }) => {
   const before = await groups(page);
   await open(page);
   await rows(page).nth(1).getByRole('button', { name: /^Mark/ }).first().dragTo(rows(page).first());
@@ -86,7 +86,7 @@ test('moves by dragging, to another encounter and to a new one', async ({ page }
   await expect.poll(() => groups(page)).toEqual(before);
 });
 
-test('changes date, place and notes of a whole encounter, with a pin on the map', async ({
+test('edits date, place and notes of an encounter, and its position on the map', async ({
   page,
 }) => {
   const [encounter] = await waiting(page);
@@ -113,10 +113,10 @@ test('changes date, place and notes of a whole encounter, with a pin on the map'
   expect(now.latitude).toBeLessThan(north);
 });
 
-test.describe('what changed meanwhile', () => {
+test.describe('a change by somebody else', () => {
   test.use({ expected: [/409/] });
 
-  test('is shown, and what was written stays', async ({ page }) => {
+  test('is shown, and the own changes are kept', async ({ page }) => {
     const [encounter] = await waiting(page);
     await open(page);
     await page.keyboard.press('e');
@@ -128,7 +128,7 @@ test.describe('what changed meanwhile', () => {
     expect(other.ok()).toBe(true);
     await dialog.getByRole('button', { name: /^Save/ }).click();
     await expect(dialog.getByRole('alert')).toContainText('Place now: Off Lajes.');
-    await dialog.getByRole('button', { name: 'Go on from there' }).click();
+    await dialog.getByRole('button', { name: 'Keep my changes' }).click();
     await dialog.getByRole('button', { name: /^Save/ }).click();
     await expect(dialog).toBeHidden();
     const now = await (await page.request.get(`/v1/encounters/${encounter?.id}`)).json();
@@ -136,11 +136,11 @@ test.describe('what changed meanwhile', () => {
   });
 });
 
-test('proposals are shown with their probability, and joined by a person', async ({
+test('proposals are shown with their probability, and are joined only on request', async ({
   page,
 }, info) => {
   test.setTimeout(120_000);
-  // One fluke twice, as alike as two pictures can be: whatever the model, it proposes these.
+  // A picture and its smaller copy: any model proposes these.
   const folder = info.outputPath('alike');
   python(
     'e2e/drawings.py',
@@ -163,7 +163,7 @@ test('proposals are shown with their probability, and joined by a person', async
     const row = page.getByRole('listitem').filter({ hasText: name }).first();
     await expect(row).toContainText('Ready', { timeout: 60_000 });
   }
-  // All of a day within minutes, at one place.
+  // Give all encounters the same place, and times a minute apart.
   const found = await waiting(page);
   const proposed = async () =>
     (await (await page.request.get('/v1/encounters/proposals')).json()).items;
@@ -178,8 +178,8 @@ test('proposals are shown with their probability, and joined by a person', async
   expect(items.length).toBeGreaterThan(0);
   const before = await groups(page);
   await open(page);
-  const proposals = page.getByRole('region', { name: /proposals?: the same whale, perhaps/ });
-  await expect(proposals).toContainText(/One whale: (very likely|likely|possible|unlikely)/);
+  const proposals = page.getByRole('region', { name: /proposals?: possibly the same whale/ });
+  await expect(proposals).toContainText(/Same whale: (very likely|likely|possible|unlikely)/);
   await page.keyboard.press('y');
   await expect(page.getByText(/^\d+ encounters joined$/)).toBeVisible();
   expect((await groups(page)).length).toBeLessThan(before.length);

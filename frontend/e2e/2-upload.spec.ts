@@ -11,7 +11,7 @@ interface Dropped {
   buffer: Buffer;
 }
 
-/** Drawn pictures with a few bytes after their end, so that they are no copies of the sample. */
+/** Drawings with extra bytes at the end, so that they are not copies of the sample catalogue. */
 function drawings(folder: string): Dropped[] {
   const python = process.env.FLUKELINE_PYTHON ?? '../.venv/bin/python';
   const wanted = [folder, '--whales', '2', '--photographs', '1'];
@@ -25,13 +25,13 @@ function drawings(folder: string): Dropped[] {
     }));
 }
 
-/** A picture of nothing but sea. */
+/** A picture of the sea without a fluke. */
 async function sea(page: Page): Promise<Dropped> {
   const encoded = await page.evaluate(() => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [900, 600];
     const context = canvas.getContext('2d');
-    if (!context) throw new Error('Nothing can be painted.');
+    if (!context) throw new Error('The canvas has no context.');
     for (let line = 0; line < canvas.height; line++) {
       context.fillStyle = `rgb(20 ${70 + (line % 9)} ${110 + (line % 7)})`;
       context.fillRect(0, line, canvas.width, 1);
@@ -43,7 +43,7 @@ async function sea(page: Page): Promise<Dropped> {
 
 test.describe.configure({ mode: 'serial' });
 
-test('takes good files and says clearly what is wrong with others', async ({ page }, info) => {
+test('accepts good files and says what is wrong with others', async ({ page }, info) => {
   const good = drawings(info.outputPath('drawings'));
   const [first] = good;
   if (!first) throw new Error('Nothing was drawn.');
@@ -56,8 +56,8 @@ test('takes good files and says clearly what is wrong with others', async ({ pag
     { name: 'nothing.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
     { name: '<b>bold.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<html>no</html>') },
   ]);
-  const sending = page.getByRole('region', { name: 'Sending' });
-  await expect(sending.getByText('6 photographs safely received, 1 not taken')).toBeVisible();
+  const sending = page.getByRole('region', { name: 'Uploads' });
+  await expect(sending.getByText('6 photographs safely received, 1 not accepted')).toBeVisible();
   await expect(sending.getByText('The file is empty (0 bytes).')).toBeVisible();
 
   const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
@@ -76,11 +76,11 @@ test('takes good files and says clearly what is wrong with others', async ({ pag
 
   await page.setInputFiles('input[type=file]', [{ ...first, name: 'again.jpg' }]);
   await expect(row('again.jpg')).toContainText('Duplicate', { timeout: 20_000 });
-  await row('again.jpg').getByRole('link', { name: 'Show the first one' }).click();
+  await row('again.jpg').getByRole('link', { name: 'Show the original' }).click();
   await expect(page.getByRole('dialog')).toContainText(first.name);
 });
 
-test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
+test('draws a box with the arrow keys and as numbers', async ({ page }) => {
   const { items } = await (await page.request.get('/v1/photographs?state=ready&limit=1')).json();
   await page.goto(`/?photograph=${items[0].id}`);
   await page.getByRole('button', { name: 'Change the box' }).click();
@@ -91,7 +91,7 @@ test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
   await expect(left).not.toHaveValue(before);
   await page.getByLabel('Width').fill('900');
   await page.getByRole('button', { name: 'Use this box' }).click();
-  await expect(page.getByText(/on its way with the new box/)).toBeVisible();
+  await expect(page.getByText(/processed again with the new box/)).toBeVisible();
   await expect
     .poll(
       async () => {
@@ -103,7 +103,7 @@ test('draws a box by hand, with the keys and as numbers', async ({ page }) => {
     .toBe('ready person');
 });
 
-test('adds a second fluke, which gets an encounter of its own', async ({ page }) => {
+test('adds a second fluke, which gets its own encounter', async ({ page }) => {
   const { items } = await (await page.request.get('/v1/photographs?state=ready&limit=1')).json();
   const [{ id, filename, annotations }] = items;
   const now = async () => (await page.request.get(`/v1/photographs/${id}`)).json();
@@ -116,7 +116,7 @@ test('adds a second fluke, which gets an encounter of its own', async ({ page })
   const { violations } = await new AxeBuilder({ page }).include('section[role="dialog"]').analyze();
   expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
   await dialog.getByRole('button', { name: 'Add this fluke' }).click();
-  await expect(page.getByText(`${filename} is on its way with one fluke more.`)).toBeVisible();
+  await expect(page.getByText(`${filename} is processed again with another fluke.`)).toBeVisible();
   await expect
     .poll(async () => ((await now()).state === 'ready' ? (await now()).annotations.length : 0), {
       timeout: 30_000,
@@ -131,17 +131,17 @@ test('adds a second fluke, which gets an encounter of its own', async ({ page })
   await expect(page).toHaveURL(`/review/${encounters[1]}`);
 });
 
-test.describe('without the server', () => {
+test.describe('without an answer from the server', () => {
   test.use({ expected: [/ERR_|Failed to load/] });
 
-  test('uploads wait and go on by themselves', async ({ page, context }) => {
+  test('uploads wait and continue automatically', async ({ page, context }) => {
     await page.goto('/');
     await expect(page.getByText('Connected')).toBeVisible();
     await context.setOffline(true);
     await page.setInputFiles('input[type=file]', [
       { name: 'late.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(`late ${Date.now()}`) },
     ]);
-    await expect(page.getByText(/The server does not answer; trying again/)).toBeVisible();
+    await expect(page.getByText(/The server does not answer. Trying again/)).toBeVisible();
     await expect(page.getByText('Waiting for the server: 1 photograph to go')).toBeVisible();
     await context.setOffline(false);
     await expect(page.getByText('1 photograph safely received')).toBeVisible({ timeout: 20_000 });

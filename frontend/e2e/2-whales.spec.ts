@@ -1,7 +1,7 @@
 import { expect, test } from './test';
 
-test('merges two whales, shows both before, and takes it back', async ({ page }) => {
-  // The sheets leave drawings out, so the whales themselves are compared.
+test('merges two whales after showing both, and undoes the merge', async ({ page }) => {
+  // Exported sheets leave out drawings, so the whales themselves are compared.
   const whales = async () => {
     const found = (await (await page.request.get('/v1/individuals?limit=100')).json()).items;
     return found.map(({ version: _, ...whale }: { version: number }) => whale);
@@ -22,19 +22,19 @@ test('merges two whales, shows both before, and takes it back', async ({ page })
   await expect(page.getByText(`Also ${second.name}`)).toBeVisible();
   expect(await whales()).toHaveLength(before.length - 1);
   await page.getByRole('button', { name: `Undo the merge of ${second.name}` }).click();
-  await expect(page.getByText(`took the merge of ${second.name} into`).first()).toBeVisible();
+  await expect(page.getByText(`undid the merge of ${second.name} into`).first()).toBeVisible();
   expect(await whales()).toEqual(before);
 });
 
-test('sorts the whales, and hands out the sheets', async ({ page }) => {
+test('sorts the whales, and downloads the sheets', async ({ page }) => {
   await page.goto('/whales');
   const cards = page.getByRole('main').getByRole('listitem');
   const names = async () => (await cards.allInnerTexts()).map((each) => each.split('\n')[0]);
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await expect(cards.first()).toBeVisible();
-  const upwards = await names();
-  await page.getByRole('button', { name: /^Upwards/ }).click();
-  await expect.poll(names).toEqual([...upwards].reverse());
+  const ascending = await names();
+  await page.getByRole('button', { name: /^Ascending/ }).click();
+  await expect.poll(names).toEqual([...ascending].reverse());
   for (const [button, file] of [
     ['Catalogue (CSV)', 'catalogue.csv'],
     ['Wildbook import sheet', 'wildbook.csv'],

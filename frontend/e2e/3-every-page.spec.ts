@@ -12,7 +12,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
   return {
     upload: '/',
     failed: '/?show=failed',
-    needs: '/?show=needs-you',
+    noFluke: '/?show=no-fluke',
     photograph: `/?photograph=${photograph}`,
     group: '/group',
     queue: '/review',
@@ -23,7 +23,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
   };
 }
 
-/** What is not shown whole, or so narrow that it takes many lines. */
+/** The text of buttons that is cut off, and of fields so narrow that it takes many lines. */
 function squeezed(): string[] {
   const cut = [...document.querySelectorAll('.mantine-Button-label')].filter(
     (each) => each.scrollWidth > each.clientWidth,
@@ -35,7 +35,7 @@ function squeezed(): string[] {
 }
 
 for (const scheme of ['dark', 'light']) {
-  test(`axe finds nothing on any page, ${scheme}`, async ({ page }) => {
+  test(`axe finds no accessibility fault on any page, ${scheme}`, async ({ page }) => {
     await page.addInitScript((value) => {
       localStorage.setItem('flukeline-color-scheme', value);
     }, scheme);
@@ -57,7 +57,7 @@ for (const { what, width, height } of [
   { what: 'a tablet', width: 768, height: 1024 },
   { what: 'a phone', width: 380, height: 800 },
 ]) {
-  test(`nothing is wider than ${what}, and nothing is squeezed`, async ({ page }) => {
+  test(`every page fits the width of ${what}, with all text readable`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     for (const [name, path] of Object.entries(await routes(page))) {
       await page.goto(path);
@@ -66,22 +66,22 @@ for (const { what, width, height } of [
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(wide, name).toBeLessThanOrEqual(width);
       expect(await page.evaluate(squeezed), name).toEqual([]);
-      const theme = await page.getByRole('button', { name: /^Change to/ }).boundingBox();
+      const theme = await page.getByRole('button', { name: /^Switch to/ }).boundingBox();
       expect((theme?.x ?? width) + (theme?.width ?? 0), name).toBeLessThanOrEqual(width);
     }
   });
 }
 
-test('the keys are explained, and the colour scheme can be changed', async ({ page }) => {
+test('lists the keyboard shortcuts, and changes the colour scheme', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText(
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText(
     'Not identifiable'.toLowerCase(),
   );
   const { violations } = await new AxeBuilder({ page }).include('section[role="dialog"]').analyze();
   expect(violations.map((each) => each.id)).toEqual([]);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Change to light' }).click();
+  await page.getByRole('button', { name: 'Switch to light mode' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
 });

@@ -4,9 +4,7 @@ import { expect, test } from './test';
 const pool = { region: 'eu-west-1', user_pool_id: 'eu-west-1_abcdefghi', client_id: 'a1b2c3' };
 
 for (const scheme of ['dark', 'light']) {
-  test(`on AWS the app asks who you are before it asks for anything else, ${scheme}`, async ({
-    page,
-  }) => {
+  test(`on AWS the app requests nothing else before sign-in, ${scheme}`, async ({ page }) => {
     await page.addInitScript((value) => {
       localStorage.setItem('flukeline-color-scheme', value);
     }, scheme);
@@ -22,7 +20,7 @@ for (const scheme of ['dark', 'light']) {
   });
 }
 
-test('on a laptop nobody signs in', async ({ page }) => {
+test('on a laptop there is no sign-in', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await expect(page.getByLabel('Password')).toHaveCount(0);

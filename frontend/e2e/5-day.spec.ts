@@ -10,13 +10,13 @@ const WHALES = 20;
 const KNOWN = 12;
 const SHOTS = 3;
 
-// Where there are real photographs the day is lived with them, and elsewhere with drawings.
+// Uses real photographs if there are any, otherwise drawings.
 const PHOTOGRAPHS = process.env.FLUKELINE_PHOTOS ?? '../../shared/data/humpback-flukes';
 const areReal = existsSync(join(PHOTOGRAPHS, 'labelled.zip'));
 
 const server = new OwnServer();
 
-// Tracing takes time of its own, and this journey tells times.
+// Tracing would add to the times that this test prints.
 test.use({ trace: 'off' });
 test.describe.configure({ mode: 'serial' });
 
@@ -46,7 +46,7 @@ async function reviewed(page: Page): Promise<string> {
   return whaleOf(label ?? '');
 }
 
-/** To a candidate by its name, also while the list changes; false where it is not among them. */
+/** Selects a candidate by its name, also while the list changes; false if it is not listed. */
 async function goToCandidate(page: Page, keys: Keys, name: string): Promise<boolean> {
   const rows = page.getByRole('option');
   for (;;) {
@@ -62,7 +62,7 @@ async function goToCandidate(page: Page, keys: Keys, name: string): Promise<bool
   }
 }
 
-/** Decides as someone would who knows every whale: confirms a known one, names a new one. */
+/** Decides correctly: confirms a known whale, names a new one. */
 async function decide(page: Page, keys: Keys, names: Map<string, string>): Promise<void> {
   const whale = await reviewed(page);
   const name = names.get(whale);
@@ -88,7 +88,7 @@ async function decide(page: Page, keys: Keys, names: Map<string, string>): Promi
   await keys.press('Enter');
 }
 
-test('sixty photographs, from the drop to the last decision, without the mouse', async ({
+test('sixty photographs, from upload to the last decision, with the keyboard only', async ({
   page,
 }) => {
   test.setTimeout(420_000);
@@ -110,8 +110,8 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
   const region = page.getByRole('region', { name: /^Encounters/ });
   const rows = region.locator('> ol > li');
   await expect(rows).toHaveCount(WHALES * SHOTS);
-  const proposals = page.getByRole('region', { name: /proposals?: the same whale, perhaps/ });
-  // One press for each proposal, as a person would who looks at each; none that mixes whales.
+  const proposals = page.getByRole('region', { name: /proposals?: possibly the same whale/ });
+  // One key press for each proposal; proposals of different whales are kept apart.
   const first = proposals.locator('> ul > li').first();
   await page.waitForLoadState('networkidle');
   while ((await proposals.count()) > 0) {
@@ -131,7 +131,7 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
   await keys.press('r');
   await expect(page.getByText(`${encounters} encounters to review`)).toBeVisible();
   await page.waitForLoadState('networkidle');
-  // A press while the list is still drawn is lost, and counts.
+  // A key pressed before the list is rendered has no effect, but is counted.
   await expect(async () => {
     await keys.press('Enter');
     await expect(page).toHaveURL(/\/review\/.+/, { timeout: 2000 });
@@ -151,7 +151,7 @@ test('sixty photographs, from the drop to the last decision, without the mouse',
     await expect(page).not.toHaveURL(url);
     presses.push(keys.pressed - before);
   }
-  await expect(page.getByText('Nothing waits for review')).toBeVisible();
+  await expect(page.getByText('No encounters to review')).toBeVisible();
 
   const now = await stats();
   expect(now.encounters).toMatchObject({ identified: encounters + KNOWN, unreviewed: 0 });

@@ -5,8 +5,8 @@ import { OwnServer, python } from './server';
 import { expect, test } from './test';
 
 const MANY = 500;
-const HELD_BACK_AFTER = 60;
-const AT_A_TIME = 4;
+const ANSWERED = 60;
+const MAX_IN_FLIGHT = 4;
 
 const server = new OwnServer();
 
@@ -22,7 +22,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.stop());
 
-/** Small photographs, each file unlike every other: `fluke-01-1.jpg` and so on, and a mark. */
+/** Small photographs whose files all differ, named after `mark`. */
 function photographs(mark: string, number: number): string[] {
   const folder = join(server.folder, mark);
   mkdirSync(folder);
@@ -34,7 +34,7 @@ function photographs(mark: string, number: number): string[] {
   });
 }
 
-/** What the server knows of: the names of what it has taken up, and how many it still awaits. */
+/** The names of the photographs that the server has received, and the number it still awaits. */
 async function known(page: Page, mark: string) {
   const [names, awaited]: [string[], string[]] = [[], []];
   let cursor = '';
@@ -49,7 +49,7 @@ async function known(page: Page, mark: string) {
   return { names: names.sort(), awaited: awaited.length };
 }
 
-/** Each was received, and none twice. */
+/** Each file was received once. */
 async function expectEachOnce(page: Page, mark: string, files: string[]): Promise<void> {
   await expect
     .poll(async () => (await known(page, mark)).awaited, { timeout: 200_000, intervals: [2_000] })
@@ -59,14 +59,14 @@ async function expectEachOnce(page: Page, mark: string, files: string[]): Promis
 
 const nameOf = (path: string) => path.split('/').at(-1) ?? '';
 
-test('five hundred at once: progress of each and of all, time left, none lost or twice', async ({
+test('five hundred at once: shows progress and time left, and each arrives once', async ({
   page,
 }) => {
   test.setTimeout(420_000);
   const files = photographs('card', MANY);
   await page.goto(server.url);
   await page.setInputFiles('input[type=file]', files);
-  const sending = page.getByRole('region', { name: 'Sending' });
+  const sending = page.getByRole('region', { name: 'Uploads' });
   await expect(sending.getByRole('progressbar', { name: 'All photographs sent' })).toBeVisible();
   await expect(
     sending.getByRole('progressbar', { name: /^card-\d+\.jpg sent$/ }).first(),
@@ -81,7 +81,7 @@ test('five hundred at once: progress of each and of all, time left, none lost or
   await expectEachOnce(page, 'card', files);
 });
 
-test('a closed page: what is unsent goes on when it is opened again, and nothing twice', async ({
+test('a closed page: the unsent files are sent when it is opened again, and none twice', async ({
   page,
   context,
 }) => {
@@ -92,30 +92,30 @@ test('a closed page: what is unsent goes on when it is opened again, and nothing
   await first.route('**/objects', async (route) => {
     if (route.request().method() !== 'POST') return route.continue();
     sent += 1;
-    // From here on nothing gets through, and no answer comes.
-    if (sent <= HELD_BACK_AFTER) await route.continue();
+    // All further uploads get no answer.
+    if (sent <= ANSWERED) await route.continue();
   });
   await first.goto(server.url);
   await first.setInputFiles('input[type=file]', files);
-  const sending = first.getByRole('region', { name: 'Sending' });
-  await expect(sending.getByText(new RegExp(`^${HELD_BACK_AFTER} of 120 received`))).toBeVisible({
+  const sending = first.getByRole('region', { name: 'Uploads' });
+  await expect(sending.getByText(new RegExp(`^${ANSWERED} of 120 received`))).toBeVisible({
     timeout: 60_000,
   });
-  await expect(sending.getByText(/You may close this page/)).toBeVisible({ timeout: 30_000 });
-  // What is being sent is known by its ticket, which is kept before that.
-  await expect.poll(() => sent).toBe(HELD_BACK_AFTER + AT_A_TIME);
+  await expect(sending.getByText(/You can close this page/)).toBeVisible({ timeout: 30_000 });
+  // The tickets of the files being sent are stored before the files are sent.
+  await expect.poll(() => sent).toBe(ANSWERED + MAX_IN_FLIGHT);
   await first.close();
 
   await page.goto(`${server.url}/whales`);
   await page.getByRole('link', { name: /sent$/ }).click();
-  await expect(page.getByText(/^60 photographs left from before/)).toBeVisible();
+  await expect(page.getByText(/^Resuming 60 photographs from an earlier visit/)).toBeVisible();
   await expect(page.getByText('60 photographs safely received')).toBeVisible({ timeout: 120_000 });
   await expectEachOnce(page, 'tab', files);
   await page.reload();
-  await expect(page.getByRole('region', { name: 'Sending' })).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Uploads' })).toBeHidden();
 });
 
-test('copies and HEIC: taken, and a smaller copy is pointed out', async ({ page }) => {
+test('copies and HEIC are accepted, and marked as copies', async ({ page }) => {
   test.setTimeout(120_000);
   const folder = join(server.folder, 'copies');
   const day = ['--whales', '1', '--shots', '1', '--first-whale', '40', '--copies'];

@@ -18,7 +18,7 @@ const HOSTILE = [
 
 const server = new OwnServer();
 
-// A killed server breaks off what it is asked for in any way that the network knows.
+// Requests to a killed server fail with various network errors.
 test.use({ trace: 'off', expected: [/net::ERR_|Failed to fetch/] });
 test.describe.configure({ mode: 'serial' });
 
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.stop());
 
-/** Photographs as they come out of a card: each a file unlike every other. */
+/** Photographs whose files all differ. */
 function photographs(names: string[]) {
   const folder = join(server.folder, 'known');
   const drawn = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
@@ -44,12 +44,12 @@ function photographs(names: string[]) {
   }));
 }
 
-function onTheWay({ photographs }: { photographs: Record<string, number> }): number {
+function inProgress({ photographs }: { photographs: Record<string, number> }): number {
   const { received = 0, cropping = 0, embedding = 0, comparing = 0 } = photographs;
   return received + cropping + embedding + comparing;
 }
 
-/** The names of all that has been taken up, sorted. */
+/** The names of the received photographs, sorted. */
 async function received(page: Page, mark: string): Promise<string[]> {
   const names: string[] = [];
   let cursor = '';
@@ -84,18 +84,18 @@ test('merging two whales and undoing it leaves the exported catalogue byte-equal
   expect(await exported(page)).not.toEqual(before);
   await page.goto(url);
   await page.getByRole('button', { name: 'Undo the merge of Fluke 03' }).click();
-  await expect(page.getByText('took the merge of Fluke 03 into Fluke 01 back')).toBeVisible();
+  await expect(page.getByText('undid the merge of Fluke 03 into Fluke 01')).toBeVisible();
   expect(await exported(page)).toEqual(before);
 });
 
-test('a killed server: the page says so, goes on by itself, and nothing is lost or twice', async ({
+test('a killed server: the page says so, uploads continue, and each file arrives once', async ({
   page,
 }) => {
   test.setTimeout(240_000);
   const names = Array.from({ length: MANY }, (_, index) => `killed-${index + 100}.jpg`);
   await page.goto(server.url);
   await page.setInputFiles('input[type=file]', photographs(names));
-  const sending = page.getByRole('region', { name: 'Sending' });
+  const sending = page.getByRole('region', { name: 'Uploads' });
   for (const received of [10, 50]) {
     await expect
       .poll(
@@ -107,7 +107,7 @@ test('a killed server: the page says so, goes on by itself, and nothing is lost 
       )
       .toBeGreaterThan(received);
     await server.kill();
-    await expect(page.getByText('No answer')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Not connected')).toBeVisible({ timeout: 30_000 });
     await server.start();
     await expect(page.getByText('Connected')).toBeVisible({ timeout: 60_000 });
   }
@@ -119,7 +119,7 @@ test('a killed server: the page says so, goes on by itself, and nothing is lost 
     .toEqual(names);
 });
 
-test('hostile words in every field are words, and break no page', async ({ page }) => {
+test('hostile text in every field is shown as text, and breaks no page', async ({ page }) => {
   test.setTimeout(180_000);
   const opened: string[] = [];
   page.on('dialog', (dialog) => {
@@ -127,7 +127,7 @@ test('hostile words in every field are words, and break no page', async ({ page 
     void dialog.dismiss();
   });
   await expect
-    .poll(async () => onTheWay(await (await page.request.get(`${server.url}/v1/stats`)).json()), {
+    .poll(async () => inProgress(await (await page.request.get(`${server.url}/v1/stats`)).json()), {
       timeout: 120_000,
     })
     .toBe(0);
@@ -156,7 +156,7 @@ test('hostile words in every field are words, and break no page', async ({ page 
   await waitForPictures(page);
   await waitToDecide(page);
   await page.getByText('History of this encounter').click();
-  await expect(page.getByText(/wrote the notes/)).toBeVisible();
+  await expect(page.getByText(/added the notes/)).toBeVisible();
   await page.keyboard.press('n');
   await page.getByLabel('Name', { exact: true }).fill(HOSTILE[0] ?? '');
   await page.keyboard.press('Enter');
@@ -178,7 +178,7 @@ test('hostile words in every field are words, and break no page', async ({ page 
   expect(opened).toEqual([]);
 });
 
-test('a decision that takes long to be saved says so, while the next one is there', async ({
+test('a decision that is saved slowly says so, while the next encounter is shown', async ({
   page,
 }) => {
   await page.route('**/v1/reviews', async (route) => {

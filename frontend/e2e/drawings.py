@@ -1,7 +1,7 @@
-"""Draw a day's photographs into a folder, dated and placed as a camera does it.
+"""Write drawings of flukes into a folder, with the dates and places of a day at sea in EXIF.
 
-Each whale is up for a minute, and the next one comes a quarter of an hour later. With ``--sheet``
-a catalogue sheet is written beside them, in which every whale has a name.
+Each whale's photographs are 20 s apart, and whales are 15 min apart. ``--sheet`` also writes a
+catalogue sheet in which every whale has a name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flukeline.sample.draw import draw_picture
 
 
 def stamp(taken: datetime, latitude: float, longitude: float) -> Image.Exif:
-    """EXIF with the date and the place (north and west)."""
+    """EXIF with a date and a position in degrees north and west."""
     exif = Image.Exif()
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken.strftime(
         "%Y:%m:%d %H:%M:%S"
@@ -32,13 +32,13 @@ def stamp(taken: datetime, latitude: float, longitude: float) -> Image.Exif:
 
 
 def time_and_place(day: str, place: int, shot: int) -> tuple[datetime, float, float]:
-    """When and where the ``place``-th whale of a day is taken for the ``shot``-th time."""
+    """The time and position of a whale's ``shot``-th photograph; ``place`` is its number in the day."""
     morning = datetime.fromisoformat(f"{day}T08:00:00")
     return morning + timedelta(minutes=15 * place, seconds=20 * shot), 38.3 + 0.01 * place, 28.5
 
 
 def main() -> None:
-    """Write the drawings, and the sheet where one is wanted."""
+    """Write the drawings, and the sheet if asked for."""
     parser = argparse.ArgumentParser(description="Draw a day at sea into a folder.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--day", default="2024-08-12")

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** Presses keys and counts them: what a day costs in presses. */
+/** Presses keys and counts them. */
 export class Keys {
   pressed = 0;
   private readonly page: Page;
@@ -20,13 +20,13 @@ export class Keys {
   }
 }
 
-/** From a key to the frame that shows another picture; in a dialog, saving comes first. */
+/** The time from a key press to the next picture; in a dialog it includes saving. */
 export interface Change {
   ms: number;
   inDialog: boolean;
 }
 
-/** In the page: times the changes to another picture to review, each from the last key on. */
+/** Runs in the page: measures the time from the last key press to the next picture to review. */
 export function timeChanges(): void {
   const times: Change[] = [];
   Object.assign(window, { changes: times });
@@ -59,7 +59,7 @@ export function timeChanges(): void {
   );
 }
 
-/** The value that the part `at` of all does not exceed; 0.5: the median. */
+/** The quantile `at` of the values; 0.5 is the median. */
 export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * at) - 1)] ?? Number.NaN;

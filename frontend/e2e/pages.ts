@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect } from './test';
 
-/** Goes to the first encounter that waits, with the key that the page shows. */
+/** Opens the first encounter to review with the Enter key. */
 export async function start(page: Page): Promise<void> {
   await expect(page.getByRole('link', { name: 'Start', exact: true })).toBeVisible();
   await page.keyboard.press('Enter');
@@ -12,7 +12,7 @@ export async function waitForPictures(page: Page): Promise<void> {
   await expect(page.locator('[data-side="candidate"][data-shown="shown"]')).toBeVisible();
 }
 
-/** Only what is shown can be decided: the bar waits for the picture, and so do these journeys. */
+/** Waits until decisions are enabled, which they are once the picture is shown. */
 export async function waitToDecide(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /^Not identifiable/ })).toBeEnabled();
 }

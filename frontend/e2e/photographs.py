@@ -1,8 +1,8 @@
-"""Lay a day's photographs out of a folder of real ones, dated and placed as the drawings are.
+"""Write real photographs into a folder, with the dates and places of a day at sea.
 
-The folder is ``humpback-flukes`` of the training data: ``labelled.zip`` and ``labels.csv``. Its
-pictures are squashed to a square; here they get the shape of their originals back. The whales are
-the first by their id with enough photographs, among those that no model was trained on.
+The source folder is ``humpback-flukes`` of the training data: ``labelled.zip`` and ``labels.csv``.
+Its pictures are resized to squares; here they get the aspect ratio of their originals again. The
+whales are the first by id with enough photographs, among those of the validation split.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Row = dict[str, str]
 
 
 def whales(labels: Path, count: int, photographs: int) -> list[list[Row]]:
-    """The first ``count`` whales with enough photographs, and so many of each."""
+    """The first ``count`` whales with at least ``photographs`` photographs, and so many of each."""
     shown: dict[str, list[Row]] = defaultdict(list)
     with labels.open(newline="") as file:
         for row in csv.DictReader(file):
@@ -32,15 +32,15 @@ def whales(labels: Path, count: int, photographs: int) -> list[list[Row]]:
 
 
 def in_shape(data: bytes, row: Row, width: int) -> Image.Image:
-    """The picture in the shape of its original, ``width`` pixels wide."""
+    """The picture with the aspect ratio of its original, ``width`` pixels wide."""
     height = round(width * int(row["original_height"]) / int(row["original_width"]))
     with Image.open(io.BytesIO(data)) as squashed:
         return squashed.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
 
 
 def main() -> None:
-    """Write the day, and beside it the whales known from before, with their sheet."""
-    parser = argparse.ArgumentParser(description="Lay a day of real photographs out.")
+    """Write the day's photographs, and those of the known whales with a catalogue sheet."""
+    parser = argparse.ArgumentParser(description="Write a day of real photographs.")
     parser.add_argument("source", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--whales", type=int, default=20)

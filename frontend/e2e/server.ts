@@ -20,20 +20,20 @@ function freePort(): Promise<number> {
   });
 }
 
-/** A Flukeline with a catalogue of its own, for the journeys that need to know all that is in it. */
+/** A server with its own catalogue, for tests that depend on all of its contents. */
 export class OwnServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'flukeline-own-'));
   private readonly data = join(this.folder, 'data');
   private running: ChildProcess | undefined;
   url = '';
 
-  /** Runs the command line on this catalogue, while nothing serves it. */
+  /** Runs the command line on this catalogue; the server must not be running. */
   run(...wanted: string[]): void {
     const env = { ...process.env, FLUKELINE_DATA: this.data };
     execFileSync(join(BIN, 'flukeline'), wanted, { env, stdio: 'pipe' });
   }
 
-  /** Starts it; the next times at the same address. */
+  /** Starts the server, each time at the same address. */
   async start(): Promise<void> {
     this.url ||= `http://127.0.0.1:${await freePort()}`;
     const { port } = new URL(this.url);
@@ -44,10 +44,10 @@ export class OwnServer {
       if (answer?.ok) return;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    throw new Error('This server did not start.');
+    throw new Error('The server did not start.');
   }
 
-  /** Ends it at whatever it is doing. */
+  /** Ends the server, by default at once. */
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const { running } = this;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;

@@ -2,27 +2,27 @@ import { test as base, expect, type Page } from '@playwright/test';
 
 const LEAKS = /\bundefined\b|\bNaN\b|\[object Object\]|Invalid Date/;
 
-/** Fails where the page shows what only a programmer should see. */
+/** Fails if the page shows text like "undefined" or "NaN". */
 export async function expectNoLeaks(page: Page): Promise<void> {
   const shown = page.locator('body');
   expect(await shown.innerText()).not.toMatch(LEAKS);
 }
 
 /**
- * Playwright's test, failing on anything that the browser complains about. `expected` lets one
- * journey name the complaints that belong to it (an answer of 409, a server that is away).
+ * Playwright's test, which also fails on errors in the browser's console. `expected` lists the
+ * errors that a test provokes, such as a status of 409.
  */
 export const test = base.extend<{ expected: RegExp[] }>({
   expected: [[], { option: true }],
   page: async ({ page, expected }, use) => {
-    const complaints: string[] = [];
+    const errors: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') errors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('pageerror', (error) => errors.push(String(error)));
     await use(page);
     await expectNoLeaks(page);
-    expect(complaints.filter((each) => !expected.some((known) => known.test(each)))).toEqual([]);
+    expect(errors.filter((each) => !expected.some((known) => known.test(each)))).toEqual([]);
   },
 });
 

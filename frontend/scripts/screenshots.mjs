@@ -1,6 +1,6 @@
-// Takes a picture of every page of a running Flukeline that holds photographs:
+// Takes a screenshot of every page of a running server with photographs in its catalogue:
 //   FLUKELINE_URL=http://127.0.0.1:8000 npm run shots -- OUT_FOLDER
-// With --guide: those of docs/guide.md, light, and with few colours so that they stay small.
+// With --guide: only those for docs/guide.md, in light mode, with few colours to keep them small.
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { chromium } from '@playwright/test';
@@ -14,7 +14,7 @@ const SIZES = [
   { width: 768, height: 1024 },
 ];
 const IN_GUIDE = new Set('upload photograph box group details review whales whale'.split(' '));
-const FEW_COLOURS = `
+const REDUCE_COLOURS = `
 import os
 import sys
 from PIL import Image
@@ -30,7 +30,7 @@ const [encounter] = (await ask('/v1/encounters?status=unreviewed&limit=1')).item
 const [whale] = (await ask('/v1/individuals?sort=encounters&order=desc&limit=1')).items;
 const [first] = (await ask('/v1/photographs?state=ready&limit=1')).items;
 const press = (key) => (page) => page.keyboard.press(key);
-/** Each page by its address, and what is done there before the picture is taken. */
+/** The path of each page, and what to do there before the screenshot. */
 const pages = {
   upload: ['/'],
   photograph: [first && `/?photograph=${first.id}`],
@@ -67,7 +67,7 @@ for (const scheme of guide ? ['light'] : ['dark', 'light']) {
       }
       const file = `${out}/${name}${guide ? '' : `-${scheme}`}-${viewport.width}.png`;
       await page.screenshot({ path: file });
-      if (guide) execFileSync('../.venv/bin/python', ['-c', FEW_COLOURS, file]);
+      if (guide) execFileSync('../.venv/bin/python', ['-c', REDUCE_COLOURS, file]);
       console.log(file);
     }
     await page.close();

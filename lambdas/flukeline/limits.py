@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 MAX_BYTES = 50_000_000
 """Of one photograph's file."""
 MAX_FLUKES = 12
@@ -23,3 +25,29 @@ CANDIDATES = 20
 """Whales proposed for an encounter where no other number is asked for."""
 MAX_ROWS = 100_000
 """Of one sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of picture that is read, and how its files are recognised before they are sent.
+
+    Attributes:
+        name: What people call it.
+        media_types: As browsers name it.
+        extensions: In lower case, with the dot.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    extensions: tuple[str, ...]
+
+
+FILE_KINDS = (
+    FileKind("JPEG", ("image/jpeg",), (".jpg", ".jpeg")),
+    FileKind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif")),
+    FileKind("PNG", ("image/png",), (".png",)),
+    FileKind("TIFF", ("image/tiff",), (".tif", ".tiff")),
+    FileKind("WebP", ("image/webp",), (".webp",)),
+)
+"""What ``vision.decode`` reads."""
+FILE_EXTENSIONS = tuple(extension for kind in FILE_KINDS for extension in kind.extensions)

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from flukeline.functions.api import document
 from flukeline.onboard.server import build
 from flukeline.services import LaptopServices
+from flukeline.vision import decode
 from tests.integration.pipeline import functions_with
 
 HOST = "127.0.0.1:8000"
@@ -93,12 +94,14 @@ def test_a_photograph_from_ticket_to_review_and_back(
         "individual_id": whale["id"],
     }
     confirmed = browser.post("/v1/reviews", json=wish).json()
+    assert confirmed["encounter"]["decision_id"] == confirmed["review"]["id"]
     assert "meanwhile" in problem(browser.post("/v1/reviews", json=wish), 409)["detail"]
     page = browser.get(f"/v1/individuals/{whale['id']}").json()
     assert page["encounter_count"] == len(page["encounters"]) == 2
     undone = browser.post(f"/v1/reviews/{confirmed['review']['id']}/undo")
     assert undone.status_code == 201
     assert undone.json()["encounter"]["status"] == "unreviewed"
+    assert undone.json()["encounter"]["decision_id"] is None
     history = browser.get(f"/v1/encounters/{second['id']}/reviews").json()["items"]
     assert [each["decision"] for each in history] == ["undo", "confirm"]
     stats = browser.get("/v1/stats").json()
@@ -206,6 +209,60 @@ def test_errors_are_problem_details(browser: TestClient) -> None:
     problem(browser.post("/v1/uploads", content='{"a": 1}', headers=form), 415)
     extra = {"filename": "a.jpg", "size": 1, "colour": "red"}
     assert "body.colour" in str(problem(browser.post("/v1/uploads", json=extra), 422)["errors"])
+
+
+def refused_from(browser: TestClient, path: str, body: dict[str, Any]) -> bool:
+    version = browser.get(path).json()["version"]
+    answer = browser.patch(path, json=body | {"version": version})
+    assert answer.status_code in (200, 422), answer.text
+    return bool(answer.status_code == 422)
+
+
+def test_the_announced_limits_are_those_that_are_enforced(
+    browser: TestClient, drawings: Drawings
+) -> None:
+    limits = browser.get("/v1/limits").json()
+
+    def announced(size: int) -> int:
+        return browser.post("/v1/uploads", json={"filename": "a.jpg", "size": size}).status_code
+
+    assert announced(limits["max_file_bytes"]) == 201
+    assert announced(limits["max_file_bytes"] + 1) == 413
+
+    kinds = {each["name"].upper(): each for each in limits["file_kinds"]}
+    assert set(kinds) == {*decode.FORMATS, "HEIC"}
+
+    photograph = settled(browser, upload(browser, "a.jpg", drawings[0, 0]))
+    crop = f"/v1/photographs/{photograph['id']}/crop"
+    side = limits["min_box_pixels"]
+    box = {"x0": 50, "y0": 50, "x1": 50 + side, "y1": 50 + side}
+    problem(browser.put(crop, json=box | {"x1": 49 + side}), 422)
+    problem(browser.put(crop, json=box | {"y1": 49 + side}), 422)
+    assert browser.put(crop, json=box).status_code == 200
+    settled(browser, photograph["id"])
+
+    encounter = f"/v1/encounters/{photograph['annotations'][0]['encounter_id']}"
+    year = limits["min_year"]
+    assert not refused_from(browser, encounter, {"taken_at": f"{year}-01-01T00:00:00Z"})
+    assert refused_from(browser, encounter, {"taken_at": f"{year - 1}-12-31T23:59:59Z"})
+    for field in ("place", "photographer", "notes"):
+        most = limits[f"max_{field}_characters"]
+        assert not refused_from(browser, encounter, {field: "x" * most}), field
+        assert refused_from(browser, encounter, {field: "x" * (most + 1)}), field
+
+    now = browser.get(encounter).json()
+    decision = {"encounter_id": now["id"], "encounter_version": now["version"], "decision": "new"}
+    named = browser.post("/v1/reviews", json=decision).json()
+    whale = f"/v1/individuals/{named['encounter']['individual']['id']}"
+    most = limits["max_name_characters"]
+    assert not refused_from(browser, whale, {"name": "x" * most})
+    assert refused_from(browser, whale, {"name": "x" * (most + 1)})
+    asked = json.loads(document.current())["paths"]["/v1/encounters/{encounter_id}/candidates"]
+    [limit] = [each for each in asked["get"]["parameters"] if each["name"] == "limit"]
+    assert limit["schema"]["default"] == limits["candidates"]
+    names = [f"alias {number}" for number in range(limits["max_aliases"] + 1)]
+    assert not refused_from(browser, whale, {"aliases": names[:-1]})
+    assert refused_from(browser, whale, {"aliases": names})
 
 
 def test_health_and_headers(browser: TestClient) -> None:

@@ -2,8 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { answered, client } from './client';
 
 /**
- * Where the model looked in one fluke; with `against`, the areas that speak for the two flukes
- * being one whale.
+ * How much each area of a fluke's crop contributes to its embedding; with `against`, to its
+ * similarity to that other fluke.
  */
 export function attentionOptions(annotationId: string, against?: string) {
   return queryOptions({

@@ -25,7 +25,7 @@ export const client = createClient<paths>({ baseUrl: '/', fetch: fetchAndReport 
 
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
-/** The data of an answer; what is not a success is thrown as `Refused` or `Unreachable`. */
+/** The data of a response. Throws `Refused` if the server refused the request. */
 export async function answered<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (!response.ok || data === undefined) throw refusal(response.status, error);

@@ -1,6 +1,6 @@
 /**
- * Whether the server answers. Every request reports here, so nothing polls while all is well.
- * `navigator.onLine` is no guide: on a boat the server is this very laptop, and there is no network.
+ * Whether the server answers, as reported by every request. `navigator.onLine` cannot tell: at sea
+ * the server runs on this laptop and is reachable without a network.
  */
 type Listener = () => void;
 

@@ -3,9 +3,8 @@ import { answered, client } from './client';
 import type { EncounterChange, Move, ReviewRequest } from './types';
 
 const QUEUE_PAGE = 50;
-const CANDIDATES = 20;
 
-/** The encounters that wait for a decision, oldest first. */
+/** The encounters to review, oldest first. */
 export function reviewQueueOptions() {
   return infiniteQueryOptions({
     queryKey: ['encounters', 'list', 'unreviewed'],
@@ -40,14 +39,14 @@ export function candidatesOptions(encounterId: string) {
     queryFn: ({ signal }) =>
       answered(
         client.GET('/v1/encounters/{encounter_id}/candidates', {
-          params: { path: { encounter_id: encounterId }, query: { limit: CANDIDATES } },
+          params: { path: { encounter_id: encounterId } },
           signal,
         }),
       ),
   });
 }
 
-/** Every decision about one encounter, newest first. */
+/** The latest 100 decisions about an encounter, newest first. */
 export function historyOptions(encounterId: string) {
   return queryOptions({
     queryKey: ['encounters', 'history', encounterId],
@@ -61,7 +60,7 @@ export function historyOptions(encounterId: string) {
   });
 }
 
-/** Everything that was decided and changed about one encounter, newest first. */
+/** All decisions about and changes of an encounter, newest first. */
 export function wholeHistoryOptions(encounterId: string) {
   return queryOptions({
     queryKey: ['encounters', 'history', encounterId, 'whole'],
@@ -75,8 +74,8 @@ export function wholeHistoryOptions(encounterId: string) {
   });
 }
 
-export function decide(wish: ReviewRequest) {
-  return answered(client.POST('/v1/reviews', { body: wish }));
+export function decide(request: ReviewRequest) {
+  return answered(client.POST('/v1/reviews', { body: request }));
 }
 
 export function undoReview(reviewId: string) {
@@ -85,7 +84,7 @@ export function undoReview(reviewId: string) {
   );
 }
 
-/** Date, place, notes and photographer of a whole encounter. */
+/** Changes the date, place, notes or photographer of an encounter. */
 export function changeEncounter(id: string, change: EncounterChange) {
   return answered(
     client.PATCH('/v1/encounters/{encounter_id}', {
@@ -95,7 +94,7 @@ export function changeEncounter(id: string, change: EncounterChange) {
   );
 }
 
-/** Encounters that probably show one animal at one time and place; only a person joins them. */
+/** Groups of encounters that probably show one animal at one time and place. */
 export function proposalsOptions() {
   return queryOptions({
     queryKey: ['encounters', 'proposals'],
@@ -103,7 +102,7 @@ export function proposalsOptions() {
   });
 }
 
-/** Joins, splits and moves, all or nothing. */
+/** Moves flukes between encounters: all the moves in one transaction, or none. */
 export function arrangeEncounters(moves: Move[], versions: Record<string, number>) {
   return answered(client.POST('/v1/encounters/arrange', { body: { moves, versions } }));
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './types';
 
-/** The server answered, and the answer is no; `message` is for the person. */
+/** The server refused a request; `message` is its reason, for the user. */
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** The server did not answer; asking again later may help. */
+/** The server did not answer; the request may succeed later. */
 export class Unreachable extends Error {
   override name = 'Unreachable';
 
@@ -24,12 +24,12 @@ export class Unreachable extends Error {
 
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
-/** Whether a status comes from something in front of a server that is not there. */
+/** Whether a status comes from a gateway whose server does not answer. */
 export function isGatewayStatus(status: number): boolean {
   return GATEWAY_STATUSES.has(status);
 }
 
-/** The error that an answer's body stands for, whatever it is. */
+/** The error for a response that is not a success; its body may be anything. */
 export function refusal(status: number, body: unknown): Refused {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
   const detail =
@@ -47,7 +47,7 @@ export function isMissing(error: unknown): error is Refused {
   return error instanceof Refused && error.status === 404;
 }
 
-/** What to tell a person about an error: the detail, and each single fault after it. */
+/** The message to show for an error: its detail, followed by each of its faults. */
 export function words(error: unknown): string {
   if (error instanceof Refused && error.faults.length > 0) {
     return `${error.message} ${error.faults.map((fault) => fault.reason).join(' ')}`;

@@ -1,9 +1,8 @@
 import { answered, client } from './client';
 
-export const SHEETS = ['catalogue', 'wildbook', 'labels'] as const;
-export type Sheet = (typeof SHEETS)[number];
+export type Sheet = 'catalogue' | 'wildbook' | 'labels';
 
-/** A sheet of the whole catalogue, asked for with the person's own sign-in. */
+/** A sheet of the whole catalogue, requested with the user's token. */
 export function exportSheet(sheet: Sheet): Promise<Blob> {
   const asked = client.GET(`/v1/export/${sheet}.csv`, { parseAs: 'blob' });
   return answered(asked as Promise<{ data?: Blob; error?: unknown; response: Response }>);

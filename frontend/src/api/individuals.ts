@@ -8,14 +8,14 @@ export const SORTS = ['name', 'encounters', 'last_seen', 'first_seen'] as const;
 export type Sort = (typeof SORTS)[number];
 export type Order = 'asc' | 'desc';
 
-export interface Wanted {
+export interface WhaleQuery {
   q?: string;
   sort?: Sort;
   order?: Order;
 }
 
-/** The whales of the catalogue: all by name, or as asked for. */
-export function individualsOptions(wanted: Wanted = {}) {
+/** The whales of the catalogue that match `q`, in the order asked for; by default all by name. */
+export function individualsOptions(wanted: WhaleQuery = {}) {
   return infiniteQueryOptions({
     queryKey: ['individuals', 'list', wanted],
     queryFn: ({ pageParam, signal }) =>
@@ -30,7 +30,7 @@ export function individualsOptions(wanted: Wanted = {}) {
   });
 }
 
-/** The other whale's encounters become this one's, and its name an alias. */
+/** Moves the encounters of `other` to `kept`, and makes its name an alias. */
 export function mergeIndividuals(
   kept: { id: string; version: number },
   other: { id: string; version: number },

@@ -59,7 +59,7 @@ export function removePhotograph(id: string): Promise<Photograph> {
   );
 }
 
-/** Another box for the fluke that is there, or the first one; `annotationId` where there are more. */
+/** Crops a fluke by a box drawn by hand; `annotationId` says which, if there are several. */
 export function cropByHand(id: string, box: Box, annotationId?: string): Promise<Photograph> {
   return answered(
     client.PUT('/v1/photographs/{photograph_id}/crop', {
@@ -69,7 +69,7 @@ export function cropByHand(id: string, box: Box, annotationId?: string): Promise
   );
 }
 
-/** A second animal in the photograph: it gets an encounter of its own. */
+/** Adds another fluke to a photograph; it gets an encounter of its own. */
 export function addFluke(id: string, version: number, box: Box): Promise<Photograph> {
   return answered(
     client.POST('/v1/photographs/{photograph_id}/annotations', {

@@ -275,6 +275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/limits */
+        get: operations["get_limits_v1_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merges": {
         parameters: {
             query?: never;
@@ -702,6 +719,11 @@ export interface components {
          * @description One animal at one time and place, in one or more photographs.
          */
         Encounter: {
+            /**
+             * Decision Id
+             * @description Its latest decision that was not undone; undo takes this id.
+             */
+            decision_id: string | null;
             /** Drawing */
             drawing: boolean;
             /** Id */
@@ -763,6 +785,11 @@ export interface components {
              */
             change_flag: boolean;
             /**
+             * Decision Id
+             * @description Its latest decision that was not undone; undo takes this id.
+             */
+            decision_id: string | null;
+            /**
              * Distance From Previous
              * @description The smallest distance between a fluke of this encounter and of the previous.
              */
@@ -813,6 +840,21 @@ export interface components {
             field: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FileKind
+         * @description A kind of picture that can be read, and how its files are recognised before they are sent.
+         */
+        FileKind: {
+            /**
+             * Extensions
+             * @description In lower case, with the dot.
+             */
+            extensions: string[];
+            /** Media Types */
+            media_types: string[];
+            /** Name */
+            name: string;
         };
         /**
          * Finding
@@ -944,6 +986,55 @@ export interface components {
             items: components["schemas"]["Individual"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Limits
+         * @description What the server accepts, so that clients can check it before they send.
+         */
+        Limits: {
+            /**
+             * Candidates
+             * @description Number of candidates if a request names none.
+             */
+            candidates: number;
+            /** File Kinds */
+            file_kinds: components["schemas"]["FileKind"][];
+            /**
+             * Max Aliases
+             * @description Of one whale.
+             */
+            max_aliases: number;
+            /**
+             * Max File Bytes
+             * @description Of one photograph.
+             */
+            max_file_bytes: number;
+            /**
+             * Max Name Characters
+             * @description Of a whale's name or alias.
+             */
+            max_name_characters: number;
+            /** Max Notes Characters */
+            max_notes_characters: number;
+            /** Max Photographer Characters */
+            max_photographer_characters: number;
+            /** Max Place Characters */
+            max_place_characters: number;
+            /**
+             * Max Sheet Rows
+             * @description Of one catalogue sheet to import.
+             */
+            max_sheet_rows: number;
+            /**
+             * Min Box Pixels
+             * @description Width and height of a box round a fluke.
+             */
+            min_box_pixels: number;
+            /**
+             * Min Year
+             * @description The earliest year of an encounter's date.
+             */
+            min_year: number;
         };
         /**
          * Merge
@@ -1254,7 +1345,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Where people sign in; ``pool`` is null where nobody does.
+         * @description The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in.
          */
         SignIn: {
             pool: components["schemas"]["UserPool"] | null;
@@ -1336,7 +1427,7 @@ export interface components {
         };
         /**
          * UserPool
-         * @description Cognito's user pool, as its clients name it; nothing of it is secret.
+         * @description What a client needs to sign in to a Cognito user pool; none of it is secret.
          */
         UserPool: {
             /** Client Id */
@@ -2585,6 +2676,53 @@ export interface operations {
             };
             /** @description The disk is full. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_limits_v1_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description The current user may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has faults; each is listed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error of the server. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

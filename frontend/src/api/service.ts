@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answered, client } from './client';
-import type { Stats } from './types';
+import type { Limits, Stats } from './types';
 
 export function statsOptions() {
   return queryOptions({
@@ -9,13 +9,27 @@ export function statsOptions() {
   });
 }
 
-/** Where people sign in; asked once, since it never changes. */
+/** The Cognito user pool to sign in to, or null on a laptop; it does not change during a visit. */
 export function signInOptions() {
   return queryOptions({
     queryKey: ['sign-in'],
     queryFn: ({ signal }) => answered(client.GET('/v1/sign-in', { signal })),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** What the server accepts; asked once for each visit, since only an upgrade changes it. */
+function limitsOptions() {
+  return queryOptions({
+    queryKey: ['limits'],
+    queryFn: ({ signal }) => answered(client.GET('/v1/limits', { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The server's limits; undefined until they are loaded, and then the server alone checks. */
+export function useLimits(): Limits | undefined {
+  return useQuery(limitsOptions()).data;
 }
 
 export function checkHealth() {
@@ -30,19 +44,19 @@ export function removeSample() {
   return answered(client.DELETE('/v1/sample'));
 }
 
-export const ON_THE_WAY = ['received', 'cropping', 'embedding', 'comparing'] as const;
+export const IN_PROGRESS = ['received', 'cropping', 'embedding', 'comparing'] as const;
 
-/** How many photographs of one state there are. */
+/** How many photographs are in a state. */
 export function countOf(stats: Stats | undefined, state: keyof Stats['photographs']): number {
   return stats?.photographs[state] ?? 0;
 }
 
-/** How many photographs the pipeline is working on. */
-export function onTheWay(stats: Stats | undefined): number {
-  return ON_THE_WAY.reduce((sum, state) => sum + countOf(stats, state), 0);
+/** How many photographs are being processed. */
+export function inProgress(stats: Stats | undefined): number {
+  return IN_PROGRESS.reduce((sum, state) => sum + countOf(stats, state), 0);
 }
 
-/** How many photographs there are, whatever their state (those never received left out). */
+/** How many photographs the server has received, in any state. */
 export function photographsIn(stats: Stats): number {
   return Object.entries(stats.photographs).reduce(
     (sum, [state, count]) => (state === 'awaiting_upload' ? sum : sum + count),

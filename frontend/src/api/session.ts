@@ -2,13 +2,13 @@ type Token = () => Promise<string | undefined>;
 
 let token: Token = async () => undefined;
 
-/** Who is asking: nobody signs in on a laptop, so that there is no token until one is given. */
+/** The token that identifies the user; on a laptop there is none, since nobody signs in. */
 export const session = {
-  /** From now on, requests carry what this gives. */
-  carry(given: Token): void {
+  /** Sets how the token of later requests is obtained. */
+  setTokenSource(given: Token): void {
     token = given;
   },
-  /** The request with the token that says who asks, if anybody signed in. */
+  /** The request with the user's token, if the user is signed in. */
   async signed(request: Request): Promise<Request> {
     const current = await token();
     if (current) request.headers.set('authorization', `Bearer ${current}`);

@@ -5,15 +5,15 @@ import { checkHealth } from '~/api/service';
 import { WarningIcon } from '~/components/icons';
 import classes from './Shell.module.css';
 
-const AGAIN_MS = 3_000;
+const RETRY_MS = 3_000;
 
-export function useAnswering(): boolean {
+export function useIsConnected(): boolean {
   return useSyncExternalStore(connection.subscribe, connection.isAnswering);
 }
 
-/** Says that the server does not answer, asks until it does, and brings the page up to date. */
+/** Shown while the server does not answer; asks it every 3 s, then fetches all data again. */
 export function ConnectionBanner() {
-  const answering = useAnswering();
+  const answering = useIsConnected();
   const client = useQueryClient();
   useEffect(() => {
     if (answering) return;
@@ -22,7 +22,7 @@ export function ConnectionBanner() {
         () => client.invalidateQueries(),
         () => undefined,
       );
-    }, AGAIN_MS);
+    }, RETRY_MS);
     return () => clearInterval(timer);
   }, [answering, client]);
   return (
@@ -30,9 +30,7 @@ export function ConnectionBanner() {
       {!answering && (
         <div className={classes.banner}>
           <WarningIcon size={16} />
-          <span>
-            The server does not answer; trying again. Uploads wait and go on by themselves.
-          </span>
+          <span>The server does not answer. Trying again; uploads continue automatically.</span>
         </div>
       )}
     </div>

@@ -3,12 +3,12 @@ import { type Keymap, keyCap } from '~/components/keyboard';
 import { groupKeys } from '~/features/group/keys';
 import { reviewKeys } from '~/features/review/keys';
 import { photographKeys } from '~/features/upload/keys';
-import { everywhere } from './keys';
+import { globalKeys } from './keys';
 import classes from './Shell.module.css';
 
 const SECTIONS: Array<[string, Keymap]> = [
-  ['Everywhere', everywhere],
-  ['A photograph', photographKeys],
+  ['Every page', globalKeys],
+  ['Photograph', photographKeys],
   ['Group', groupKeys],
   ['Review', reviewKeys],
 ];
@@ -23,7 +23,7 @@ export function HelpDialog({ opened, close }: HelpProps) {
     <Modal
       opened={opened}
       onClose={close}
-      title="Keys"
+      title="Keyboard shortcuts"
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

@@ -5,12 +5,12 @@ import { type ReactNode, useEffect } from 'react';
 import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
 import { SignedIn } from '~/features/sign-in/SignedIn';
-import { SendingChip } from '~/features/upload/SendingChip';
+import { UploadChip } from '~/features/upload/UploadChip';
 import { resumeUploads } from '~/features/upload/uploads';
-import { ConnectionBanner, useAnswering } from './ConnectionBanner';
-import { useFollowedStats } from './followCatalogue';
+import { ConnectionBanner, useIsConnected } from './ConnectionBanner';
+import { usePolledStats } from './followCatalogue';
 import { HelpDialog } from './HelpDialog';
-import { everywhere } from './keys';
+import { globalKeys } from './keys';
 import classes from './Shell.module.css';
 
 interface NavProps {
@@ -42,12 +42,12 @@ function SchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const other = colorScheme === 'light' ? 'dark' : 'light';
   return (
-    <Tooltip label={`Change to ${other}`}>
+    <Tooltip label={`Switch to ${other} mode`}>
       <ActionIcon
         variant="subtle"
         color="gray"
         size="lg"
-        aria-label={`Change to ${other}`}
+        aria-label={`Switch to ${other} mode`}
         onClick={() => setColorScheme(other)}
       >
         {other === 'light' ? <SunIcon /> : <MoonIcon />}
@@ -56,22 +56,22 @@ function SchemeToggle() {
   );
 }
 
-function ConnectionSign() {
-  const answering = useAnswering();
+function ConnectionStatus() {
+  const answering = useIsConnected();
   return (
     <span className={classes.connection} data-answering={answering}>
       <i aria-hidden="true" />
-      {answering ? 'Connected' : 'No answer'}
+      {answering ? 'Connected' : 'Not connected'}
     </span>
   );
 }
 
 export function Shell() {
-  const stats = useFollowedStats();
+  const stats = usePolledStats();
   const navigate = useNavigate();
   const [helpOpened, help] = useDisclosure();
   useEffect(resumeUploads, []);
-  useShortcuts(everywhere, {
+  useShortcuts(globalKeys, {
     help: help.open,
     toUpload: () => void navigate({ to: '/' }),
     toGroup: () => void navigate({ to: '/group' }),
@@ -81,10 +81,10 @@ export function Shell() {
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
-        Skip to the page
+        Skip to content
       </a>
       <header className={classes.header}>
-        <Link to="/" className={classes.brand} aria-label="Flukeline, to the start">
+        <Link to="/" className={classes.brand} aria-label="Flukeline home">
           <FlukeMark />
           <span>Flukeline</span>
         </Link>
@@ -97,14 +97,14 @@ export function Shell() {
           <NavLink to="/whales">Whales</NavLink>
         </nav>
         <div className={classes.tools}>
-          <SendingChip />
-          <ConnectionSign />
-          <Tooltip label="Keys (?)">
+          <UploadChip />
+          <ConnectionStatus />
+          <Tooltip label="Keyboard shortcuts (?)">
             <ActionIcon
               variant="subtle"
               color="gray"
               size="lg"
-              aria-label="Show the keys"
+              aria-label="Show keyboard shortcuts"
               onClick={help.open}
             >
               <KeyboardIcon size={20} />

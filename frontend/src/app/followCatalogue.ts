@@ -1,11 +1,11 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { onTheWay, statsOptions } from '~/api/service';
+import { inProgress, statsOptions } from '~/api/service';
 import type { Stats } from '~/api/types';
 import { uploads } from '~/features/upload/uploads';
 
-const BUSY_MS = 2_000;
-const QUIET_MS = 20_000;
+const BUSY_POLL_MS = 2_000;
+const IDLE_POLL_MS = 20_000;
 
 function differ(a: Record<string, number>, b: Record<string, number>): boolean {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].some((key) => a[key] !== b[key]);
@@ -25,15 +25,15 @@ function refreshWhatChanged(client: QueryClient, before: Stats, after: Stats): v
 }
 
 /**
- * The one request that is polled: small counts, often while photographs are on their way and
- * seldom otherwise. Lists are asked for again only when the counts say that they changed.
+ * Polls the catalogue's counts: every 2 s while photographs are uploaded or processed, otherwise
+ * every 20 s. Lists are fetched again when the counts show a change.
  */
-export function useFollowedStats(): Stats | undefined {
+export function usePolledStats(): Stats | undefined {
   const client = useQueryClient();
   const { data } = useQuery({
     ...statsOptions(),
     refetchInterval: (query) =>
-      onTheWay(query.state.data) > 0 || uploads.isBusy() ? BUSY_MS : QUIET_MS,
+      inProgress(query.state.data) > 0 || uploads.isBusy() ? BUSY_POLL_MS : IDLE_POLL_MS,
   });
   const before = useRef<Stats>(undefined);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { Keymap } from '~/components/keyboard';
 
-export const everywhere = {
-  help: { keys: ['?'], does: 'Show the keys' },
+export const globalKeys = {
+  help: { keys: ['?'], does: 'Show keyboard shortcuts' },
   toUpload: { keys: ['1'], does: 'Go to Upload' },
   toGroup: { keys: ['2'], does: 'Go to Group' },
   toReview: { keys: ['3'], does: 'Go to Review' },

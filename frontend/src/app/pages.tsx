@@ -7,10 +7,10 @@ export function MissingPage() {
     <div className="page">
       <Empty
         isPageTitle
-        title="There is nothing at this address"
+        title="Page not found"
         action={
           <LinkButton to="/" variant="default">
-            To the photographs
+            Go to the photographs
           </LinkButton>
         }
       />

@@ -3,7 +3,7 @@ import { Refused } from '~/api/errors';
 
 const RETRIES = 2;
 
-function mayHelpToRetry(failures: number, error: Error): boolean {
+function shouldRetry(failures: number, error: Error): boolean {
   const final = error instanceof Refused && error.status < 500;
   return !final && failures < RETRIES;
 }
@@ -11,10 +11,10 @@ function mayHelpToRetry(failures: number, error: Error): boolean {
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // "always": without a network the server may still be here, on this laptop.
+      // "always": the server may run on this laptop and so be reachable without a network.
       networkMode: 'always',
       staleTime: 15_000,
-      retry: mayHelpToRetry,
+      retry: shouldRetry,
       retryDelay: (attempt) => 400 * 2 ** attempt,
     },
     mutations: { networkMode: 'always', retry: false },

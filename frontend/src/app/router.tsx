@@ -5,7 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { isShown, type Shown } from '~/features/upload/shown';
+import { isPhotographFilter, type PhotographFilter } from '~/features/upload/photographFilter';
 import { UploadPage } from '~/features/upload/UploadPage';
 import { WhalePage } from '~/features/whales/WhalePage';
 import { WhalesPage } from '~/features/whales/WhalesPage';
@@ -15,7 +15,7 @@ import { Shell } from './Shell';
 const root = createRootRoute({ component: Shell, notFoundComponent: MissingPage });
 
 interface UploadSearch {
-  show?: Shown;
+  show?: PhotographFilter;
   photograph?: string;
 }
 
@@ -24,12 +24,12 @@ const upload = createRoute({
   path: '/',
   component: UploadPage,
   validateSearch: (search: Record<string, unknown>): UploadSearch => ({
-    show: isShown(search.show) ? search.show : undefined,
+    show: isPhotographFilter(search.show) ? search.show : undefined,
     photograph: typeof search.photograph === 'string' ? search.photograph : undefined,
   }),
 });
 
-// The viewer for pictures is the largest part of the app: only the review loads it.
+// Loaded when needed: the image viewer is the largest part of the app.
 const reviewQueue = createRoute({
   getParentRoute: () => root,
   path: '/review',

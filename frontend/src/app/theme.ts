@@ -43,9 +43,9 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         centered: true,
-        // Gone at once: while a dialog stands, the page's own keys do nothing.
+        // No exit animation: the page's shortcuts are off while a dialog is in the document.
         transitionProps: { duration: 120, exitDuration: 0 },
-        // A dialog's header is no second banner of the page.
+        // Otherwise screen readers announce a dialog's header as a second page banner.
         attributes: { header: { role: 'presentation' } },
       },
     },

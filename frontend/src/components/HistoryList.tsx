@@ -5,15 +5,15 @@ import type { HistoryEntry } from '~/api/types';
 import { recordedAt } from './format';
 import classes from './HistoryList.module.css';
 import { decisionWords, editWords, mergeWords } from './reviewWords';
-import { Failed } from './states';
+import { QueryFailed } from './states';
 
 interface ListProps {
   entries: readonly HistoryEntry[];
-  /** What can be done about an entry. */
+  /** A button beside an entry. */
   action?: (entry: HistoryEntry) => ReactNode;
 }
 
-/** What was done: when, who, what; the newest first. */
+/** Decisions, changes and merges with their time and author, newest first. */
 export function HistoryList({ entries, action }: ListProps) {
   if (entries.length === 0) return <span className="muted">Nothing yet</span>;
   return (
@@ -33,7 +33,7 @@ export function HistoryList({ entries, action }: ListProps) {
   );
 }
 
-/** Everything that was done about one encounter, asked for when somebody wants to see it. */
+/** The history of an encounter, fetched when the user opens it. */
 export function EncounterHistory({ encounterId }: { encounterId: string }) {
   const [opened, setOpened] = useState(false);
   const history = useQuery({ ...wholeHistoryOptions(encounterId), enabled: opened });
@@ -46,12 +46,7 @@ export function EncounterHistory({ encounterId }: { encounterId: string }) {
       <summary>History of this encounter</summary>
       {history.data && <HistoryList entries={history.data.items} />}
       {!history.data && history.error && (
-        <Failed
-          what="The history could not be loaded"
-          error={history.error}
-          retry={() => void history.refetch()}
-          busy={history.isFetching}
-        />
+        <QueryFailed what="The history could not be loaded" query={history} />
       )}
     </details>
   );

@@ -1,6 +1,6 @@
 import { keyCap } from './keyboard';
 
-/** A key cap beside the words of a button. */
+/** The key that does the same as the button it is shown on. */
 export function KeyHint({ of }: { of: string }) {
   return (
     <span className="key-cap" aria-hidden="true">

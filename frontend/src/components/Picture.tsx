@@ -9,7 +9,7 @@ interface PictureProps {
   lazy?: boolean;
 }
 
-/** A picture that says so when it cannot be shown. */
+/** A picture, or an icon in its place if it cannot be loaded. */
 export function Picture({ src, alt, className, lazy = true }: PictureProps) {
   const [broken, setBroken] = useState<string>();
   const frame = `${classes.frame} ${className ?? ''}`;

@@ -4,13 +4,13 @@ import { useEffect, useState } from 'react';
 import { individualsOptions } from '~/api/individuals';
 import type { Individual } from '~/api/types';
 import { isFound } from './search';
-import { Failed } from './states';
+import { QueryFailed } from './states';
 
 const MOST = 50;
 
 interface FieldProps {
   label: string;
-  /** A whale that cannot be chosen. */
+  /** The id of a whale to leave out. */
   without?: string;
   chosen: Individual | undefined;
   choose: (whale: Individual | undefined) => void;
@@ -20,7 +20,7 @@ function labelOf({ name, aliases }: Individual): string {
   return aliases.length > 0 ? `${name} (${aliases.join(', ')})` : name;
 }
 
-/** One whale, found by its name or alias among all of them. */
+/** A field to choose a whale by name or alias. */
 export function WhaleField({ label, without, chosen, choose }: FieldProps) {
   const query = useInfiniteQuery(individualsOptions());
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -36,21 +36,14 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
     .slice(0, MOST);
   const firstId = shown[0]?.id;
   const { dropdownOpened, selectFirstOption } = combobox;
-  // Also when the whale that was typed comes in after the typing.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of either selects anew
+  // Also when the whale is loaded after its name was typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the text or the first option changes
   useEffect(() => {
     if (dropdownOpened && typed) selectFirstOption();
   }, [dropdownOpened, typed, firstId, selectFirstOption]);
 
   if (query.error && !query.data) {
-    return (
-      <Failed
-        what="The whales could not be loaded"
-        error={query.error}
-        retry={() => void query.refetch()}
-        busy={query.isFetching}
-      />
-    );
+    return <QueryFailed what="The whales could not be loaded" query={query} />;
   }
   return (
     <>
@@ -93,7 +86,7 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
             ))}
             {shown.length === 0 && (
               <Combobox.Empty>
-                {query.isFetching ? 'Searching…' : 'No whale of this name'}
+                {query.isFetching ? 'Searching…' : 'No whale with this name'}
               </Combobox.Empty>
             )}
           </Combobox.Options>
@@ -101,7 +94,7 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
       </Combobox>
       {hasNextPage && (
         <Text size="sm" className="muted" mt="xs">
-          {whales.length.toLocaleString()} whales so far; still loading…
+          {whales.length.toLocaleString()} whales loaded; loading more…
         </Text>
       )}
     </>

@@ -1,13 +1,13 @@
 import type { Annotation, Encounter, Photograph } from '~/api/types';
 
-/** One fluke of an encounter, with the photograph that it is in. */
+/** A fluke with its photograph and encounter. */
 export interface Fluke {
   annotation: Annotation;
   photograph: Photograph;
   encounter: Encounter;
 }
 
-/** An encounter's flukes: of two whales in one photograph, only its own. */
+/** An encounter's flukes. A photograph may also show flukes that belong to other encounters. */
 export function flukesOf(encounter: Encounter): Fluke[] {
   return encounter.photographs.flatMap((photograph) =>
     photograph.annotations

@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, likelihood, megabytes, percent, place, takenAt } from './format';
+import {
+  count,
+  duration,
+  likelihood,
+  megabytes,
+  percent,
+  place,
+  seenBetween,
+  takenAt,
+  takenOn,
+} from './format';
 
 describe('likelihood', () => {
   it.each([
-    [0.97, 'very likely'],
-    [0.9, 'very likely'],
-    [0.6, 'likely'],
-    [0.45, 'possible'],
-    [0.1, 'unlikely'],
-    [0.02, 'very unlikely'],
+    [1, 'very likely'],
+    [0.895, 'very likely'],
+    [0.894, 'likely'],
+    [0.595, 'likely'],
+    [0.594, 'possible'],
+    [0.295, 'possible'],
+    [0.294, 'unlikely'],
+    [0.095, 'unlikely'],
+    [0.094, 'very unlikely'],
     [0, 'very unlikely'],
   ])('%f is %s', (probability, words) => {
     expect(likelihood(probability)).toBe(words);
@@ -16,7 +29,7 @@ describe('likelihood', () => {
 });
 
 describe('percent', () => {
-  it('never rounds doubt away', () => {
+  it('shows 0 % and 100 % for exact values only', () => {
     expect(percent(0.9999)).toBe('> 99 %');
     expect(percent(0.001)).toBe('< 1 %');
     expect(percent(1)).toBe('100 %');
@@ -37,18 +50,25 @@ describe('duration', () => {
   });
 });
 
-it('writes places with their hemisphere', () => {
+it('formats places with their hemisphere', () => {
   expect(place(-12.5, 45)).toBe('12.5000° S, 45.0000° E');
   expect(place(null, 45)).toBe('Place not known');
   expect(place(0, 0)).toBe('0.0000° N, 0.0000° E');
 });
 
-it('does not shift the camera clock', () => {
+it('shows the time of the camera without conversion to another time zone', () => {
   expect(takenAt('2024-08-12T23:30:00Z')).toContain('12');
   expect(takenAt(null)).toBe('Date not known');
 });
 
-it('counts and weighs', () => {
+it('names the days between which a whale was seen', () => {
+  const [first, last] = ['2024-08-12T23:30:00Z', '2025-06-01T08:00:00Z'];
+  expect(seenBetween(first, last)).toBe(`Seen ${takenOn(first)} to ${takenOn(last)}`);
+  expect(seenBetween(first, '2024-08-12T08:00:00Z')).toBe(`Seen ${takenOn(first)}`);
+  expect(seenBetween(null, null)).toBe('Date not known');
+});
+
+it('formats counts and file sizes', () => {
   expect(count(1, 'photograph')).toBe('1 photograph');
   expect(count(0, 'photograph')).toBe('0 photographs');
   expect(megabytes(4_240_000)).toMatch(/^4[.,]2 MB$/);

@@ -1,32 +1,39 @@
-/** How figures, dates and places are written, in the reader's own locale. */
+/** Formats numbers, dates and places for the browser's locale. */
 
 const HOUR = 3600;
 
-// Kept: making one a figure was a fifth of the time that the review took to draw an encounter.
+// Made once: a new formatter for each number took a fifth of the time to render an encounter.
 const numbers = new Intl.NumberFormat();
-const shortly = { dateStyle: 'medium', timeStyle: 'short' } as const;
-const moments = new Intl.DateTimeFormat(undefined, { ...shortly, timeZone: 'UTC' });
+const dateAndTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
+const moments = new Intl.DateTimeFormat(undefined, { ...dateAndTime, timeZone: 'UTC' });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const ownMoments = new Intl.DateTimeFormat(undefined, shortly);
+const localMoments = new Intl.DateTimeFormat(undefined, dateAndTime);
 
 /**
- * The moment a photograph was taken. A camera's clock rarely says its time zone, so the hour is
- * shown as recorded (the API gives it as UTC) and never shifted to the reader's zone.
+ * When a photograph was taken. Cameras rarely record their time zone, so the time is shown as the
+ * camera wrote it (the API gives it as UTC), not converted to the reader's time zone.
  */
 export function takenAt(iso: string | null | undefined): string {
   if (!iso) return 'Date not known';
   return moments.format(new Date(iso));
 }
 
-/** The day a photograph was taken; see `takenAt`. */
+/** The day on which a photograph was taken, by the camera's clock. */
 export function takenOn(iso: string | null | undefined): string {
   if (!iso) return 'date not known';
   return days.format(new Date(iso));
 }
 
-/** A moment that Flukeline itself recorded, in the reader's time zone. */
+/** The first and last day on which a whale was seen. */
+export function seenBetween(firstIso: string | null, lastIso: string | null): string {
+  if (!firstIso || !lastIso) return 'Date not known';
+  const [first, last] = [takenOn(firstIso), takenOn(lastIso)];
+  return first === last ? `Seen ${first}` : `Seen ${first} to ${last}`;
+}
+
+/** A time recorded by the server, in the reader's time zone. */
 export function recordedAt(iso: string): string {
-  return ownMoments.format(new Date(iso));
+  return localMoments.format(new Date(iso));
 }
 
 export function place(latitude: number | null, longitude: number | null): string {
@@ -54,9 +61,9 @@ export function percent(fraction: number): string {
   return `${Math.round(clamped * 100)} %`;
 }
 
-/** A probability in words; the same words everywhere. */
+/** A probability in words. */
 export function likelihood(fraction: number): string {
-  // By the figure as it is written, so that words and number never disagree.
+  // Rounded like the percentage beside the words, so that the two agree.
   const probability = Math.round(fraction * 100) / 100;
   if (probability >= 0.9) return 'very likely';
   if (probability >= 0.6) return 'likely';
@@ -65,7 +72,7 @@ export function likelihood(fraction: number): string {
   return 'very unlikely';
 }
 
-/** Seconds as a person says them: rounded up, never falsely exact. */
+/** A duration in words, rounded up to 10 seconds or to minutes. */
 export function duration(seconds: number): string {
   if (seconds < 10) return 'a few seconds';
   if (seconds < 55) return `${Math.ceil(seconds / 10) * 10} seconds`;

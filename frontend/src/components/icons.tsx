@@ -28,7 +28,6 @@ export const UploadIcon = (props: IconProps) =>
 export const CheckIcon = (props: IconProps) => stroke(props, <path d="m5 13 4.5 4.5L19 7" />);
 export const PlusIcon = (props: IconProps) => stroke(props, <path d="M12 5v14M5 12h14" />);
 export const MinusIcon = (props: IconProps) => stroke(props, <path d="M5 12h14" />);
-export const CloseIcon = (props: IconProps) => stroke(props, <path d="M6 6l12 12M18 6 6 18" />);
 export const WarningIcon = (props: IconProps) =>
   stroke(props, <path d="M12 4 2.8 19.5h18.4L12 4zm0 6v4m0 2.6v.1" />);
 export const WaitIcon = (props: IconProps) =>
@@ -44,8 +43,6 @@ export const BoxIcon = (props: IconProps) =>
     props,
     <path d="M4 8V5a1 1 0 0 1 1-1h3m8 0h3a1 1 0 0 1 1 1v3m0 8v3a1 1 0 0 1-1 1h-3m-8 0H5a1 1 0 0 1-1-1v-3M8 12h8" />,
   );
-export const CopyIcon = (props: IconProps) =>
-  stroke(props, <path d="M9 9h10v10H9zM15 9V5H5v10h4" />);
 export const RetryIcon = (props: IconProps) =>
   stroke(
     props,

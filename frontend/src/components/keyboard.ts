@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react';
 
-/** One thing that keys do; `keys` are written as `KeyboardEvent.key` says them. */
-export interface Shortcut {
+/** An action with its keys, which are values of `KeyboardEvent.key`, with "Shift+" for arrows. */
+interface Shortcut {
   keys: readonly string[];
   does: string;
-  /** Whether holding the key does it again and again; decisions never do. */
+  /** Whether the action repeats while the key is held. */
   repeats?: boolean;
 }
 
 export type Keymap = Record<string, Shortcut>;
 
-const TYPING = 'input, textarea, select, [contenteditable="true"]';
-const PRESSABLE = 'button, a[href], summary, [role="tab"], [role="radio"], [role="switch"]';
+const TEXT_FIELDS = 'input, textarea, select, [contenteditable="true"]';
+const BUTTONS = 'button, a[href], summary, [role="tab"], [role="radio"], [role="switch"]';
 
 interface Pressed {
   key: string;
@@ -21,7 +21,7 @@ interface Pressed {
   shiftKey: boolean;
 }
 
-/** The shortcut's name for a key press, or nothing. */
+/** The name of the shortcut that a key press stands for, if any. */
 export function shortcutFor(keymap: Keymap, pressed: Pressed): string | undefined {
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return undefined;
   const named = pressed.shiftKey ? `Shift+${pressed.key}` : pressed.key;
@@ -32,14 +32,14 @@ export function shortcutFor(keymap: Keymap, pressed: Pressed): string | undefine
 function belongsToControl(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof Element)) return false;
-  if (target.closest(TYPING)) return true;
+  if (target.closest(TEXT_FIELDS)) return true;
   const presses = event.key === 'Enter' || event.key === ' ';
-  return presses && target.closest(PRESSABLE) !== null;
+  return presses && target.closest(BUTTONS) !== null;
 }
 
 /**
- * Runs `actions[name]` when one of the keymap's keys is pressed: not while someone types, and Enter
- * on a focused button stays that button's own. Under a dialog only keys that are its own count.
+ * Runs `actions[name]` when one of the keymap's keys is pressed, except in a text field, and except
+ * Enter and Space on a focused button. While a dialog is open only the dialog's own keymap works.
  */
 export function useShortcuts<Map extends Keymap>(
   keymap: Map,
@@ -63,7 +63,7 @@ export function useShortcuts<Map extends Keymap>(
   }, [keymap, where]);
 }
 
-const WRITTEN: Record<string, string> = {
+const KEY_LABELS: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
@@ -73,8 +73,11 @@ const WRITTEN: Record<string, string> = {
   ' ': 'Space',
 };
 
-/** A key, or Shift and a key, as it is written on a key cap. */
+/** A key, or Shift and a key, as shown to the user. */
 export function keyCap(key: string): string {
   if (key.startsWith('Shift+')) return `⇧ ${keyCap(key.slice('Shift+'.length))}`;
-  return WRITTEN[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return KEY_LABELS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
+
+/** On mouse down: keeps the focus on the page, so that the page's keys still work after a click. */
+export const keepFocus = (event: { preventDefault: () => void }): void => event.preventDefault();

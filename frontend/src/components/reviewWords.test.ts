@@ -12,7 +12,7 @@ const edit = (given: Partial<Edit>): Edit => ({
   ...given,
 });
 
-it('says what was moved, and of many photographs only the first', () => {
+it('names the moved photographs, and of many only the first', () => {
   expect(editWords(edit({ did: 'joined', moved: moved('a.jpg', 'b.jpg') }))).toBe(
     'joined 2 photographs: a.jpg, b.jpg',
   );
@@ -23,13 +23,13 @@ it('says what was moved, and of many photographs only the first', () => {
   expect(editWords(edit({ moved: moved(...many) }))).toMatch(/^moved 40 photographs: IMG_0.*…$/);
 });
 
-it('says what was written before and after', () => {
+it('names each detail with its values before and after', () => {
   const written = [
     { field: 'place', before: 'Pico', after: 'Faial' },
     { field: 'notes', before: null, after: 'calf' },
     { field: 'photographer', before: 'Ana', after: null },
   ];
   expect(editWords(edit({ did: 'described', written }))).toBe(
-    'changed the place from “Pico” to “Faial”; wrote the notes “calf”; took the photographer “Ana” away',
+    'changed the place from “Pico” to “Faial”; added the notes “calf”; removed the photographer “Ana”',
   );
 });

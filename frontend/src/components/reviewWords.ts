@@ -1,19 +1,19 @@
 import type { Edit, Finding, Merge, Review } from '~/api/types';
 import { count, takenAt } from './format';
 
-/** What an encounter is held to show, in words. */
+/** The state or whale of an encounter, in words. */
 export function findingWords({ status, individual }: Finding): string {
   if (individual) return individual.name;
   if (status === 'not_identifiable') return 'not identifiable';
   return status === 'pending' ? 'still being compared' : 'not reviewed';
 }
 
-/** What one decision said, in words. */
+/** A decision, in words. */
 export function decisionWords({ decision, before, after }: Review): string {
   if (decision === 'confirm') return `confirmed as ${findingWords(after)}`;
   if (decision === 'new') return `named as the new whale ${findingWords(after)}`;
   if (decision === 'not_identifiable') return 'marked as not identifiable';
-  return `took back “${findingWords(before)}”: now ${findingWords(after)}`;
+  return `undid the decision “${findingWords(before)}”: now ${findingWords(after)}`;
 }
 
 const LONGEST = 80;
@@ -24,15 +24,15 @@ function short(text: string): string {
 
 function detailWords({ field, before, after }: Edit['written'][number]): string {
   const shown = (value: string) => short(field === 'date' ? takenAt(value) : value);
-  if (before === null) return `wrote the ${field} “${shown(after ?? '')}”`;
-  if (after === null) return `took the ${field} “${shown(before)}” away`;
+  if (before === null) return `added the ${field} “${shown(after ?? '')}”`;
+  if (after === null) return `removed the ${field} “${shown(before)}”`;
   return `changed the ${field} from “${shown(before)}” to “${shown(after)}”`;
 }
 
-/** What somebody changed about encounters, in words. */
+/** A change of encounters, in words. */
 export function editWords({ did, moved, written, filename }: Edit): string {
   if (did === 'described') return written.map(detailWords).join('; ');
-  if (did === 'cropped') return `drew the box in ${filename} anew`;
+  if (did === 'cropped') return `redrew the box in ${filename}`;
   if (did === 'removed') return `removed ${filename}`;
   const names = short(moved.map((each) => each.filename).join(', '));
   const verb = did === 'split' ? 'split off' : did;
@@ -41,6 +41,6 @@ export function editWords({ did, moved, written, filename }: Edit): string {
 
 export function mergeWords({ kept, merged, undoes }: Merge): string {
   return undoes
-    ? `took the merge of ${merged.name} into ${kept.name} back`
+    ? `undid the merge of ${merged.name} into ${kept.name}`
     : `merged ${merged.name} into ${kept.name}`;
 }

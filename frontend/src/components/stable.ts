@@ -1,9 +1,12 @@
 import { useMemo, useRef } from 'react';
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever its arguments are, they are passed on
+// biome-ignore lint/suspicious/noExplicitAny: the arguments are only passed on
 type Actions = Record<string, (...given: any[]) => void>;
 
-/** The same functions all along, each calling the latest of its kind: for parts drawn seldom. */
+/**
+ * Functions that are the same in every render and call the latest of `actions`, so that memoised
+ * components which receive them do not render again.
+ */
 export function useStable<Given extends Actions>(actions: Given): Given {
   const latest = useRef(actions);
   latest.current = actions;

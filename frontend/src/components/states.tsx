@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { words } from '~/api/errors';
 import { FlukeMark, RetryIcon, WarningIcon } from './icons';
 
-/** Marks what our own renderer drew, so that nobody takes it for a whale. */
+/** Marks a drawing of the sample catalogue, so that it is not taken for a real whale. */
 export function DrawingBadge() {
   return <span className="drawing-badge">Drawing</span>;
 }
@@ -12,7 +12,7 @@ interface EmptyProps {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** For a page that has nothing else to be called by. */
+  /** Makes the title the page's main heading. */
   isPageTitle?: boolean;
 }
 
@@ -40,7 +40,7 @@ interface FailedProps {
   busy?: boolean;
 }
 
-/** A failure with its reason and a way on; never mistaken for an empty answer. */
+/** An error with its reason and a button to retry. */
 export function Failed({ what, error, retry, busy }: FailedProps) {
   return (
     <Alert color="red" icon={<WarningIcon />} title={what} role="alert">
@@ -60,7 +60,33 @@ export function Failed({ what, error, retry, busy }: FailedProps) {
   );
 }
 
-/** A reading of probability beside the words: its length is never the only sign. */
+interface QueryFailedProps {
+  what: string;
+  query: { error: unknown; refetch: () => unknown; isFetching: boolean };
+}
+
+/** The error of a query, with a button to retry it. */
+export function QueryFailed({ what, query }: QueryFailedProps) {
+  const { error, refetch, isFetching } = query;
+  return <Failed what={what} error={error} retry={() => void refetch()} busy={isFetching} />;
+}
+
+interface NotSavedProps {
+  error: unknown;
+  children?: ReactNode;
+}
+
+/** The error of a form that was not saved, followed by what the user can do about it. */
+export function NotSaved({ error, children }: NotSavedProps) {
+  return (
+    <Alert color="orange" icon={<WarningIcon />} role="alert" mb="md" title="Not saved">
+      {words(error)}
+      {children}
+    </Alert>
+  );
+}
+
+/** A bar whose length shows a probability; hidden from screen readers, which read the words. */
 export function Meter({ fraction }: { fraction: number }) {
   const width = `${Math.min(100, Math.max(0, fraction * 100))}%`;
   return (

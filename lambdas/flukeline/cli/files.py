@@ -11,9 +11,8 @@ from typing import IO
 from PIL import Image
 
 from flukeline.errors import FlukelineError, Rejected
+from flukeline.limits import FILE_EXTENSIONS
 from flukeline.vision.decode import decode
-
-EXTENSIONS = {".jpg", ".jpeg", ".heic", ".heif", ".png", ".tif", ".tiff", ".webp"}
 
 
 def find_photographs(paths: Sequence[Path]) -> list[Path]:
@@ -25,7 +24,7 @@ def find_photographs(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.suffix.lower() in EXTENSIONS)
+            inside = (each for each in path.rglob("*") if each.suffix.lower() in FILE_EXTENSIONS)
             found.extend(sorted(each for each in inside if each.is_file()))
         elif path.is_file():
             found.append(path)

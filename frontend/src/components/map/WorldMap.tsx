@@ -12,9 +12,9 @@ import { ExpandIcon, MinusIcon, PlusIcon } from '../icons';
 import { clustered, markOf } from './clusters';
 import { loadOutlines, type Point, type Position, pointOf, positionOf } from './land';
 import classes from './WorldMap.module.css';
-import { around, held, type MapWindow, SHAPE, viewBox, zoomed } from './window';
+import { around, clampWindow, type MapWindow, SHAPE, viewBox, zoomed } from './window';
 
-/** A place on the map; what stands in the pin is short. */
+/** A place on the map; `mark` is a short text inside the pin. */
 export interface Pin extends Position {
   id: string;
   label: string;
@@ -22,12 +22,12 @@ export interface Pin extends Position {
 }
 
 interface MapProps {
-  /** What the map shows, for those who cannot see it. */
+  /** A description of the map for screen readers. */
   label: string;
   pins: readonly Pin[];
-  /** Drawn in little room, so with larger pins. */
+  /** Makes the pins larger, for a map in a small space. */
   small?: boolean;
-  /** Called with the place that a person points at; without it the map only shows. */
+  /** Called with the position that the user clicks; without it the map is read-only. */
   placed?: (position: Position) => void;
 }
 
@@ -40,7 +40,7 @@ const ARROWS: Record<string, Point> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
-/** The world, drawn from the app itself, with pins; zoom and move with mouse, fingers or keys. */
+/** A world map with pins that works offline; zoom and pan with mouse, touch or keys. */
 export function WorldMap({ label, pins, small = false, placed }: MapProps) {
   const outlines = useQuery({
     queryKey: ['map'],
@@ -70,7 +70,7 @@ export function WorldMap({ label, pins, small = false, placed }: MapProps) {
   useEffect(() => {
     const svg = frame.current;
     const turn = (event: WheelEvent) => turned.current(event);
-    // React's own wheel listener cannot keep the page from scrolling.
+    // React's wheel listener is passive, so it cannot stop the page from scrolling.
     svg?.addEventListener('wheel', turn, { passive: false });
     return () => svg?.removeEventListener('wheel', turn);
   }, []);
@@ -82,7 +82,7 @@ export function WorldMap({ label, pins, small = false, placed }: MapProps) {
     if (!from.moved && Math.hypot(dx, dy) < MOVED_PX) return;
     drag.current = { x: event.clientX, y: event.clientY, moved: true };
     const scale = window.width / box.width;
-    setWindow((was) => held({ ...was, x: was.x - dx * scale, y: was.y - dy * scale }));
+    setWindow((was) => clampWindow({ ...was, x: was.x - dx * scale, y: was.y - dy * scale }));
   };
   const letGo = (event: PointerEvent) => {
     if (drag.current && !drag.current.moved) placed?.(positionOf(pointAt(event)));
@@ -102,7 +102,7 @@ export function WorldMap({ label, pins, small = false, placed }: MapProps) {
       placed(positionOf(next));
     } else {
       setWindow((was) =>
-        held({ ...was, x: was.x + arrow.x * reach * 3, y: was.y + arrow.y * reach * 3 }),
+        clampWindow({ ...was, x: was.x + arrow.x * reach * 3, y: was.y + arrow.y * reach * 3 }),
       );
     }
   };
@@ -168,7 +168,7 @@ export function WorldMap({ label, pins, small = false, placed }: MapProps) {
       </span>
       {outlines.error && (
         <span className={classes.failed} role="alert">
-          The coasts could not be loaded; places can still be set.
+          The coastlines could not be loaded; you can still set a place.
         </span>
       )}
     </div>

@@ -1,12 +1,12 @@
 import type { Point } from './land';
 
-/** Pins that would cover each other, drawn as one. */
+/** Pins that would overlap, drawn as one. */
 export interface Cluster<Pin> {
   at: Point;
   pins: Pin[];
 }
 
-/** Pins nearer than `reach` to the first one of a cluster join it. */
+/** Clusters the pins: each joins the first cluster whose first pin is nearer than `reach`. */
 export function clustered<Pin>(
   pins: readonly Pin[],
   points: readonly Point[],
@@ -23,7 +23,7 @@ export function clustered<Pin>(
   return clusters;
 }
 
-/** What stands in the pin of a cluster: its only mark, or how many there are. */
+/** The text in a cluster's pin: its number of pins, or the mark of its only pin. */
 export function markOf(pins: ReadonlyArray<{ mark?: string }>): string | undefined {
   return pins.length > 1 ? `×${pins.length}` : pins[0]?.mark;
 }

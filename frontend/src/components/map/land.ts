@@ -2,9 +2,9 @@ import { geoGraticule10, geoMercator, geoPath } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
-/** The width and height of the whole map, in its own units. */
+/** The width and height of the whole map, in map units. */
 export const WORLD = 1000;
-const MOST_LATITUDE = 84;
+const MAX_LATITUDE = 84;
 
 const projection = geoMercator()
   .scale(WORLD / (2 * Math.PI))
@@ -20,9 +20,9 @@ export interface Position {
   longitude: number;
 }
 
-/** Where a position lies on the map; the poles lie at infinity, so they are held back. */
+/** A position's point on the map, up to 84° of latitude: Mercator's poles lie at infinity. */
 export function pointOf({ latitude, longitude }: Position): Point {
-  const held = Math.min(MOST_LATITUDE, Math.max(-MOST_LATITUDE, latitude));
+  const held = Math.min(MAX_LATITUDE, Math.max(-MAX_LATITUDE, latitude));
   const [x, y] = projection([longitude, held]) ?? [WORLD / 2, WORLD / 2];
   return { x, y };
 }
@@ -42,7 +42,7 @@ export interface Outlines {
   grid: string;
 }
 
-/** The coasts of the world, from the app itself: no network is needed at sea. */
+/** The world's coastlines, which are part of the app, so that the map works offline. */
 export async function loadOutlines(): Promise<Outlines> {
   const { default: file } = await import('world-atlas/land-50m.json');
   const topology = file as unknown as Topology<{ land: GeometryCollection }>;

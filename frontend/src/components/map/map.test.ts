@@ -5,21 +5,21 @@ import { around, WHOLE_WORLD, zoomed } from './window';
 
 const FAIAL = { latitude: 38.5, longitude: -28.7 };
 
-it('finds a position back from its point', () => {
+it('converts a position to a point and back', () => {
   const found = positionOf(pointOf(FAIAL));
   expect(found.latitude).toBeCloseTo(FAIAL.latitude, 3);
   expect(found.longitude).toBeCloseTo(FAIAL.longitude, 3);
   expect(positionOf({ x: WORLD + 10, y: WORLD / 2 }).longitude).toBeLessThan(-170);
 });
 
-it('has the coasts at hand, without a network', async () => {
+it('loads the coastlines without a network', async () => {
   const { land, grid } = await loadOutlines();
   expect(land.length).toBeGreaterThan(100_000);
   expect(land).toMatch(/^M[-\d.]+,[-\d.]+/);
   expect(grid).toMatch(/^M/);
 });
 
-it('keeps the point under the cursor when it zooms', () => {
+it('keeps the point under the cursor in place while zooming', () => {
   const anchor = { x: 300, y: 410 };
   const before = { x: 500, y: 400, width: 200 };
   const after = zoomed(before, 2, anchor);
@@ -28,7 +28,7 @@ it('keeps the point under the cursor when it zooms', () => {
   expect((anchor.y - after.y) / after.width).toBeCloseTo((anchor.y - before.y) / before.width);
 });
 
-it('shows all points with room around them', () => {
+it('shows all points with a margin', () => {
   const points = [pointOf(FAIAL), pointOf({ latitude: 15.3, longitude: -61.4 })];
   const { x, width } = around(points);
   for (const point of points) expect(Math.abs(point.x - x)).toBeLessThan(width / 2);
@@ -36,7 +36,7 @@ it('shows all points with room around them', () => {
   expect(around(points.slice(0, 1)).width).toBeLessThan(WORLD / 10);
 });
 
-it('draws pins in one place as one that says how many, and others apart', () => {
+it('draws overlapping pins as one with their number, and others separately', () => {
   const pins = [{ mark: '3' }, { mark: '2' }, { mark: '1' }];
   const points = [
     { x: 10, y: 10 },

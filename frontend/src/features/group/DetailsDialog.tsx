@@ -1,14 +1,15 @@
-import { Alert, Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { changeEncounter, encounterOptions } from '~/api/encounters';
-import { isConflict, words } from '~/api/errors';
+import { isConflict } from '~/api/errors';
+import { useLimits } from '~/api/service';
 import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, place } from '~/components/format';
 import { EncounterHistory } from '~/components/HistoryList';
-import { WarningIcon } from '~/components/icons';
 import { WorldMap } from '~/components/map/WorldMap';
+import { NotSaved } from '~/components/states';
 import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
 import classes from './Group.module.css';
 
@@ -18,13 +19,13 @@ interface DialogProps {
   saved: (encounter: Encounter) => void;
 }
 
-/** Date, place and notes of a whole encounter. */
+/** Edits the date, place, photographer and notes of an encounter. */
 export function DetailsDialog({ encounter, close, saved }: DialogProps) {
   return (
     <Modal
       opened={encounter !== undefined}
       onClose={close}
-      title="The whole encounter"
+      title="Edit encounter"
       size={860}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -43,6 +44,7 @@ interface FormProps {
 
 function DetailsForm({ listed, close, saved }: FormProps) {
   const client = useQueryClient();
+  const limits = useLimits();
   const { data: encounter = listed } = useQuery({
     ...encounterOptions(listed.id),
     initialData: listed,
@@ -64,7 +66,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
     },
   });
   const changedMeanwhile = encounter.version !== seen.version;
-  const goOn = () => {
+  const keepChanges = () => {
     setFields((written) => rebased(seen, encounter, written));
     setSeen(encounter);
     saving.reset();
@@ -91,20 +93,19 @@ function DetailsForm({ listed, close, saved }: FormProps) {
   return (
     <form onSubmit={submit}>
       {saving.error && (
-        <Alert color="orange" icon={<WarningIcon />} role="alert" mb="md" title="Not saved">
-          {words(saving.error)}
+        <NotSaved error={saving.error}>
           {changedMeanwhile && (
             <>
               {' '}
-              {changesWords(seen, encounter)} Your own words are still here.
+              {changesWords(seen, encounter)} Your changes are still here.
               <Group mt="xs">
-                <Button size="xs" variant="default" onClick={goOn}>
-                  Go on from there
+                <Button size="xs" variant="default" onClick={keepChanges}>
+                  Keep my changes
                 </Button>
               </Group>
             </>
           )}
-        </Alert>
+        </NotSaved>
       )}
       <div className={classes.form}>
         <div className={classes.fields}>
@@ -112,6 +113,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             data-autofocus
             type="datetime-local"
             step={1}
+            min={limits && `${limits.min_year}-01-01T00:00`}
             label="Date and time"
             description="By the camera's clock"
             value={fields.taken_at}
@@ -119,14 +121,14 @@ function DetailsForm({ listed, close, saved }: FormProps) {
           />
           <TextInput
             label="Place"
-            description="In your own words"
-            maxLength={200}
+            description="A name or description"
+            maxLength={limits?.max_place_characters}
             value={fields.place}
             onChange={(event) => set({ place: event.currentTarget.value })}
           />
           <TextInput
             label="Photographer"
-            maxLength={100}
+            maxLength={limits?.max_photographer_characters}
             value={fields.photographer}
             onChange={(event) => set({ photographer: event.currentTarget.value })}
           />
@@ -135,7 +137,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             autosize
             minRows={3}
             maxRows={8}
-            maxLength={4000}
+            maxLength={limits?.max_notes_characters}
             value={fields.notes}
             onChange={(event) => set({ notes: event.currentTarget.value })}
           />
@@ -156,7 +158,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
             disabled={latitude === '' && longitude === ''}
             onClick={() => set({ latitude: '', longitude: '' })}
           >
-            Take the pin off
+            Remove the pin
           </Button>
         </div>
       </div>

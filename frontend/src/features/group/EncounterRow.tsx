@@ -3,7 +3,7 @@ import { type DragEvent, memo, useState } from 'react';
 import type { Encounter } from '~/api/types';
 import { count, place, takenAt } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
-import { LinkButton } from '~/components/LinkButton';
+import { ReviewLink } from '~/components/ReviewLink';
 import { DrawingBadge } from '~/components/states';
 import classes from './Group.module.css';
 import { idsOf } from './moves';
@@ -22,7 +22,7 @@ export type RowActions = {
 interface RowProps {
   encounter: Encounter;
   number: number;
-  /** The photograph that the keys act on, where it is in this row. */
+  /** The fluke that the keys act on, if it is in this row. */
   at: string | undefined;
   marked: readonly string[];
   dragging: boolean;
@@ -40,7 +40,7 @@ function same(was: RowProps, is: RowProps): boolean {
   );
 }
 
-/** One encounter: its photographs as a strip, and what can be done with it. */
+/** An encounter with its flukes and actions. */
 export const EncounterRow = memo(function EncounterRow(props: RowProps) {
   const { encounter, number, at, marked, dragging, actions } = props;
   const [over, setOver] = useState(false);
@@ -87,7 +87,7 @@ export const EncounterRow = memo(function EncounterRow(props: RowProps) {
               rightSection={hint('m')}
               onClick={() => actions.moveHere(encounter.id)}
             >
-              Move {count(marked.length, 'marked one')} here
+              Move {count(marked.length, 'photograph')} here
             </Button>
           )}
           {number > 1 && (
@@ -108,14 +108,7 @@ export const EncounterRow = memo(function EncounterRow(props: RowProps) {
           >
             Edit
           </Button>
-          <LinkButton
-            to="/review/$encounterId"
-            params={{ encounterId: encounter.id }}
-            size="xs"
-            variant="default"
-          >
-            Review
-          </LinkButton>
+          <ReviewLink encounterId={encounter.id} />
         </div>
       </div>
       <Strip

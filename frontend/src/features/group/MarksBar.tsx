@@ -16,14 +16,14 @@ interface BarProps {
   dropNew: () => void;
 }
 
-/** What can be done with the marked photographs, and the way back. */
+/** The actions for the marked photographs, and undo. */
 export function MarksBar(props: BarProps) {
   const { marked, dragging, busy, lastSaid, split, clear, undo, dropNew } = props;
   const [over, setOver] = useState(false);
   return (
     <div className={classes.bar} role="toolbar" aria-label="Marked photographs">
       {dragging ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop at; a button and a key do the same
+        // biome-ignore lint/a11y/noStaticElementInteractions: a drop target; a button and a key do the same
         <div
           className={classes.newDrop}
           data-over={over}
@@ -43,11 +43,11 @@ export function MarksBar(props: BarProps) {
       ) : (
         <>
           <span role="status" className={classes.marked}>
-            {marked > 0 ? `${count(marked, 'photograph')} marked` : 'Nothing marked'}
+            {marked > 0 ? `${count(marked, 'photograph')} marked` : 'No photographs marked'}
           </span>
           <span className="muted">
             <KeyHint of="ArrowLeft" /> <KeyHint of="ArrowRight" /> <KeyHint of="ArrowUp" />{' '}
-            <KeyHint of="ArrowDown" /> go, <KeyHint of=" " /> marks
+            <KeyHint of="ArrowDown" /> select, <KeyHint of=" " /> mark
           </span>
           <Button
             variant="default"
@@ -63,7 +63,7 @@ export function MarksBar(props: BarProps) {
             rightSection={<KeyHint of="Escape" />}
             onClick={clear}
           >
-            Take marks off
+            Clear marks
           </Button>
         </>
       )}

@@ -18,17 +18,17 @@ interface ProposalsProps {
 
 function withinWords(minutes: number | null): string {
   if (minutes === null) return 'time not known';
-  return minutes === 0 ? 'at one time' : `within ${duration(minutes * 60)}`;
+  return minutes === 0 ? 'at the same time' : `within ${duration(minutes * 60)}`;
 }
 
-/** What the model would join; only a person does. */
+/** Encounters that the model proposes to join; the user decides. */
 export function Proposals(props: ProposalsProps) {
   const { proposals, knows, busy, join, joinAll, keepApart } = props;
   if (proposals.length === 0) return null;
   return (
     <section aria-labelledby="proposals" className={classes.proposals}>
       <Group justify="space-between" gap="sm">
-        <h2 id="proposals">{count(proposals.length, 'proposal')}: the same whale, perhaps</h2>
+        <h2 id="proposals">{count(proposals.length, 'proposal')}: possibly the same whale</h2>
         <Button
           variant="default"
           rightSection={<KeyHint of="a" />}
@@ -50,7 +50,7 @@ export function Proposals(props: ProposalsProps) {
               </div>
               <div className={classes.chance}>
                 <span>
-                  One whale: {likelihood(proposal.probability_same)}{' '}
+                  Same whale: {likelihood(proposal.probability_same)}{' '}
                   <b>{percent(proposal.probability_same)}</b>
                 </span>
                 <Meter fraction={proposal.probability_same} />
@@ -94,7 +94,7 @@ export function Proposals(props: ProposalsProps) {
       </ul>
       {knows && (
         <Text size="xs" className="muted">
-          By how alike the flukes are and how near in time. {knows}
+          Estimated from the similarity of the flukes and the time between them. {knows}
         </Text>
       )}
     </section>

@@ -13,7 +13,7 @@ interface StripProps {
   drag: (annotationId: string | null) => void;
 }
 
-/** An encounter's flukes: each can be marked, and dragged to another encounter. */
+/** An encounter's flukes; each can be marked, and dragged to another encounter. */
 export function Strip({ encounter, at, marked, toggle, point, drag }: StripProps) {
   return (
     <ul className={classes.strip}>

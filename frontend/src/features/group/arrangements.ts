@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Inverse } from './moves';
 
-/** One change of groups in this visit, and how to take it back. */
+/** A change of encounters since the page was opened, and how to undo it. */
 export interface Step {
   said: string;
   inverse: Inverse;
@@ -20,9 +20,9 @@ export const arrangements = {
   add: (step: Step) => change([...steps, step]),
   last: (): Step | undefined => steps.at(-1),
   drop: () => change(steps.slice(0, -1)),
-  /** An encounter that came back got a new id; older steps still name the old one. */
-  succeed: (was: string, is: string) => successors.set(was, is),
-  nowCalled: (id: string): string => {
+  /** An encounter restored by undo has a new id; older steps name it by its old id. */
+  replaceId: (was: string, is: string) => successors.set(was, is),
+  currentId: (id: string): string => {
     let now = id;
     for (let next = successors.get(now); next !== undefined; next = successors.get(now)) now = next;
     return now;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Encounter } from '~/api/types';
 import { idsOf } from './moves';
 
-/** The photograph one row further, at the same place in its row or at the row's end. */
+/** The fluke at the same place in the next or previous row, or at that row's end. */
 export function rowsOn(rows: readonly string[][], id: string, by: 1 | -1): string | undefined {
   const row = rows.findIndex((ids) => ids.includes(id));
   const next = rows[row + by];
@@ -11,13 +11,13 @@ export function rowsOn(rows: readonly string[][], id: string, by: 1 | -1): strin
   return next[Math.min(place, next.length - 1)];
 }
 
-/** The photograph before or after, across the rows. */
+/** The next or previous fluke, continuing across rows. */
 export function photographsOn(rows: readonly string[][], id: string, by: 1 | -1) {
   const all = rows.flat();
   return all[all.indexOf(id) + by];
 }
 
-/** Which photograph the keys act on, and which are marked. */
+/** The fluke that the keys act on, and the marked flukes. */
 export function useCursor(encounters: readonly Encounter[]) {
   const rows = encounters.map(idsOf).filter((ids) => ids.length > 0);
   const known = new Set(rows.flat());
@@ -26,7 +26,7 @@ export function useCursor(encounters: readonly Encounter[]) {
   const at = wanted !== undefined && known.has(wanted) ? wanted : rows[0]?.[0];
   const marked = [...marks].filter((id) => known.has(id));
 
-  // Only keys take the focus along; a fresh list does not.
+  // The focus moves after a key press, and not when the list is fetched again.
   const focusing = useRef(false);
   useEffect(() => {
     if (!focusing.current || at === undefined) return;

@@ -13,7 +13,7 @@ const encounter = {
   photographs: [],
 } as unknown as Encounter;
 
-it('sends only what was changed, with the camera clock as it is', () => {
+it('returns only what was changed, with the time as the camera wrote it', () => {
   const fields = fieldsOf(encounter);
   expect(changed(encounter, fields)).toEqual({});
   expect(changed(encounter, { ...fields, taken_at: '2024-08-13T00:10' })).toEqual({
@@ -26,13 +26,13 @@ it('sends only what was changed, with the camera clock as it is', () => {
   });
 });
 
-it('says what somebody else changed', () => {
+it('describes what somebody else changed', () => {
   const now = { ...encounter, place: 'Off Lajes', notes: 'Two calves' } as Encounter;
   expect(changesWords(encounter, now)).toBe('Place now: Off Lajes. Notes now: Two calves.');
   expect(changesWords(encounter, encounter)).toBe('');
 });
 
-it('keeps what a person wrote on top of what somebody else wrote', () => {
+it("keeps the user's changes when somebody else has changed the encounter", () => {
   const now = { ...encounter, place: 'Off Lajes' } as Encounter;
   const fields = rebased(encounter, now, { ...fieldsOf(encounter), notes: 'Seen twice' });
   expect(changed(now, fields)).toEqual({ notes: 'Seen twice' });

@@ -2,7 +2,7 @@ import type { Encounter } from '~/api/types';
 import { capitalised, place, takenAt } from '~/components/format';
 import type { Details } from './moves';
 
-/** The form's fields, as they are written. */
+/** The values of the form's fields. */
 export interface Fields {
   taken_at: string;
   place: string;
@@ -30,7 +30,7 @@ function written(key: keyof Fields, value: number | string): number | string | n
   return String(value).trim() || null;
 }
 
-/** What a person has changed: only that is sent. */
+/** The details that the user changed. */
 export function changed(encounter: Encounter, fields: Fields): Details {
   const before = fieldsOf(encounter);
   const keys = (Object.keys(fields) as Array<keyof Fields>).filter(
@@ -39,7 +39,7 @@ export function changed(encounter: Encounter, fields: Fields): Details {
   return Object.fromEntries(keys.map((key) => [key, written(key, fields[key])]));
 }
 
-/** The form on an encounter that changed meanwhile: only what the person wrote stays. */
+/** The form's values for an encounter that somebody else changed, with the user's own changes. */
 export function rebased(was: Encounter, is: Encounter, fields: Fields): Fields {
   const [before, now] = [fieldsOf(was), fieldsOf(is)];
   const written = Object.entries(fields).filter(
@@ -48,7 +48,7 @@ export function rebased(was: Encounter, is: Encounter, fields: Fields): Fields {
   return { ...now, ...Object.fromEntries(written) };
 }
 
-/** What somebody else changed meanwhile, in words. */
+/** What somebody else changed, in words. */
 export function changesWords(was: Encounter, is: Encounter): string {
   const said: string[] = [];
   const tell = (name: string, before: string, now: string) => {

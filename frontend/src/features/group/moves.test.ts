@@ -27,19 +27,19 @@ const b = encounter('b', ['b1'], 5);
 const c = encounter('c', ['c1', 'c2'], 7);
 
 describe('moves', () => {
-  it('joins all into the first, and names the versions that it touches', () => {
+  it('joins all into the first, and lists the versions of the changed encounters', () => {
     const moves = joining([a, b, c]);
     expect(moves).toEqual([{ annotation_ids: ['b1', 'c1', 'c2'], to: 'a' }]);
     expect(versionsFor(moves, [a, b, c])).toEqual({ a: 3, b: 5, c: 7 });
     expect(joining([a])).toEqual([]);
   });
 
-  it('moves nothing to where it is already', () => {
+  it('leaves out what is at the target already', () => {
     expect(moving([a, b], ['a1', 'b1'], 'a')).toEqual([{ annotation_ids: ['b1'], to: 'a' }]);
     expect(moving([a, b], ['a1'], 'a')).toEqual([]);
   });
 
-  it('splits off a part, but never the whole of an encounter', () => {
+  it('splits off a part of an encounter, but not all of it', () => {
     expect(moving([a, b], ['a1'], null)).toEqual([{ annotation_ids: ['a1'], to: null }]);
     expect(moving([a, b], ['a1', 'a2'], null)).toEqual([]);
     expect(moving([a, b], ['a1', 'b1'], null)).toEqual([
@@ -49,7 +49,7 @@ describe('moves', () => {
 });
 
 describe('undo', () => {
-  it('puts a split back', () => {
+  it('joins what was split', () => {
     const after = {
       encounters: [encounter('a', ['a2'], 4), encounter('new', ['a1'])],
       removed: [],
@@ -59,7 +59,7 @@ describe('undo', () => {
     expect(restored).toEqual([null]);
   });
 
-  it('brings emptied encounters back, with what was written about them', () => {
+  it('restores removed encounters with their details', () => {
     const after = { encounters: [encounter('a', ['a1', 'a2', 'b1'], 4)], removed: ['b'] };
     const { moves, restored } = inverseOf(joining([a, b]), [a, b], after);
     expect(moves).toEqual([{ annotation_ids: ['b1'], to: null }]);
@@ -67,7 +67,7 @@ describe('undo', () => {
   });
 });
 
-it('shows a new encounter right after the one that it came from', () => {
+it('lists a new encounter after the one that it came from', () => {
   const after = {
     encounters: [encounter('a', ['a2'], 4), encounter('new', ['a1'])],
     removed: ['b'],

@@ -3,10 +3,10 @@ import { flukesOf } from '~/components/flukes';
 
 export type Details = Omit<EncounterChange, 'version'>;
 
-/** What takes an arrangement back: moves, and the details of encounters that come back. */
+/** What undoes a change: moves, and the details of the encounters that it removed. */
 export interface Inverse {
   moves: Move[];
-  /** For each move to a new encounter, by its place among the moves: what that one was. */
+  /** For each of `moves`: the encounter that it restores, or null. */
   restored: Array<{ was: string; details: Details } | null>;
 }
 
@@ -29,7 +29,7 @@ export function joining([first, ...others]: readonly Encounter[]): Move[] {
   return first && moved.length > 0 ? [{ annotation_ids: moved, to: first.id }] : [];
 }
 
-/** The flukes of these that a move would really move. */
+/** A move of those flukes that are not at the target; none if it would change nothing. */
 export function moving(
   encounters: readonly Encounter[],
   annotationIds: readonly string[],
@@ -49,7 +49,7 @@ export function moving(
   return moved.length > 0 ? [{ annotation_ids: moved, to }] : [];
 }
 
-/** The versions of every encounter that moves touch, as they are known here. */
+/** The versions of all encounters that the moves change. */
 export function versionsFor(moves: readonly Move[], encounters: readonly Encounter[]) {
   const touched = new Set<string>();
   for (const { annotation_ids, to } of moves) {
@@ -63,7 +63,7 @@ export function versionsFor(moves: readonly Move[], encounters: readonly Encount
   return Object.fromEntries(known.map((each) => [each.id, each.version]));
 }
 
-/** What puts everything back where it was: each fluke to its encounter, or to that one anew. */
+/** What undoes the moves: each fluke returns to its encounter, restored if it was removed. */
 export function inverseOf(
   moves: readonly Move[],
   before: readonly Encounter[],
@@ -86,7 +86,7 @@ export function inverseOf(
   return inverse;
 }
 
-/** The list after an arrangement: changed ones in place, new ones beside where they came from. */
+/** The list after a change: changed encounters in place, new ones after the one they came from. */
 export function arranged(list: readonly Encounter[], after: Arranged): Encounter[] {
   const fresh = new Map(after.encounters.map((each) => [each.id, each]));
   const kept = list

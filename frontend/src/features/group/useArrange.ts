@@ -13,7 +13,7 @@ import type { Arranged, Encounter, Move } from '~/api/types';
 import { arrangements } from './arrangements';
 import { arranged, type Details, detailsOf, idsOf, inverseOf, versionsFor } from './moves';
 
-/** Every encounter that waits for a decision, all pages of them. */
+/** All encounters to review, from all pages of the list. */
 export function useWaiting() {
   const query = useInfiniteQuery(reviewQueueOptions());
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -21,19 +21,19 @@ export function useWaiting() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const found = query.data?.pages.flatMap((page) => page.items);
-  // Pages that come in again one by one do not take rows away meanwhile.
+  // While the pages are fetched again one by one, the last complete list is shown.
   const complete = useRef(found);
   if (found && !hasNextPage) complete.current = found;
   return { query, encounters: found && hasNextPage ? (complete.current ?? found) : found };
 }
 
-/** One change of groups, and how it is told afterwards. */
-export interface Wanted {
+/** A change of encounters, and its description for the undo bar. */
+interface Change {
   moves: Move[];
   said: string;
 }
 
-function unlike(details: Details, encounter: Encounter): Details {
+function differences(details: Details, encounter: Encounter): Details {
   const now = detailsOf(encounter);
   const keys = Object.keys(details) as Array<keyof Details>;
   return Object.fromEntries(
@@ -41,12 +41,12 @@ function unlike(details: Details, encounter: Encounter): Details {
   );
 }
 
-/** Joins, splits and moves photographs between encounters, one change after the other. */
+/** Joins and splits encounters and moves flukes between them, one change after the other. */
 export function useArrange(encounters: readonly Encounter[] | undefined) {
   const client = useQueryClient();
   const latest = useRef(encounters);
   latest.current = encounters;
-  const line = useRef<Promise<void>>(Promise.resolve());
+  const queue = useRef<Promise<void>>(Promise.resolve());
   const waiting = useRef(0);
   const [busy, setBusy] = useState(false);
 
@@ -77,18 +77,18 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
     [client],
   );
 
-  /** One after the other: the next one needs the versions that the last one left. */
+  /** Runs actions one after the other: each needs the versions that the one before returned. */
   const inTurn = useCallback(
     (act: () => Promise<void>) => {
       waiting.current += 1;
       setBusy(true);
-      line.current = line.current.then(async () => {
+      queue.current = queue.current.then(async () => {
         try {
           await act();
         } catch (error) {
           await client.invalidateQueries({ queryKey: ['encounters'] });
           const message = isConflict(error)
-            ? `${words(error)} What you see now is how it stands; try again.`
+            ? `${words(error)} You now see the current encounters; try again.`
             : words(error);
           notifications.show({ color: 'red', title: 'Not changed', message, autoClose: 10_000 });
         } finally {
@@ -96,17 +96,17 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
           setBusy(waiting.current > 0);
         }
       });
-      return line.current;
+      return queue.current;
     },
     [client],
   );
 
   /**
-   * Makes the changes that `change` finds when its turn comes, in the encounters as they are then.
-   * Each is a transaction of its own, which has room for some dozens of encounters.
+   * Applies the changes that `change` returns for the encounters as they are when its turn comes.
+   * Each is one request, since the server's transaction holds only some dozens of encounters.
    */
   const arrange = useCallback(
-    (change: (now: readonly Encounter[]) => readonly Wanted[]) =>
+    (change: (now: readonly Encounter[]) => readonly Change[]) =>
       inTurn(async () => {
         for (const { moves, said } of change(latest.current ?? [])) {
           if (moves.length === 0) continue;
@@ -124,12 +124,12 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
       inTurn(async () => {
         const step = arrangements.last();
         if (!step) {
-          notifications.show({ message: 'There is no change of groups in this visit to undo.' });
+          notifications.show({ message: 'There is no change to undo since you opened the page.' });
           return;
         }
         const moves = step.inverse.moves.map(({ annotation_ids, to }) => ({
           annotation_ids,
-          to: to === null ? null : arrangements.nowCalled(to),
+          to: to === null ? null : arrangements.currentId(to),
         }));
         const after = await arrangeEncounters(moves, versionsFor(moves, latest.current ?? []));
         arrangements.drop();
@@ -139,8 +139,8 @@ export function useArrange(encounters: readonly Encounter[] | undefined) {
             (each) => id !== undefined && idsOf(each).includes(id),
           );
           if (!restored || !back) continue;
-          arrangements.succeed(restored.was, back.id);
-          const lost = unlike(restored.details, back);
+          arrangements.replaceId(restored.was, back.id);
+          const lost = differences(restored.details, back);
           if (Object.keys(lost).length === 0) continue;
           const whole = await changeEncounter(back.id, { version: back.version, ...lost });
           after.encounters = after.encounters.map((each) => (each.id === whole.id ? whole : each));

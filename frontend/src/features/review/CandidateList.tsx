@@ -3,6 +3,7 @@ import { memo, useEffect, useRef } from 'react';
 import type { Candidate, Candidates } from '~/api/types';
 import { capitalised, count, likelihood, percent } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
+import { keepFocus } from '~/components/keyboard';
 import { Picture } from '~/components/Picture';
 import { DrawingBadge, Meter } from '~/components/states';
 import classes from './CandidateList.module.css';
@@ -30,7 +31,7 @@ const Row = memo(function Row({ candidate, index, isSelected, chooseRow }: RowPr
   }, [isSelected]);
   const best = candidate.photographs[0];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys belong to the page, wherever the focus is
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page handles the keys, wherever the focus is
     <div
       ref={row}
       id={`candidate-${index}`}
@@ -38,7 +39,7 @@ const Row = memo(function Row({ candidate, index, isSelected, chooseRow }: RowPr
       role="option"
       tabIndex={-1}
       aria-selected={isSelected}
-      onMouseDown={(event) => event.preventDefault()}
+      onMouseDown={keepFocus}
       onClick={() => chooseRow(candidate)}
     >
       <span className={classes.rank}>{index + 1}</span>
@@ -65,7 +66,7 @@ const Row = memo(function Row({ candidate, index, isSelected, chooseRow }: RowPr
   );
 });
 
-/** The whales that the encounter may show, the most likely first; a row a whale. */
+/** The candidates, the most likely first: one row for each whale. */
 export const CandidateList = memo(function CandidateList(props: ListProps) {
   const { candidates, selectedIndex, chooseRow } = props;
   return (
@@ -73,7 +74,7 @@ export const CandidateList = memo(function CandidateList(props: ListProps) {
       <div className={classes.head}>
         <h2>{count(candidates.length, 'candidate')}</h2>
         <span className={classes.detail}>
-          <KeyHint of="ArrowUp" /> <KeyHint of="ArrowDown" /> to flip through them
+          <KeyHint of="ArrowUp" /> <KeyHint of="ArrowDown" /> to select
         </span>
       </div>
       <div

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Candidates } from '~/api/types';
+import { FlukeStrip } from '~/components/FlukeStrip';
 import { capitalised, count, likelihood, percent } from '~/components/format';
 import { EncounterHistory } from '~/components/HistoryList';
 import { KeyHint } from '~/components/KeyHint';
-import { Picture } from '~/components/Picture';
 import { Meter } from '~/components/states';
 import classes from './CandidatePanel.module.css';
 import type { Selected } from './selection';
@@ -15,12 +15,12 @@ interface PanelProps {
   choose: (annotationId: string) => void;
 }
 
-/** What else there is to know before deciding: is it new, what the model knows, more pictures. */
+/** The probability of a new whale, the candidate's other photographs, and the model's training data. */
 export function CandidatePanel({ encounterId, found, current, choose }: PanelProps) {
   return (
     <div className={classes.panel}>
-      <section aria-label="Is it a new whale?">
-        <h2>A whale that is not in the catalogue?</h2>
+      <section aria-label="Probability of a new whale">
+        <h2>Probability that this whale is new</h2>
         <div className={classes.chance}>
           <span>
             {capitalised(likelihood(found.probability_new))} <b>{percent(found.probability_new)}</b>
@@ -34,34 +34,32 @@ export function CandidatePanel({ encounterId, found, current, choose }: PanelPro
             All {count(current.photographs.length, 'photograph')} of this candidate{' '}
             <KeyHint of="ArrowLeft" /> <KeyHint of="ArrowRight" />
           </h2>
-          <div className={classes.strip}>
-            {current.photographs.map((each, index) => (
-              <button
-                type="button"
-                key={each.annotation_id}
-                aria-pressed={index === current.photographIndex}
-                aria-label={`Show ${each.filename}`}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(each.annotation_id)}
-              >
-                <Picture src={each.crop_url} alt="" className={classes.thumb} />
-              </button>
-            ))}
-          </div>
+          <FlukeStrip
+            flukes={current.photographs.map((each) => ({
+              id: each.annotation_id,
+              filename: each.filename,
+              src: each.crop_url,
+            }))}
+            shownIndex={current.photographIndex}
+            choose={(index) => {
+              const chosen = current.photographs[index];
+              if (chosen) choose(chosen.annotation_id);
+            }}
+          />
         </section>
       )}
       {current && current.candidate.individual === null && (
         <section className={classes.note}>
-          This candidate has no name yet, so it can't be confirmed. If it is the same whale, name it
-          first: here as a <b>new whale</b> <KeyHint of="n" />, or in{' '}
+          This candidate has no name yet, so it cannot be confirmed. If it is the same whale, name
+          it first: here as a <b>new whale</b> <KeyHint of="n" />, or in{' '}
           <Link
             to="/review/$encounterId"
             params={{ encounterId: current.candidate.encounter_id }}
             className="text-link"
           >
-            its own encounter
+            the candidate&apos;s encounter
           </Link>
-          . Then confirm the other one.
+          . Then confirm it in the other.
         </section>
       )}
       <EncounterHistory key={encounterId} encounterId={encounterId} />

@@ -13,7 +13,7 @@ interface CaptionProps {
   tools: ReactNode;
 }
 
-/** File name, date, place and photographer: always beside the picture that they belong to. */
+/** The caption of a picture: file name, date, place and photographer. */
 export function Caption({ title, shown, encounter, tools }: CaptionProps) {
   return (
     <div className={classes.caption}>

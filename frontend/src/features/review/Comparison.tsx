@@ -9,19 +9,19 @@ import {
 } from 'react';
 import { encounterOptions } from '~/api/encounters';
 import type { Encounter } from '~/api/types';
+import { FlukeStrip } from '~/components/FlukeStrip';
 import { flukesOf } from '~/components/flukes';
 import { FlipIcon } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
-import { Picture } from '~/components/Picture';
+import { useAdjustments } from './adjustments';
 import { Caption } from './Caption';
 import classes from './Comparison.module.css';
 import { reviewKeys } from './keys';
-import { useLight } from './light';
 import { OverlayLegend } from './OverlayLegend';
 import { afterOverlay, type Overlay, useOverlay } from './overlay';
-import { InStep, type Target } from './stepping';
-import { keepFocus, Tool } from './Tool';
+import { SyncedViewers, type Target } from './syncedViewers';
+import { Tool } from './Tool';
 import { Viewer } from './Viewer';
 import { ViewerTools } from './ViewerTools';
 import type { Side } from './views';
@@ -30,23 +30,23 @@ import type { CandidatePhotograph } from './whalePhotographs';
 interface ComparisonProps {
   encounter: Encounter;
   candidate: CandidatePhotograph | null;
-  /** What stands over the candidate's picture: which whale it shows. */
+  /** The title over the candidate's picture. */
   candidateTitle: ReactNode;
-  /** In place of the candidate's picture where there is none. */
+  /** Shown if there is no candidate. */
   instead: ReactNode;
-  /** Told when a picture to review is shown, or cannot be: of which encounter. */
+  /** Called with the encounter's id when its picture is shown, or has failed to load. */
   seen: (encounterId: string) => void;
 }
 
 const NEXT: Record<Target, Target> = { both: 'query', query: 'candidate', candidate: 'both' };
 
-/** The query beside the candidate, with zoom and pan in step. */
+/** The fluke to review beside the candidate, with synchronised zoom and pan. */
 export function Comparison(props: ComparisonProps) {
   const { encounter, candidate, candidateTitle, instead, seen } = props;
   const encounterId = encounter.id;
   const flukes = flukesOf(encounter);
-  const inStep = useMemo(() => new InStep(), []);
-  const standing = useSyncExternalStore(inStep.subscribe, inStep.getStanding);
+  const synced = useMemo(() => new SyncedViewers(), []);
+  const standing = useSyncExternalStore(synced.subscribe, synced.getStanding);
   const [target, setTarget] = useState<Target>('both');
   const [whole, setWhole] = useState(false);
   const [overlay, setOverlay] = useState<Overlay>('none');
@@ -58,32 +58,32 @@ export function Comparison(props: ComparisonProps) {
     ...encounterOptions(candidate?.encounter_id ?? ''),
     enabled: candidate !== null,
   });
-  const light = useLight(target);
+  const light = useAdjustments(target);
   const attention = useOverlay(whole ? 'none' : overlay, {
     query: query?.annotation.id,
     candidate: candidate?.annotation_id,
   });
 
-  useEffect(() => inStep.setTarget(target), [inStep, target]);
+  useEffect(() => synced.setTarget(target), [synced, target]);
   useShortcuts(reviewKeys, {
-    zoomIn: () => inStep.zoom(1),
-    zoomOut: () => inStep.zoom(-1),
-    panLeft: () => inStep.pan(-1, 0),
-    panRight: () => inStep.pan(1, 0),
-    panUp: () => inStep.pan(0, -1),
-    panDown: () => inStep.pan(0, 1),
-    reset: () => inStep.reset(),
-    lineUp: () => inStep.lineUp(),
-    inStep: () => setTarget((was) => NEXT[was]),
+    zoomIn: () => synced.zoom(1),
+    zoomOut: () => synced.zoom(-1),
+    panLeft: () => synced.pan(-1, 0),
+    panRight: () => synced.pan(1, 0),
+    panUp: () => synced.pan(0, -1),
+    panDown: () => synced.pan(0, 1),
+    reset: () => synced.reset(),
+    align: () => synced.align(),
+    target: () => setTarget((was) => NEXT[was]),
     whole: () => setWhole((was) => !was),
     overlay: () => setOverlay(afterOverlay),
-    flipQuery: () => inStep.flip('query'),
-    flipCandidate: () => inStep.flip('candidate'),
+    flipQuery: () => synced.flip('query'),
+    flipCandidate: () => synced.flip('candidate'),
     brighter: light.brighter,
     darker: light.darker,
-    harder: light.harder,
-    softer: light.softer,
-    asItIs: light.reset,
+    moreContrast: light.moreContrast,
+    lessContrast: light.lessContrast,
+    resetAdjustments: light.reset,
     queryPhotograph: () => chooseQuery((queryIndex + 1) % Math.max(1, flukes.length)),
   });
 
@@ -93,7 +93,7 @@ export function Comparison(props: ComparisonProps) {
   const viewer = (side: Side, url: string | null, label: string) => (
     <Viewer
       side={side}
-      inStep={inStep}
+      synced={synced}
       url={url}
       label={label}
       subject={subject}
@@ -103,7 +103,7 @@ export function Comparison(props: ComparisonProps) {
     />
   );
   const flip = (side: Side, of: string, label: string) => (
-    <Tool label={label} of={of} pressed={standing.flipped[side]} press={() => inStep.flip(side)}>
+    <Tool label={label} of={of} pressed={standing.flipped[side]} press={() => synced.flip(side)}>
       <FlipIcon size={16} />
     </Tool>
   );
@@ -121,21 +121,18 @@ export function Comparison(props: ComparisonProps) {
         />
         {viewer('query', queryUrl, `${part} to review: ${query?.photograph.filename ?? 'none'}`)}
         {flukes.length > 1 && (
-          <div className={classes.strip}>
-            {flukes.map(({ annotation, photograph }, index) => (
-              <button
-                type="button"
-                key={annotation.id}
-                aria-pressed={index === queryIndex}
-                aria-label={`Show ${photograph.filename}`}
-                onMouseDown={keepFocus}
-                onClick={() => chooseQuery(index)}
-              >
-                <Picture src={annotation.crop_url} alt="" className={classes.thumb} />
-              </button>
-            ))}
+          <FlukeStrip
+            className={classes.strip}
+            flukes={flukes.map(({ annotation, photograph }) => ({
+              id: annotation.id,
+              filename: photograph.filename,
+              src: annotation.crop_url,
+            }))}
+            shownIndex={queryIndex}
+            choose={chooseQuery}
+          >
             <KeyHint of="q" />
-          </div>
+          </FlukeStrip>
         )}
       </figure>
       <figure className={classes.side} aria-label="Candidate">
@@ -145,7 +142,7 @@ export function Comparison(props: ComparisonProps) {
           encounter={candidateEncounter.data}
           tools={flip('candidate', 'h', 'Flip the right picture')}
         />
-        {/* The viewer stays, also with nothing to show, so that the next one is quick. */}
+        {/* Kept without a candidate too, since a new viewer takes time to start. */}
         <div className={classes.place}>
           {viewer('candidate', candidateUrl, `${part} of the candidate: ${candidate?.filename}`)}
           {!candidate && <div className={classes.instead}>{instead}</div>}
@@ -159,7 +156,7 @@ export function Comparison(props: ComparisonProps) {
           busy={attention.busy}
         />
         <ViewerTools
-          inStep={inStep}
+          synced={synced}
           standing={standing}
           target={target}
           setTarget={setTarget}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from 'react';
+import { type KeyboardEvent, memo, type ReactNode } from 'react';
 import {
   BlockedIcon,
   CheckIcon,
@@ -9,13 +9,14 @@ import {
   UndoIcon,
 } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
+import { keepFocus } from '~/components/keyboard';
 import classes from './DecisionBar.module.css';
 
 interface BarProps {
-  /** The name to confirm, or null where the candidate shown cannot be confirmed. */
+  /** The name of the selected candidate; null if it has none and cannot be confirmed. */
   confirmName: string | null;
   mayDecide: boolean;
-  /** The picture to review is not shown yet, so nothing can be decided for a moment. */
+  /** Whether decisions are off because the picture to review is not shown yet. */
   waiting: boolean;
   undoing: boolean;
   lastSaid: string | undefined;
@@ -29,9 +30,7 @@ interface BarProps {
   };
 }
 
-const keepFocus = (event: MouseEvent) => event.preventDefault();
-
-/** Holding Enter on a button is one press, not many. */
+/** Ignores the repeated key events of a held Enter. */
 function pressOnce(event: KeyboardEvent): void {
   if (event.key === 'Enter' && event.repeat) event.preventDefault();
 }
@@ -42,7 +41,7 @@ interface ActionProps {
   hint: string;
   children: ReactNode;
   disabled?: boolean;
-  /** Disabled for a moment: it keeps the focus. */
+  /** Disabled for a moment, with the focus kept. */
   waiting?: boolean;
   main?: boolean;
   loading?: boolean;
@@ -70,7 +69,7 @@ function Action(props: ActionProps) {
   );
 }
 
-/** Every decision, with its key on its button. */
+/** The buttons for the decisions, each with its key. */
 export const DecisionBar = memo(function DecisionBar(props: BarProps) {
   const { confirmName, mayDecide, waiting, undoing, lastSaid, actions } = props;
   return (

@@ -8,7 +8,7 @@ import { KeyHint } from '~/components/KeyHint';
 import { findingWords } from '~/components/reviewWords';
 import { useVisit, visitLog } from './visit';
 
-/** What must be known first: it is decided already, or what was decided could not be saved. */
+/** Says that the encounter has been decided, or that a decision was not saved. */
 export function EncounterNotice({ encounter }: { encounter: Encounter }) {
   const { trouble } = useVisit();
   if (trouble?.encounterId === encounter.id) {
@@ -20,9 +20,13 @@ export function EncounterNotice({ encounter }: { encounter: Encounter }) {
         withCloseButton
         closeButtonLabel="Close"
         onClose={() => visitLog.tell(null)}
-        title={trouble.conflict ? 'Not saved: it changed meanwhile' : 'Your decision was not saved'}
+        title={
+          trouble.conflict
+            ? 'Not saved: somebody changed this encounter'
+            : 'Your decision was not saved'
+        }
       >
-        {trouble.said} {trouble.conflict ? 'Below is how it stands now.' : 'Decide again.'}
+        {trouble.said} {trouble.conflict ? 'You now see its current state.' : 'Decide again.'}
       </Alert>
     );
   }
@@ -35,8 +39,8 @@ function Decided({ encounter }: { encounter: Encounter }) {
   const last = data?.items[0];
   return (
     <Alert color="sea" icon={<CheckIcon />} py={8}>
-      Decided already: <b>{findingWords(encounter)}</b>
-      {last && `, by ${last.by} on ${recordedAt(last.at)}`}. You may decide otherwise, or undo it{' '}
+      Already decided: <b>{findingWords(encounter)}</b>
+      {last && `, by ${last.by} on ${recordedAt(last.at)}`}. You can change the decision, or undo it{' '}
       <KeyHint of="u" />.
     </Alert>
   );

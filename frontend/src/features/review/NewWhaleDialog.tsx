@@ -3,7 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { words } from '~/api/errors';
 import { proposedNameOptions } from '~/api/individuals';
-import { Failed } from '~/components/states';
+import { useLimits } from '~/api/service';
+import { QueryFailed } from '~/components/states';
 
 interface DialogProps {
   opened: boolean;
@@ -25,16 +26,10 @@ export function NewWhaleDialog({ opened, close, name }: DialogProps) {
 }
 
 function Proposed({ close, name }: Omit<DialogProps, 'opened'>) {
-  const { data, error, refetch, isFetching } = useQuery(proposedNameOptions());
+  const query = useQuery(proposedNameOptions());
+  const { data, error, isFetching } = query;
   if (error) {
-    return (
-      <Failed
-        what="A name could not be proposed"
-        error={error}
-        retry={() => void refetch()}
-        busy={isFetching}
-      />
-    );
+    return <QueryFailed what="A name could not be proposed" query={query} />;
   }
   if (!data || isFetching) return <Skeleton height={120} />;
   return <NameForm proposed={data.name} close={close} name={name} />;
@@ -49,7 +44,8 @@ interface FormProps {
 function NameForm({ proposed, close, name }: FormProps) {
   const [written, setWritten] = useState(proposed);
   const field = useRef<HTMLInputElement>(null);
-  // The name comes after the dialog has opened, and so after the dialog has set the focus.
+  const limits = useLimits();
+  // Needed since the field is rendered after the dialog has set the focus.
   useEffect(() => field.current?.select(), []);
   const naming = useMutation({ mutationFn: name, onSuccess: close });
   const submit = (event: FormEvent) => {
@@ -61,15 +57,15 @@ function NameForm({ proposed, close, name }: FormProps) {
       <TextInput
         data-autofocus
         label="Name"
-        description="Proposed; change it as you like. Each name is used once."
+        description="A proposed name, which you can change. Each name must be unique."
         ref={field}
-        maxLength={100}
+        maxLength={limits?.max_name_characters}
         value={written}
         error={naming.error ? words(naming.error) : undefined}
         onChange={(event) => setWritten(event.currentTarget.value)}
       />
       <Text size="sm" className="muted" mt="sm">
-        The encounter becomes the first one of this whale.
+        This becomes the first encounter of the new whale.
       </Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={close}>

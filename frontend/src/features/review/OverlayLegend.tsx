@@ -10,13 +10,13 @@ interface LegendProps {
   busy: boolean;
 }
 
-const SAYS = {
-  looked: 'Brighter: what the model looked at more in this fluke. It is no proof of a match.',
-  agree:
-    'Brighter: what speaks more for the two flukes being one whale. It is no proof of a match.',
+const WORDS = {
+  looked: 'Brighter areas influenced the model more. This is not proof of a match.',
+  similar:
+    'Brighter areas make the two flukes more similar to the model. This is not proof of a match.',
 };
 
-/** What the colours over the pictures mean, in words; or why there are none. */
+/** Explains the overlay's colours, or why there is no overlay. */
 export function OverlayLegend({ overlay, whole, error, busy }: LegendProps) {
   if (overlay === 'none') return null;
   if (error) {
@@ -29,11 +29,11 @@ export function OverlayLegend({ overlay, whole, error, busy }: LegendProps) {
   return (
     <span className={classes.legend} role="status">
       {whole ? (
-        'The overlay is shown over the fluke, not over the whole photograph.'
+        'The overlay is available for the fluke, not for the whole photograph.'
       ) : (
         <>
           <span className={classes.scale} aria-hidden="true" />
-          {busy ? 'Working out the overlay…' : SAYS[overlay]}
+          {busy ? 'Computing the overlay…' : WORDS[overlay]}
         </>
       )}
     </span>

@@ -1,16 +1,22 @@
-import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { onTheWay, statsOptions } from '~/api/service';
+import { inProgress, statsOptions } from '~/api/service';
 import type { Encounter } from '~/api/types';
+import {
+  CardContent,
+  CardDetail,
+  CardGrid,
+  CardGridLoading,
+  cardClass,
+} from '~/components/CardGrid';
 import { flukesOf } from '~/components/flukes';
 import { count, place, takenOn } from '~/components/format';
 import { KeyHint } from '~/components/KeyHint';
 import { type Keymap, useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
-import { Picture } from '~/components/Picture';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
-import classes from './QueuePage.module.css';
+import { ShowMore } from '~/components/ShowMore';
+import { Empty, QueryFailed } from '~/components/states';
 import { usePrefetch, useReviewQueue } from './reviewQueue';
 
 const queueKeys = { start: { keys: ['Enter'], does: 'Start' } } as const satisfies Keymap;
@@ -19,20 +25,17 @@ function Card({ encounter }: { encounter: Encounter }) {
   const [first] = flukesOf(encounter);
   return (
     <li>
-      <Link
-        to="/review/$encounterId"
-        params={{ encounterId: encounter.id }}
-        className={`panel plain-link ${classes.card}`}
-      >
-        <Picture src={first?.annotation.crop_url} alt="" className={classes.picture} />
-        <span className={classes.name}>
-          <span className="user-text">{first?.photograph.filename ?? 'Encounter'}</span>
-          {encounter.drawing && <DrawingBadge />}
-        </span>
-        <span className={classes.detail}>
-          {takenOn(encounter.taken_at)} · {count(encounter.photographs.length, 'photograph')}
-        </span>
-        <span className={classes.detail}>{place(encounter.latitude, encounter.longitude)}</span>
+      <Link to="/review/$encounterId" params={{ encounterId: encounter.id }} className={cardClass}>
+        <CardContent
+          src={first?.annotation.crop_url}
+          name={first?.photograph.filename ?? 'Encounter'}
+          drawing={encounter.drawing}
+        >
+          <CardDetail>
+            {takenOn(encounter.taken_at)} · {count(encounter.photographs.length, 'photograph')}
+          </CardDetail>
+          <CardDetail>{place(encounter.latitude, encounter.longitude)}</CardDetail>
+        </CardContent>
       </Link>
     </li>
   );
@@ -40,10 +43,10 @@ function Card({ encounter }: { encounter: Encounter }) {
 
 function NothingToReview() {
   const { data: stats } = useQuery(statsOptions());
-  const coming = onTheWay(stats);
+  const coming = inProgress(stats);
   return (
     <Empty
-      title="Nothing waits for review"
+      title="No encounters to review"
       action={
         <Group gap="xs">
           <LinkButton to="/" variant="default">
@@ -56,13 +59,13 @@ function NothingToReview() {
       }
     >
       {coming > 0
-        ? `${count(coming, 'photograph')} on the way; they come here by themselves.`
-        : 'Photographs come here when they have been compared with the catalogue.'}
+        ? `${count(coming, 'photograph')} in progress; they appear here automatically.`
+        : 'Photographs appear here once they have been compared with the catalogue.'}
     </Empty>
   );
 }
 
-/** The encounters that wait for a decision. */
+/** The encounters to review. */
 export function QueuePage() {
   const { query, encounters, total } = useReviewQueue();
   const navigate = useNavigate();
@@ -81,7 +84,7 @@ export function QueuePage() {
             Review
           </Title>
           <Text className="muted" size="sm">
-            {encounters ? `${count(total, 'encounter')} to review, the oldest first` : 'Loading…'}
+            {encounters ? `${count(total, 'encounter')} to review, oldest first` : 'Loading…'}
           </Text>
         </div>
         {first && (
@@ -95,42 +98,19 @@ export function QueuePage() {
           </LinkButton>
         )}
       </Group>
-      {!encounters && !query.error && (
-        <ul className={classes.grid} aria-busy="true">
-          {[1, 2, 3, 4, 5, 6].map((each) => (
-            <li key={each}>
-              <Skeleton height={210} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {!encounters && !query.error && <CardGridLoading height={210} />}
       {!encounters && query.error && (
-        <Failed
-          what="The encounters could not be loaded"
-          error={query.error}
-          retry={() => void query.refetch()}
-          busy={query.isFetching}
-        />
+        <QueryFailed what="The encounters could not be loaded" query={query} />
       )}
       {encounters?.length === 0 && <NothingToReview />}
       {encounters && encounters.length > 0 && (
-        <ul className={classes.grid}>
+        <CardGrid>
           {encounters.map((encounter) => (
             <Card key={encounter.id} encounter={encounter} />
           ))}
-        </ul>
+        </CardGrid>
       )}
-      {query.hasNextPage && (
-        <Group justify="center" mt="lg">
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore query={query} mt="lg" />
     </div>
   );
 }

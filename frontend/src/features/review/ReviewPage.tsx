@@ -9,7 +9,7 @@ import { count } from '~/components/format';
 import { BackIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
 import { useStable } from '~/components/stable';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { DrawingBadge, Empty, Failed, QueryFailed } from '~/components/states';
 import { CandidateList, CandidatesLoading, UNNAMED } from './CandidateList';
 import { CandidatePanel } from './CandidatePanel';
 import { Comparison } from './Comparison';
@@ -41,7 +41,7 @@ function Heading({ encounter, total }: { encounter: Encounter | undefined; total
   );
 }
 
-/** One encounter: its photographs beside the candidates, and the decision. */
+/** An encounter beside its candidates, with the buttons to decide. */
 export function ReviewPage() {
   const { encounterId } = useParams({ from: '/review/$encounterId' });
   const { encounters = NO_ENCOUNTERS, query: queueQuery, total } = useReviewQueue();
@@ -59,16 +59,11 @@ export function ReviewPage() {
     return (
       <div className="page">
         {isMissing(encounterQuery.error) ? (
-          <Empty isPageTitle title="This encounter is not here any more">
+          <Empty isPageTitle title="This encounter no longer exists">
             Its photographs may have been removed. <Link to="/review">Back to the queue</Link>
           </Empty>
         ) : (
-          <Failed
-            what="This encounter could not be loaded"
-            error={encounterQuery.error}
-            retry={() => void encounterQuery.refetch()}
-            busy={encounterQuery.isFetching}
-          />
+          <QueryFailed what="This encounter could not be loaded" query={encounterQuery} />
         )}
       </div>
     );
@@ -112,14 +107,14 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   const { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree } = decisions;
   const [seenId, setSeenId] = useState<string>();
   const { decided, saving } = useVisit();
-  // A dialog belongs to its encounter: where the page goes back to another one, it closes.
+  // A dialog closes when the page changes to another encounter.
   const [dialog, setDialog] = useState<{ kind: 'name' | 'find'; encounterId: string }>();
   const opened = dialog?.encounterId === encounter.id ? dialog.kind : undefined;
   const open = (kind: 'name' | 'find') => setDialog({ kind, encounterId: encounter.id });
   const close = () => setDialog(undefined);
 
   const mayDecide = encounter.status !== 'pending';
-  // Nobody decides about a picture before seeing it, however quick the keys are.
+  // Keys pressed before the picture is shown must not decide about it.
   const isSeen = seenId === encounter.id;
   const deciding = (action: () => void) => () => {
     if (mayDecide && isSeen && isFree()) action();
@@ -171,7 +166,7 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
         encounter={encounter}
         candidate={current?.photograph ?? null}
         candidateTitle={title}
-        instead={<Instead found={found} error={error} busy={busy} retry={retry} />}
+        instead={<NoCandidate found={found} error={error} busy={busy} retry={retry} />}
         seen={setSeenId}
       />
       <div className={classes.below}>
@@ -211,15 +206,15 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
   );
 }
 
-interface InsteadProps {
+interface NoCandidateProps {
   found: Candidates | undefined;
   error: Error | null;
   busy: boolean;
   retry: () => void;
 }
 
-/** Where the candidate would be: why there is none. A failure is never "no matches". */
-function Instead({ found, error, busy, retry }: InsteadProps) {
+/** Says why no candidate is shown: an error, loading, or none in the catalogue. */
+function NoCandidate({ found, error, busy, retry }: NoCandidateProps) {
   if (error) {
     return (
       <Failed
@@ -234,15 +229,14 @@ function Instead({ found, error, busy, retry }: InsteadProps) {
   if (found.compared === 0) {
     return (
       <Empty title="No other fluke in the catalogue yet">
-        There is nothing to compare with. Name this one as a new whale, or say that it is not
-        identifiable.
+        Name this one as a new whale, or mark it as not identifiable.
       </Empty>
     );
   }
   return (
     <Empty title="No candidate">
       {count(found.compared, 'fluke')} {found.compared === 1 ? 'was' : 'were'} compared, and none of
-      them may be shown.
+      them can be a candidate.
     </Empty>
   );
 }

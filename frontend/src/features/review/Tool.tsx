@@ -1,20 +1,17 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import type { MouseEvent, ReactNode } from 'react';
-import { keyCap } from '~/components/keyboard';
+import type { ReactNode } from 'react';
+import { keepFocus, keyCap } from '~/components/keyboard';
 
 interface ToolProps {
   label: string;
-  /** Its key, as `KeyboardEvent.key` says it. */
+  /** The tool's key, a value of `KeyboardEvent.key`. */
   of: string;
   press: () => void;
   pressed?: boolean;
   children: ReactNode;
 }
 
-/** The keys stay with the page: a click on a tool does not take the focus. */
-export const keepFocus = (event: MouseEvent) => event.preventDefault();
-
-/** A small button of the viewer; its key is in its tooltip. */
+/** A small button of the viewer, with its key in the tooltip. */
 export function Tool({ label, of, press, pressed, children }: ToolProps) {
   return (
     <Tooltip label={`${label} (${keyCap(of)})`}>

@@ -10,24 +10,24 @@ import {
 } from 'react';
 import type { Attention } from '~/api/types';
 import { RetryIcon, WarningIcon } from '~/components/icons';
+import { type Adjustments, filterOf } from './adjustments';
 import { drawHeat } from './heat';
-import { filterOf, type Light } from './light';
-import { type InStep, viewOf } from './stepping';
+import { type SyncedViewers, viewOf } from './syncedViewers';
 import classes from './Viewer.module.css';
 import type { Side } from './views';
 
 interface ViewerProps {
   side: Side;
-  inStep: InStep;
+  synced: SyncedViewers;
   url: string | null;
-  /** What the picture shows, for those who cannot see it. */
+  /** A description of the picture for screen readers. */
   label: string;
-  /** A change of this starts with the whole picture; otherwise zoom and place stay. */
+  /** A new subject is shown whole; another picture of the same one keeps zoom and position. */
   subject: string;
-  light: Light;
-  /** What counted for the model, drawn over the picture. */
+  light: Adjustments;
+  /** The heat map to draw over the picture. */
   heat: Attention | undefined;
-  /** Called when the picture is shown, or cannot be. */
+  /** Called when the picture is shown, or has failed to load. */
   settled?: () => void;
 }
 
@@ -37,7 +37,7 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   return OpenSeadragon({
     element,
-    // Pictures may come from another origin (S3), which only the plain canvas draws.
+    // Other drawers cannot show pictures of another origin, such as S3.
     drawer: 'canvas',
     showNavigationControl: false,
     keyboardNavEnabled: false,
@@ -49,7 +49,7 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
     zoomPerScroll: 1.25,
     maxZoomLevel: MOST_ZOOM,
     minZoomImageRatio: 0.7,
-    // Little: a picture that is pulled back would move the point under the cursor.
+    // Small, since moving the picture back into view would shift the point under the cursor.
     visibilityRatio: 0.05,
     overlayPreserveContentDirection: false,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
@@ -58,7 +58,7 @@ function create(element: HTMLElement): OpenSeadragon.Viewer {
   } as OpenSeadragon.Options);
 }
 
-/** What became of a picture, and of which one: never of the picture before. */
+/** The result of loading one picture. */
 interface Settled {
   picture: string;
   subject: string;
@@ -68,8 +68,8 @@ interface Settled {
 const SLOW_MS = 150;
 
 /**
- * The whole picture as it is when the viewer comes to it: it needs 80 ms more to show one that is
- * in memory, and the next encounter shall be there with the next frame.
+ * The whole picture as an `img`, shown until the viewer is ready: OpenSeadragon takes 80 ms to show
+ * a picture that is in memory, an `img` one frame.
  */
 function Still({ url, settled }: { url: string; settled: (() => void) | undefined }) {
   const still = useRef<HTMLImageElement>(null);
@@ -94,9 +94,9 @@ function Still({ url, settled }: { url: string; settled: (() => void) | undefine
   );
 }
 
-/** One picture with zoom (anchored at the cursor) and pan. */
+/** A picture that can be panned, and zoomed at the cursor. */
 export function Viewer(props: ViewerProps) {
-  const { side, inStep, url, label, subject, light, heat, settled } = props;
+  const { side, synced, url, label, subject, light, heat, settled } = props;
   const frame = useRef<HTMLDivElement>(null);
   const viewer = useRef<OpenSeadragon.Viewer>(null);
   const subjectShown = useRef<string>(undefined);
@@ -116,14 +116,14 @@ export function Viewer(props: ViewerProps) {
       const shown = [zoom, x, y].map((each) => each.toFixed(4)).join(' ');
       if (frame.current) frame.current.dataset.view = shown;
     });
-    const leave = inStep.join(side, created);
+    const leave = synced.join(side, created);
     return () => {
       leave();
       created.destroy();
       viewer.current = null;
       subjectShown.current = undefined;
     };
-  }, [side, inStep]);
+  }, [side, synced]);
 
   useEffect(() => {
     const current = viewer.current;
@@ -147,7 +147,7 @@ export function Viewer(props: ViewerProps) {
         }
         if (subjectShown.current !== subject) current.viewport.goHome(true);
         subjectShown.current = subject;
-        inStep.arrived(side);
+        synced.arrived(side);
         item.whenFullyLoaded(() => {
           if (wanted) settle('shown');
         });
@@ -162,7 +162,7 @@ export function Viewer(props: ViewerProps) {
       wanted = false;
       clearTimeout(isSlow);
     };
-  }, [url, subject, side, inStep, picture, settled]);
+  }, [url, subject, side, synced, picture, settled]);
 
   const isShown = shown === 'shown';
   useEffect(() => {

@@ -9,18 +9,18 @@ import {
   ResetIcon,
 } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
-import { LEAST, MOST, type useLight } from './light';
+import { MAX_PERCENT, MIN_PERCENT, type useAdjustments } from './adjustments';
 import { isOverlay, OVERLAY_LABELS, OVERLAYS, type Overlay } from './overlay';
-import type { InStep, Standing, Target } from './stepping';
+import type { SyncedViewers, Target, ViewerState } from './syncedViewers';
 import { Tool } from './Tool';
 import classes from './ViewerTools.module.css';
 
 interface ToolsProps {
-  inStep: InStep;
-  standing: Standing;
+  synced: SyncedViewers;
+  standing: ViewerState;
   target: Target;
   setTarget: (target: Target) => void;
-  light: ReturnType<typeof useLight>;
+  light: ReturnType<typeof useAdjustments>;
   overlay: Overlay;
   setOverlay: (overlay: Overlay) => void;
   whole: boolean;
@@ -29,7 +29,7 @@ interface ToolsProps {
 
 function Group({ label, children }: { label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's look
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a form's layout
     <span className={classes.group} role="group" aria-label={label}>
       {children}
     </span>
@@ -52,8 +52,8 @@ function LightSlider({ label, less, more, value, set }: LightProps) {
       <Slider
         size="xs"
         w={76}
-        min={LEAST}
-        max={MOST}
+        min={MIN_PERCENT}
+        max={MAX_PERCENT}
         step={5}
         value={value}
         onChange={set}
@@ -66,18 +66,18 @@ function LightSlider({ label, less, more, value, set }: LightProps) {
 }
 
 const TARGETS: Array<{ value: Target; label: string }> = [
-  { value: 'both', label: 'Both in step' },
-  { value: 'query', label: 'Left alone' },
-  { value: 'candidate', label: 'Right alone' },
+  { value: 'both', label: 'Both pictures' },
+  { value: 'query', label: 'Left only' },
+  { value: 'candidate', label: 'Right only' },
 ];
 
-/** Everything that changes how the pictures are seen; nothing of it changes the catalogue. */
+/** The controls for how the pictures are shown; they do not change the catalogue. */
 export const ViewerTools = memo(function ViewerTools(props: ToolsProps) {
-  const { inStep, standing, target, setTarget, light, overlay, setOverlay, whole } = props;
-  const { zoom, nudged } = standing;
+  const { synced, standing, target, setTarget, light, overlay, setOverlay, whole } = props;
+  const { zoom, hasOffset } = standing;
   return (
     <div className={classes.tools} role="toolbar" aria-label="Pictures">
-      <Group label="Act on">
+      <Group label="Change">
         <SegmentedControl
           size="xs"
           value={target}
@@ -85,46 +85,46 @@ export const ViewerTools = memo(function ViewerTools(props: ToolsProps) {
             setTarget(TARGETS.find((each) => each.value === value)?.value ?? 'both')
           }
           data={TARGETS}
-          aria-label="Keys and buttons act on"
+          aria-label="Pictures that keys and buttons change"
         />
         <KeyHint of="i" />
       </Group>
-      <Group label="Zoom and move">
-        <Tool label="Zoom out" of="-" press={() => inStep.zoom(-1)}>
+      <Group label="Zoom and pan">
+        <Tool label="Zoom out" of="-" press={() => synced.zoom(-1)}>
           <MinusIcon size={16} />
         </Tool>
         <span className={classes.zoom} role="status" aria-label="Zoom">
           {zoom[target === 'candidate' ? 'candidate' : 'query'].toFixed(1)}×
         </span>
-        <Tool label="Zoom in" of="+" press={() => inStep.zoom(1)}>
+        <Tool label="Zoom in" of="+" press={() => synced.zoom(1)}>
           <PlusIcon size={16} />
         </Tool>
-        <Tool label="Look left" of="Shift+ArrowLeft" press={() => inStep.pan(-1, 0)}>
+        <Tool label="Pan left" of="Shift+ArrowLeft" press={() => synced.pan(-1, 0)}>
           <ArrowIcon size={16} turn={180} />
         </Tool>
-        <Tool label="Look right" of="Shift+ArrowRight" press={() => inStep.pan(1, 0)}>
+        <Tool label="Pan right" of="Shift+ArrowRight" press={() => synced.pan(1, 0)}>
           <ArrowIcon size={16} turn={0} />
         </Tool>
-        <Tool label="Look up" of="Shift+ArrowUp" press={() => inStep.pan(0, -1)}>
+        <Tool label="Pan up" of="Shift+ArrowUp" press={() => synced.pan(0, -1)}>
           <ArrowIcon size={16} turn={-90} />
         </Tool>
-        <Tool label="Look down" of="Shift+ArrowDown" press={() => inStep.pan(0, 1)}>
+        <Tool label="Pan down" of="Shift+ArrowDown" press={() => synced.pan(0, 1)}>
           <ArrowIcon size={16} turn={90} />
         </Tool>
         <Tool
-          label="Line up again"
+          label="Align both pictures"
           of="l"
-          press={() => inStep.lineUp()}
-          pressed={nudged || undefined}
+          press={() => synced.align()}
+          pressed={hasOffset || undefined}
         >
           <LineUpIcon size={16} />
         </Tool>
-        <Tool label="Whole pictures again" of="0" press={() => inStep.reset()}>
+        <Tool label="Reset zoom and alignment" of="0" press={() => synced.reset()}>
           <ExpandIcon size={16} />
         </Tool>
-        {nudged && <span className={classes.nudged}>Nudged</span>}
+        {hasOffset && <span className={classes.notAligned}>Not aligned</span>}
       </Group>
-      <Group label="Light">
+      <Group label="Brightness and contrast">
         <LightSlider
           label="Brightness"
           less="v"
@@ -139,7 +139,7 @@ export const ViewerTools = memo(function ViewerTools(props: ToolsProps) {
           value={light.shown.contrast}
           set={(contrast) => light.set({ contrast })}
         />
-        <Tool label="Brightness and contrast as they were" of="r" press={light.reset}>
+        <Tool label="Reset brightness and contrast" of="r" press={light.reset}>
           <ResetIcon size={16} />
         </Tool>
       </Group>

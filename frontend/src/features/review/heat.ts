@@ -1,22 +1,22 @@
 import type { Attention } from '~/api/types';
 
-const SMOOTH = 8;
-const MOST = 0.78;
+const SCALE = 8;
+const MAX_ALPHA = 0.78;
 
-/** Colour and strength of a value from 0 to 1: nothing, then orange, then light yellow. */
-export function heatColour(value: number): [number, number, number, number] {
+/** The RGBA colour of a value from 0 to 1: transparent, then orange, then light yellow. */
+function heatColour(value: number): [number, number, number, number] {
   const held = Math.min(1, Math.max(0, value));
-  return [255, Math.round(90 + 150 * held), Math.round(140 * held * held), held * MOST];
+  return [255, Math.round(90 + 150 * held), Math.round(140 * held * held), held * MAX_ALPHA];
 }
 
-/** Draws how much each part counted; the picture's zoom and flip are its container's. */
+/** Draws the values as a heat map on the canvas; the viewer zooms and flips it with the picture. */
 export function drawHeat(canvas: HTMLCanvasElement, { rows, columns, values }: Attention): void {
   const small = document.createElement('canvas');
   small.width = columns;
   small.height = rows;
   const cells = small.getContext('2d');
-  canvas.width = columns * SMOOTH;
-  canvas.height = rows * SMOOTH;
+  canvas.width = columns * SCALE;
+  canvas.height = rows * SCALE;
   const context = canvas.getContext('2d');
   if (!cells || !context) return;
   const pixels = cells.createImageData(columns, rows);

@@ -1,8 +1,8 @@
 import type { Keymap } from '~/components/keyboard';
 
-/** Every key of the review page; each has a visible control that shows it. */
+/** The keys of the review page; each is shown on the button that does the same. */
 export const reviewKeys = {
-  confirm: { keys: ['Enter'], does: 'Confirm the candidate shown' },
+  confirm: { keys: ['Enter'], does: 'Confirm the selected candidate' },
   newWhale: { keys: ['n'], does: 'Name a new whale' },
   notIdentifiable: { keys: ['x'], does: 'Mark as not identifiable' },
   findWhale: { keys: ['f'], does: 'Confirm as a whale found by name' },
@@ -19,20 +19,20 @@ export const reviewKeys = {
   queryPhotograph: { keys: ['q'], does: "Encounter's next photograph" },
   zoomIn: { keys: ['+', '='], does: 'Zoom in', repeats: true },
   zoomOut: { keys: ['-'], does: 'Zoom out', repeats: true },
-  panLeft: { keys: ['Shift+ArrowLeft'], does: 'Move the picture: left', repeats: true },
-  panRight: { keys: ['Shift+ArrowRight'], does: 'Move the picture: right', repeats: true },
-  panUp: { keys: ['Shift+ArrowUp'], does: 'Move the picture: up', repeats: true },
-  panDown: { keys: ['Shift+ArrowDown'], does: 'Move the picture: down', repeats: true },
-  reset: { keys: ['0'], does: 'Whole pictures again, lined up' },
-  inStep: { keys: ['i'], does: 'Act on both sides in step, the left alone, or the right alone' },
-  lineUp: { keys: ['l'], does: 'Line both sides up again' },
-  whole: { keys: ['w'], does: 'Fluke, or the whole photograph' },
+  panLeft: { keys: ['Shift+ArrowLeft'], does: 'Pan left', repeats: true },
+  panRight: { keys: ['Shift+ArrowRight'], does: 'Pan right', repeats: true },
+  panUp: { keys: ['Shift+ArrowUp'], does: 'Pan up', repeats: true },
+  panDown: { keys: ['Shift+ArrowDown'], does: 'Pan down', repeats: true },
+  reset: { keys: ['0'], does: 'Reset zoom and alignment' },
+  target: { keys: ['i'], does: 'Change both pictures, only the left, or only the right' },
+  align: { keys: ['l'], does: 'Align both pictures' },
+  whole: { keys: ['w'], does: 'Show the fluke, or the whole photograph' },
   flipQuery: { keys: ['g'], does: 'Flip the left picture' },
   flipCandidate: { keys: ['h'], does: 'Flip the right picture' },
   brighter: { keys: ['b'], does: 'Brighter', repeats: true },
   darker: { keys: ['v'], does: 'Darker', repeats: true },
-  harder: { keys: ['c'], does: 'More contrast', repeats: true },
-  softer: { keys: ['d'], does: 'Less contrast', repeats: true },
-  asItIs: { keys: ['r'], does: 'Brightness and contrast as they were' },
-  overlay: { keys: ['o'], does: 'Show where the model looked, what agrees, or neither' },
+  moreContrast: { keys: ['c'], does: 'More contrast', repeats: true },
+  lessContrast: { keys: ['d'], does: 'Less contrast', repeats: true },
+  resetAdjustments: { keys: ['r'], does: 'Reset brightness and contrast' },
+  overlay: { keys: ['o'], does: 'Show where the model looked, similar areas, or neither' },
 } as const satisfies Keymap;

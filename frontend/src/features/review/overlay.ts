@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { attentionOptions } from '~/api/attention';
 import type { Side } from './views';
 
-export const OVERLAYS = ['none', 'looked', 'agree'] as const;
+export const OVERLAYS = ['none', 'looked', 'similar'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
 export const OVERLAY_LABELS: Record<Overlay, string> = {
   none: 'No overlay',
   looked: 'Where the model looked',
-  agree: 'Areas that agree',
+  similar: 'Similar areas',
 };
 
 export function isOverlay(value: string): value is Overlay {
@@ -21,11 +21,11 @@ export function afterOverlay(overlay: Overlay): Overlay {
 
 type Shown = Record<Side, string | undefined>;
 
-/** The overlay of both sides: for each fluke what counted, alone or against the other one. */
+/** The heat maps of both flukes: each for itself, or for its similarity to the other. */
 export function useOverlay(overlay: Overlay, shown: Shown) {
   const wanted = (side: Side, other: Side) => {
-    const against = overlay === 'agree' ? shown[other] : undefined;
-    const known = shown[side] !== undefined && (overlay !== 'agree' || against !== undefined);
+    const against = overlay === 'similar' ? shown[other] : undefined;
+    const known = shown[side] !== undefined && (overlay !== 'similar' || against !== undefined);
     return {
       ...attentionOptions(shown[side] ?? '', against),
       enabled: overlay !== 'none' && known,

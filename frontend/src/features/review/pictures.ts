@@ -2,13 +2,13 @@ const KEPT = 80;
 
 const kept = new Map<string, HTMLImageElement>();
 
-/** Loads a picture before it is needed, decodes it, and keeps it in memory for a while. */
+/** Loads and decodes a picture before it is needed; the last 80 stay in memory. */
 export function preload(url: string | null | undefined): void {
   if (!url || kept.has(url)) return;
   const image = new Image();
   image.src = url;
   kept.set(url, image);
-  // What cannot be loaded is told where the picture is to be shown.
+  // The viewer reports a picture that cannot be loaded.
   image.decode().catch(() => kept.delete(url));
   const oldest = kept.keys().next().value;
   if (kept.size > KEPT && oldest) kept.delete(oldest);

@@ -13,17 +13,17 @@ import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { preload } from './pictures';
 
-const AHEAD = 2;
+const PREFETCHED = 2;
 const NEAR_END = 8;
 
-/** The encounter after `id` in the queue, round to its start; undefined if there is no other. */
+/** The encounter after `id` in the queue, or the first after the last; undefined if none other. */
 export function after(queue: readonly Encounter[], id: string): Encounter | undefined {
   const others = queue.filter((each) => each.id !== id);
   const index = queue.findIndex((each) => each.id === id);
   return index < 0 ? others[0] : (queue[index + 1] ?? others[0]);
 }
 
-/** Takes an encounter out of the cached queue, so that nobody waits for the server to do so. */
+/** Removes an encounter from the cached queue without waiting for the server. */
 export async function takeFromQueue(client: QueryClient, id: string): Promise<void> {
   const { queryKey } = reviewQueueOptions();
   await client.cancelQueries({ queryKey });
@@ -49,7 +49,7 @@ export function useReviewQueue() {
   return { query, encounters, total: query.hasNextPage ? counted : loaded };
 }
 
-/** Candidates, and all that is shown of the first one; their pictures decoded. */
+/** Fetches the candidates, their pictures, and the details of the first one. */
 async function prefetchCandidates(client: QueryClient, encounterId: string): Promise<void> {
   const found = await client.fetchQuery({ ...candidatesOptions(encounterId), retry: false });
   const [first] = found.candidates;
@@ -60,7 +60,7 @@ async function prefetchCandidates(client: QueryClient, encounterId: string): Pro
   if (first?.individual) await client.prefetchQuery(individualOptions(first.individual.id));
 }
 
-/** Has the next encounters ready, candidates and pictures, before the person gets there. */
+/** Fetches the next encounters with their candidates and pictures in advance. */
 export function usePrefetch(queue: readonly Encounter[] | undefined, id: string): void {
   const client = useQueryClient();
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(reviewQueueOptions());
@@ -73,7 +73,7 @@ export function usePrefetch(queue: readonly Encounter[] | undefined, id: string)
   useEffect(() => {
     if (!queue) return;
     let next = after(queue, id);
-    for (let ahead = 0; ahead < AHEAD && next && next.id !== id; ahead++) {
+    for (let ahead = 0; ahead < PREFETCHED && next && next.id !== id; ahead++) {
       const encounter = next;
       client.setQueryData(encounterOptions(encounter.id).queryKey, (was) =>
         was && was.version > encounter.version ? was : encounter,

@@ -24,7 +24,7 @@ function encounter(id: string, ...annotations: string[]): Encounter {
   } as unknown as Encounter;
 }
 
-it('stays with the photograph when the order changes', () => {
+it('follows the photograph when the order changes', () => {
   const before = [candidate('a'), candidate('b', 'c')];
   const now = [candidate('b', 'c'), candidate('a')];
   expect(rowSelected(before, 'a', null)).toBe(0);
@@ -32,17 +32,17 @@ it('stays with the photograph when the order changes', () => {
   expect(rowSelected(now, 'c', null)).toBe(0);
 });
 
-it('stays with the whale for a photograph that is not among the nearest', () => {
+it('follows the whale for a photograph that is not among the nearest', () => {
   const before = [candidate('a'), candidate('b')];
   expect(rowSelected(before, 'far away', 'whale-b')).toBe(1);
 });
 
-it('starts with the first one where what was chosen is gone', () => {
+it('returns to the first candidate when the selected one is gone', () => {
   expect(rowSelected([candidate('a')], 'gone', 'gone')).toBe(0);
   expect(rowSelected([], 'a', null)).toBe(0);
 });
 
-it('has all photographs of a whale at hand, the nearest first and the encounter’s own never', () => {
+it('lists all photographs of a whale, the nearest first, without the reviewed encounter’s own', () => {
   const whale = [encounter('e1', 'a', 'b'), encounter('own', 'q'), encounter('e2', 'c')];
   const shown = allPhotographs(candidate('c', 'a'), whale, 'own');
   expect(shown.map((each) => each.annotation_id)).toEqual(['c', 'a', 'b']);

@@ -4,7 +4,7 @@ import { individualOptions } from '~/api/individuals';
 import type { Candidate, Candidates } from '~/api/types';
 import { allPhotographs, type CandidatePhotograph } from './whalePhotographs';
 
-/** The candidate on show, and which of its photographs. */
+/** The selected candidate, and which of its photographs is shown. */
 export interface Selected {
   index: number;
   candidate: Candidate;
@@ -13,12 +13,12 @@ export interface Selected {
   photograph: CandidatePhotograph;
 }
 
-/** What stands for a candidate's row, whatever its rank. */
+/** A candidate's id, which does not depend on its rank. */
 export function rowOf(candidate: Candidate): string {
   return candidate.individual?.id ?? candidate.encounter_id;
 }
 
-/** Where a photograph is among the candidates, or else its row; the first one where neither is. */
+/** The index of the candidate that has the annotation, or else that is the row; otherwise 0. */
 export function rowSelected(
   candidates: readonly Candidate[],
   annotationId: string | null,
@@ -39,8 +39,8 @@ interface Chosen {
 }
 
 /**
- * The selection goes with the photograph on show, not with its rank: when a fresher list comes in,
- * the person keeps looking at the same fluke, and confirms what they see.
+ * The selection follows the photograph, not its rank: when the list is fetched again in another
+ * order, the same fluke stays in view and is the one that is confirmed.
  */
 export function useSelection(encounterId: string, found: Candidates | undefined) {
   const [last, setChosen] = useState<Chosen>();

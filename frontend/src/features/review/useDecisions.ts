@@ -2,25 +2,24 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { decide, encounterOptions, historyOptions, undoReview } from '~/api/encounters';
+import { decide, encounterOptions, historyOptions } from '~/api/encounters';
 import { isConflict, words } from '~/api/errors';
 import { statsOptions } from '~/api/service';
 import type { Encounter, ReviewRequest } from '~/api/types';
 import { after, takeFromQueue } from './reviewQueue';
+import { useUndo } from './useUndo';
 import { visitLog } from './visit';
 
-export type Wish = Pick<ReviewRequest, 'decision' | 'individual_id' | 'name'>;
+type DecisionRequest = Pick<ReviewRequest, 'decision' | 'individual_id' | 'name'>;
 
-/** A decision that is saved sooner is not worth a word. */
+/** A decision that is saved sooner is not shown as "Saving". */
 const SLOW_MS = 400;
 
-/** Decides about the encounter shown, goes on to the next one, and takes decisions back. */
+/** Decides about the encounter shown, opens the next one, and undoes decisions. */
 export function useDecisions(shown: Encounter | undefined, queue: readonly Encounter[]) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const saving = useRef<Promise<unknown>>(Promise.resolve());
-  const undosWanted = useRef(0);
-  const [undoing, setUndoing] = useState(false);
   const leavingId = useRef<string>(undefined);
   const [leaving, setLeaving] = useState(false);
   const leave = useCallback((id: string | undefined) => {
@@ -34,18 +33,21 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     visitLog.arrive(shownId);
   }, [shownId, leave]);
 
-  /** Whether the encounter shown is still the one to decide about. */
-  const isFree = useCallback(
-    () => leavingId.current === undefined && undosWanted.current === 0,
-    [],
-  );
-
   const goTo = useCallback(
     (id: string | undefined) =>
       id === undefined
         ? navigate({ to: '/review' })
         : navigate({ to: '/review/$encounterId', params: { encounterId: id } }),
     [navigate],
+  );
+
+  /** Opens an encounter, which may be the one that the page was about to leave. */
+  const open = useCallback(
+    async (id: string) => {
+      await goTo(id);
+      leave(undefined);
+    },
+    [goTo, leave],
   );
 
   const refresh = useCallback(
@@ -58,11 +60,15 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     },
     [client],
   );
+  const { undo, undoing, isUndoing } = useUndo({ shown, saving, refresh, open });
+
+  /** Whether the encounter shown can be decided, and is not about to be left. */
+  const isFree = useCallback(() => leavingId.current === undefined && !isUndoing(), [isUndoing]);
 
   const save = useCallback(
-    async (encounter: Encounter, wish: Wish, said: string) => {
+    async (encounter: Encounter, request: DecisionRequest, said: string) => {
       const done = await decide({
-        ...wish,
+        ...request,
         encounter_id: encounter.id,
         encounter_version: encounter.version,
       });
@@ -72,7 +78,7 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     [refresh],
   );
 
-  /** What was not saved is told where it belongs, with the encounter as it now is. */
+  /** Returns to an encounter whose decision was not saved, and shows why. */
   const comeBack = useCallback(
     async (encounter: Encounter, error: unknown) => {
       await client.invalidateQueries({ queryKey: ['encounters'] });
@@ -86,15 +92,15 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     [client, goTo, leave],
   );
 
-  /** Goes on at once; the server's answer comes later, and only a refusal brings one back. */
+  /** Opens the next encounter at once, while the decision is saved; returns if that fails. */
   const decideAndGoOn = useCallback(
-    (wish: Wish, said: string) => {
+    (request: DecisionRequest, said: string) => {
       if (!shown) return;
       const next = after(queue, shown.id);
       leave(shown.id);
       visitLog.tell(null);
       const slow = setTimeout(() => visitLog.saving(said), SLOW_MS);
-      const saved = save(shown, wish, said)
+      const saved = save(shown, request, said)
         .catch((error) => comeBack(shown, error))
         .finally(() => {
           clearTimeout(slow);
@@ -107,12 +113,12 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
     [client, shown, queue, save, comeBack, goTo, leave],
   );
 
-  /** For a new name, which only the server can grant: goes on when it has. */
+  /** Opens the next encounter once the decision is saved: the server may refuse a new name. */
   const decideFirst = useCallback(
-    async (wish: Wish, said: string) => {
+    async (request: DecisionRequest, said: string) => {
       if (!shown) return;
       const next = after(queue, shown.id);
-      await save(shown, wish, said);
+      await save(shown, request, said);
       visitLog.tell(null);
       await takeFromQueue(client, shown.id);
       await goTo(next?.id);
@@ -128,54 +134,6 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
       void goTo(next.id);
     } else notifications.show({ message: 'There is no other encounter to review.' });
   }, [shown, queue, goTo, leave]);
-
-  /** Undoes the decision about the encounter at hand, or else the visit's last one; goes there. */
-  const undoOne = useCallback(
-    async (at: Encounter | undefined): Promise<Encounter | undefined> => {
-      let reviewId = visitLog.last()?.reviewId;
-      if (at?.status === 'identified' || at?.status === 'not_identifiable') {
-        const history = await client.fetchQuery({ ...historyOptions(at.id), staleTime: 0 });
-        const undone = new Set(history.items.map((each) => each.undoes));
-        const standing = history.items.find(
-          (each) => each.decision !== 'undo' && !undone.has(each.id),
-        );
-        reviewId = standing?.id;
-      }
-      if (reviewId === undefined) {
-        notifications.show({ message: 'There is no decision of this visit to undo.' });
-        return undefined;
-      }
-      const done = await undoReview(reviewId);
-      visitLog.remove(reviewId);
-      visitLog.tell(null);
-      refresh(done.encounter);
-      await client.invalidateQueries({ queryKey: ['encounters', 'list'] });
-      await goTo(done.encounter.id);
-      leave(undefined);
-      return done.encounter;
-    },
-    [client, refresh, goTo, leave],
-  );
-
-  /** Undoes once for each time that it is asked to, one after the other. */
-  const undo = useCallback(async () => {
-    undosWanted.current += 1;
-    if (undosWanted.current > 1) return;
-    setUndoing(true);
-    try {
-      let at = shown;
-      while (undosWanted.current > 0) {
-        await saving.current;
-        at = await undoOne(at);
-        undosWanted.current = at ? undosWanted.current - 1 : 0;
-      }
-    } catch (error) {
-      notifications.show({ color: 'red', message: words(error) });
-    } finally {
-      undosWanted.current = 0;
-      setUndoing(false);
-    }
-  }, [shown, undoOne]);
 
   return { decideAndGoOn, decideFirst, skip, undo, undoing, leaving, isFree };
 }

@@ -5,18 +5,18 @@ const straight = { query: false, candidate: false };
 const mirrored = { query: false, candidate: true };
 const query = { zoom: 8, x: 0.25, y: -0.125 };
 
-describe('in step', () => {
-  it('shows the same place at the same size', () => {
+describe('synchronised views', () => {
+  it('have the same place and zoom', () => {
     expect(follower('query', query, NONE, straight)).toEqual(query);
     expect(follower('candidate', query, NONE, straight)).toEqual(query);
   });
 
-  it('shows the other lobe of a mirrored picture', () => {
+  it('have opposite places if one is mirrored', () => {
     expect(follower('query', query, NONE, mirrored)).toEqual({ ...query, x: -0.25 });
   });
 
   for (const flipped of [straight, mirrored]) {
-    it(`keeps a nudge, whichever side leads (${JSON.stringify(flipped)})`, () => {
+    it(`keep their offset, whichever side leads (${JSON.stringify(flipped)})`, () => {
       const candidate = { zoom: 10, x: 0.375, y: 0 };
       const offset = offsetOf(query, candidate, flipped);
       expect(follower('query', query, offset, flipped)).toEqual(candidate);

@@ -1,8 +1,8 @@
 export type Side = 'query' | 'candidate';
 
 /**
- * What one side shows, free of its picture's shape: how many times larger than whole, and where
- * its middle is, from the picture's own middle and in widths of the picture.
+ * What one side shows, independent of its picture's aspect ratio: the zoom (1: the whole picture),
+ * and the view's centre relative to the picture's centre, in widths of the picture.
  */
 export interface View {
   zoom: number;
@@ -10,28 +10,28 @@ export interface View {
   y: number;
 }
 
-/** By how much the candidate's side differs from the query's: a factor, and a way. */
+/** How the candidate's view differs from the query's: a factor for zoom, a shift for x and y. */
 export type Offset = View;
 export type Flips = Record<Side, boolean>;
 
 export const NONE: Offset = { zoom: 1, x: 0, y: 0 };
 
-/** Mirrored against each other, what is left on one side is right on the other. */
-function hand(flipped: Flips): 1 | -1 {
+/** -1 if one side is mirrored and the other is not, otherwise 1. */
+function mirrorSign(flipped: Flips): 1 | -1 {
   return flipped.query === flipped.candidate ? 1 : -1;
 }
 
 export function offsetOf(query: View, candidate: View, flipped: Flips): Offset {
   return {
     zoom: candidate.zoom / query.zoom,
-    x: candidate.x - hand(flipped) * query.x,
+    x: candidate.x - mirrorSign(flipped) * query.x,
     y: candidate.y - query.y,
   };
 }
 
-/** The view of the other side, given the leader's. */
+/** The view of the other side, from the view of the leading side. */
 export function follower(leader: Side, view: View, offset: Offset, flipped: Flips): View {
-  const sign = hand(flipped);
+  const sign = mirrorSign(flipped);
   if (leader === 'query') {
     return { zoom: view.zoom * offset.zoom, x: sign * view.x + offset.x, y: view.y + offset.y };
   }

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** A decision of this visit, so that it can be undone. */
+/** A decision made since the page was opened, which can be undone. */
 export interface Decided {
   reviewId: string;
   encounterId: string;
   said: string;
 }
 
-/** A decision that was not saved, told on the page of its encounter. */
+/** A decision that was not saved, shown on the page of its encounter. */
 export interface Trouble {
   encounterId: string;
   said: string;
@@ -17,7 +17,7 @@ export interface Trouble {
 interface Visit {
   decided: readonly Decided[];
   trouble: Trouble | null;
-  /** A decision that takes long to be saved. */
+  /** A decision that is still being saved after 0.4 s. */
   saving: string | null;
 }
 
@@ -34,7 +34,7 @@ export const visitLog = {
   last: () => visit.decided.at(-1),
   remove: (reviewId: string) =>
     change({ decided: visit.decided.filter((each) => each.reviewId !== reviewId) }),
-  /** Trouble is over when the person has gone on to another encounter. */
+  /** Clears the trouble when another encounter is opened. */
   arrive: (encounterId: string | undefined) => {
     if (visit.trouble && visit.trouble.encounterId !== encounterId) change({ trouble: null });
   },

@@ -1,11 +1,11 @@
 import type { Candidate, Encounter, SimilarPhotograph } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 
-/** A photograph of a candidate; one that is not among the nearest has no distance here. */
+/** A photograph of a candidate; without a distance if it is not among the nearest. */
 export type CandidatePhotograph = Omit<SimilarPhotograph, 'distance' | 'probability'> &
   Partial<Pick<SimilarPhotograph, 'distance' | 'probability'>>;
 
-/** Every photograph of a candidate: the nearest first, then the others that its whale has. */
+/** All photographs of a candidate's whale: first the nearest, then the others. */
 export function allPhotographs(
   candidate: Candidate,
   whaleEncounters: readonly Encounter[],

@@ -14,35 +14,35 @@ import { session } from '~/api/session';
 import type { UserPool } from '~/api/types';
 import { FlukeMark } from '~/components/icons';
 import classes from './Cognito.module.css';
-import { Person } from './SignedIn';
+import { User } from './SignedIn';
 
-function begin(pool: UserPool): void {
+function configure(pool: UserPool): void {
   Amplify.configure({
     Auth: { Cognito: { userPoolId: pool.user_pool_id, userPoolClientId: pool.client_id } },
   });
-  session.carry(async () => (await fetchAuthSession()).tokens?.idToken?.toString());
+  session.setTokenSource(async () => (await fetchAuthSession()).tokens?.idToken?.toString());
 }
 
-const look = { name: 'flukeline', overrides: [defaultDarkModeOverride] };
+const amplifyTheme = { name: 'flukeline', overrides: [defaultDarkModeOverride] };
 
 const heading = (words: string) => ({ Header: () => <h2 className={classes.heading}>{words}</h2> });
 
-const parts = {
+const components = {
   Header: () => (
     <h1 className={classes.title}>
       <FlukeMark />
       Flukeline
     </h1>
   ),
-  ForceNewPassword: heading('Choose a password of your own'),
+  ForceNewPassword: heading('Choose your own password'),
   ForgotPassword: heading('Choose a new password'),
   ConfirmResetPassword: heading('Choose a new password'),
 };
 
-/** Whom the token names; Amplify names nobody after a first password was changed. */
+/** The email in the token; Amplify's own user has none after the first password was changed. */
 function useEmail(isSignedIn: boolean) {
   const { data } = useQuery({
-    queryKey: ['who'],
+    queryKey: ['email'],
     queryFn: async () => (await fetchAuthSession()).tokens?.idToken?.payload.email ?? null,
     enabled: isSignedIn,
   });
@@ -53,27 +53,27 @@ function Gate({ children }: { children: ReactNode }) {
   const { authStatus, signOut } = useAuthenticator((context) => [context.authStatus]);
   const email = useEmail(authStatus === 'authenticated');
   const queryClient = useQueryClient();
-  function leave(): void {
+  function signOutAndClear(): void {
     signOut();
-    // Whoever signs in next sees only what they may see themselves.
+    // The next user must not see data that was fetched for this one.
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'sign-in' });
   }
   if (authStatus !== 'authenticated') {
     return (
       <main className={classes.form}>
-        <Authenticator hideSignUp loginMechanisms={['email']} components={parts} />
+        <Authenticator hideSignUp loginMechanisms={['email']} components={components} />
       </main>
     );
   }
-  return <Person value={{ email, leave }}>{children}</Person>;
+  return <User value={{ email, signOut: signOutAndClear }}>{children}</User>;
 }
 
-/** Amplify's sign-in before the app; nobody signs up by themselves. */
+/** Shows the app after sign-in with Amplify; accounts are made by an administrator only. */
 export default function Cognito({ pool, children }: { pool: UserPool; children: ReactNode }) {
-  useMemo(() => begin(pool), [pool]);
+  useMemo(() => configure(pool), [pool]);
   const scheme = useComputedColorScheme('dark');
   return (
-    <ThemeProvider theme={look} colorMode={scheme}>
+    <ThemeProvider theme={amplifyTheme} colorMode={scheme}>
       <Authenticator.Provider>
         <Gate>{children}</Gate>
       </Authenticator.Provider>

@@ -4,18 +4,18 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { signInOptions } from '~/api/service';
 import { Failed } from '~/components/states';
 
-// Amplify is larger than the rest of the app: a laptop, where nobody signs in, never loads it.
+// Loaded on AWS only: Amplify is larger than the rest of the app, and laptops need no sign-in.
 const Cognito = lazy(() => import('./Cognito'));
 
 function Waiting() {
   return (
     <Center h="100vh">
-      <Loader aria-label="One moment" />
+      <Loader aria-label="Loading" />
     </Center>
   );
 }
 
-/** The app, once it is known who asks: at once on a laptop, after signing in on AWS. */
+/** Shows the app: after sign-in on AWS, without it on a laptop. */
 export function SignInGate({ children }: { children: ReactNode }) {
   const { data, isError, error, refetch } = useQuery(signInOptions());
   if (data?.pool) {
@@ -27,6 +27,8 @@ export function SignInGate({ children }: { children: ReactNode }) {
   }
   if (data) return children;
   if (isError)
-    return <Failed what="The page cannot start" error={error} retry={() => void refetch()} />;
+    return (
+      <Failed what="The app could not be started" error={error} retry={() => void refetch()} />
+    );
   return <Waiting />;
 }

@@ -2,17 +2,17 @@ import { Button } from '@mantine/core';
 import { createContext, useContext } from 'react';
 import classes from './SignedIn.module.css';
 
-/** Who is signed in; null on a laptop, where nobody signs in. */
-export const Person = createContext<{ email: string | undefined; leave: () => void } | null>(null);
+/** The signed-in user; null on a laptop, where nobody signs in. */
+export const User = createContext<{ email: string | undefined; signOut: () => void } | null>(null);
 
-/** Their address and the way out, in the header: at the page's foot it lay under the decisions. */
+/** The user's email and the sign-out button; in the header, since the decision bar covers the foot. */
 export function SignedIn() {
-  const person = useContext(Person);
-  if (!person) return null;
+  const user = useContext(User);
+  if (!user) return null;
   return (
     <section className={classes.who} aria-label="Signed in">
-      <span className={classes.email}>{person.email}</span>
-      <Button size="compact-xs" variant="subtle" onClick={person.leave}>
+      <span className={classes.email}>{user.email}</span>
+      <Button size="compact-xs" variant="subtle" onClick={user.signOut}>
         Sign out
       </Button>
     </section>

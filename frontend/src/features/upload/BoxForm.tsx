@@ -7,11 +7,11 @@ import type { Annotation, Box, Photograph } from '~/api/types';
 import { BoxEditor } from './BoxEditor';
 import { firstBox, type Size } from './box';
 
-/** What is drawn: the first box, another one for a fluke, or a box around one fluke more. */
-export type Drawing = { kind: 'box'; of: Annotation | undefined } | { kind: 'another' };
+/** The box to draw: of a fluke (undefined: the first one found by hand), or of another fluke. */
+export type BoxTarget = { kind: 'box'; of: Annotation | undefined } | { kind: 'another' };
 
-/** A box for one fluke more: in a corner, where it does not cover the first one. */
-function aside({ width, height }: Size): Box {
+/** A first box for another fluke: in the top left quarter, off the middle of the photograph. */
+function cornerBox({ width, height }: Size): Box {
   return firstBox({ width: width / 2, height: height / 2 });
 }
 
@@ -19,27 +19,27 @@ interface FormProps {
   photograph: Photograph;
   src: string;
   size: Size;
-  drawing: Drawing;
+  target: BoxTarget;
   saved: () => void;
   cancel: () => void;
 }
 
-/** A box drawn by hand, and sent. */
-export function BoxForm({ photograph, src, size, drawing, saved, cancel }: FormProps) {
+/** Draws a box by hand and sends it as a crop request. */
+export function BoxForm({ photograph, src, size, target, saved, cancel }: FormProps) {
   const client = useQueryClient();
-  const isAnother = drawing.kind === 'another';
+  const isAnother = target.kind === 'another';
   const several = photograph.annotations.length > 1;
   const cropping = useMutation({
     mutationFn: (box: Box) =>
-      drawing.kind === 'another'
+      target.kind === 'another'
         ? addFluke(photograph.id, photograph.version, box)
-        : cropByHand(photograph.id, box, several ? drawing.of?.id : undefined),
+        : cropByHand(photograph.id, box, several ? target.of?.id : undefined),
     onSuccess: () => {
       for (const queryKey of [['photographs'], ['encounters'], ['stats']]) {
         void client.invalidateQueries({ queryKey });
       }
-      const what = isAnother ? 'one fluke more' : 'the new box';
-      notifications.show({ message: `${photograph.filename} is on its way with ${what}.` });
+      const what = isAnother ? 'another fluke' : 'the new box';
+      notifications.show({ message: `${photograph.filename} is processed again with ${what}.` });
       saved();
     },
     onError: (error) => {
@@ -59,7 +59,7 @@ export function BoxForm({ photograph, src, size, drawing, saved, cancel }: FormP
         src={src}
         size={size}
         others={isAnother ? photograph.annotations.map((each) => each.box) : []}
-        initial={drawing.kind === 'box' ? (drawing.of?.box ?? firstBox(size)) : aside(size)}
+        initial={target.kind === 'box' ? (target.of?.box ?? firstBox(size)) : cornerBox(size)}
         busy={cropping.isPending}
         save={(box) => cropping.mutate(box)}
         saveLabel={isAnother ? 'Add this fluke' : 'Use this box'}

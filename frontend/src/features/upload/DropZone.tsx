@@ -1,8 +1,9 @@
 import { Button, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
+import { useLimits } from '~/api/service';
 import { UploadIcon } from '~/components/icons';
-import { ACCEPTED } from './check';
+import { acceptAttribute, kindsInWords, megabytesAtMost } from './check';
 import classes from './DropZone.module.css';
 import { droppedFiles } from './dropped';
 import { uploads } from './uploads';
@@ -11,9 +12,11 @@ function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** Whether files are held over the page; they may be dropped anywhere on it. */
-function useFilesOverPage(): boolean {
+/** Whether files are being dragged over the page; they can be dropped anywhere on it. */
+function useFileDrop(receive: (files: File[]) => void): boolean {
   const [over, setOver] = useState(false);
+  const latest = useRef(receive);
+  latest.current = receive;
   useEffect(() => {
     let depth = 0;
     const enter = (event: DragEvent) => {
@@ -35,8 +38,8 @@ function useFilesOverPage(): boolean {
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       droppedFiles(event.dataTransfer).then(
-        (files) => uploads.add(files),
-        () => notifications.show({ color: 'red', message: 'What was dropped could not be read.' }),
+        (files) => latest.current(files),
+        () => notifications.show({ color: 'red', message: 'The dropped files could not be read.' }),
       );
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: hold, drop };
@@ -53,10 +56,11 @@ function useFilesOverPage(): boolean {
 }
 
 export function DropZone() {
-  const over = useFilesOverPage();
+  const limits = useLimits();
+  const over = useFileDrop((files) => uploads.add(files, limits));
   const chooser = useRef<HTMLInputElement>(null);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    uploads.add([...(event.target.files ?? [])]);
+    uploads.add([...(event.target.files ?? [])], limits);
     event.target.value = '';
   };
   return (
@@ -66,10 +70,11 @@ export function DropZone() {
       </span>
       <div className={classes.words}>
         <Title order={1} size="h4">
-          {over ? 'Drop them here' : 'Drop photographs or folders here'}
+          {over ? 'Drop the files here' : 'Drop photographs or folders here'}
         </Title>
         <Text size="sm" className="muted">
-          JPEG, HEIC, PNG, TIFF or WebP, up to 50 MB each; a whole card at once is fine.
+          {limits && `${kindsInWords(limits, 'or')}, up to ${megabytesAtMost(limits)} each. `}
+          You can add a whole memory card at once.
         </Text>
       </div>
       <Button size="md" onClick={() => chooser.current?.click()}>
@@ -79,7 +84,7 @@ export function DropZone() {
         ref={chooser}
         type="file"
         multiple
-        accept={ACCEPTED.join(',')}
+        accept={limits && acceptAttribute(limits)}
         onChange={choose}
         className="visually-hidden"
         tabIndex={-1}

@@ -9,8 +9,8 @@ import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
-import { DrawingBadge, Failed } from '~/components/states';
-import { BoxForm, type Drawing } from './BoxForm';
+import { DrawingBadge, QueryFailed } from '~/components/states';
+import { BoxForm, type BoxTarget } from './BoxForm';
 import { photographKeys } from './keys';
 import classes from './PhotographDialog.module.css';
 import { StateBadge } from './StateBadge';
@@ -20,7 +20,7 @@ interface DialogProps {
   close: () => void;
 }
 
-/** One photograph, whole: what is known about it, and the boxes around its flukes. */
+/** One whole photograph with its details, and the boxes around its flukes. */
 export function PhotographDialog({ id, close }: DialogProps) {
   return (
     <Modal
@@ -36,58 +36,52 @@ export function PhotographDialog({ id, close }: DialogProps) {
 }
 
 function Loaded({ id, close }: { id: string; close: () => void }) {
-  const { data, error, refetch, isFetching } = useQuery(photographOptions(id));
+  const query = useQuery(photographOptions(id));
+  const { data, error } = query;
   if (data) return <Details photograph={data} close={close} />;
   if (error) {
-    return (
-      <Failed
-        what="This photograph could not be loaded"
-        error={error}
-        retry={() => void refetch()}
-        busy={isFetching}
-      />
-    );
+    return <QueryFailed what="This photograph could not be loaded" query={query} />;
   }
   return <Skeleton height={360} />;
 }
 
-function mayBeBoxed({ state, display_url, width, height }: Photograph): boolean {
+function canHaveBox({ state, display_url, width, height }: Photograph): boolean {
   const stage = state === 'ready' || state === 'no_fluke';
   return stage && display_url !== null && width !== null && height !== null;
 }
 
-function firstDrawing(photograph: Photograph): Drawing | null {
-  const isWanted = photograph.state === 'no_fluke' && mayBeBoxed(photograph);
+function initialTarget(photograph: Photograph): BoxTarget | null {
+  const isWanted = photograph.state === 'no_fluke' && canHaveBox(photograph);
   return isWanted ? { kind: 'box', of: photograph.annotations[0] } : null;
 }
 
 function Details({ photograph, close }: { photograph: Photograph; close: () => void }) {
-  const [drawing, setDrawing] = useState(() => firstDrawing(photograph));
+  const [target, setTarget] = useState(() => initialTarget(photograph));
   const { annotations, display_url: src, width, height } = photograph;
-  const mayBox = mayBeBoxed(photograph);
-  const mayAdd = mayBox && annotations.length > 0;
+  const canBox = canHaveBox(photograph);
+  const canAdd = canBox && annotations.length > 0;
   const [only] = annotations.length === 1 ? annotations : [];
-  const changeBox = (of: Annotation | undefined) => setDrawing({ kind: 'box', of });
-  const add = () => setDrawing({ kind: 'another' });
+  const changeBox = (of: Annotation | undefined) => setTarget({ kind: 'box', of });
+  const add = () => setTarget({ kind: 'another' });
   useShortcuts(
     photographKeys,
-    drawing
+    target
       ? {}
       : {
-          changeBox: () => mayBox && annotations.length < 2 && changeBox(only),
-          addFluke: () => mayAdd && add(),
+          changeBox: () => canBox && annotations.length < 2 && changeBox(only),
+          addFluke: () => canAdd && add(),
         },
     'dialog',
   );
-  if (drawing && src && width && height) {
+  if (target && src && width && height) {
     return (
       <BoxForm
         photograph={photograph}
         src={src}
         size={{ width, height }}
-        drawing={drawing}
+        target={target}
         saved={close}
-        cancel={() => setDrawing(null)}
+        cancel={() => setTarget(null)}
       />
     );
   }
@@ -102,7 +96,7 @@ function Details({ photograph, close }: { photograph: Photograph; close: () => v
       <Group justify="space-between" align="flex-start" gap="md">
         <Facts photograph={photograph} />
         <Group gap="xs">
-          {mayBox && annotations.length < 2 && (
+          {canBox && annotations.length < 2 && (
             <Button
               variant="default"
               leftSection={<BoxIcon size={16} />}
@@ -112,7 +106,7 @@ function Details({ photograph, close }: { photograph: Photograph; close: () => v
               {only ? 'Change the box' : 'Draw the box by hand'}
             </Button>
           )}
-          {mayAdd && (
+          {canAdd && (
             <Button
               variant="default"
               leftSection={<PlusIcon size={16} />}
@@ -130,7 +124,7 @@ function Details({ photograph, close }: { photograph: Photograph; close: () => v
         </Group>
       </Group>
       {annotations.length > 1 && (
-        <Flukes photograph={photograph} change={mayBox ? changeBox : undefined} />
+        <Flukes photograph={photograph} change={canBox ? changeBox : undefined} />
       )}
     </Stack>
   );
@@ -160,10 +154,10 @@ interface FlukesProps {
   change: ((of: Annotation) => void) | undefined;
 }
 
-/** Each fluke of a photograph that shows more than one animal. */
+/** The flukes of a photograph that shows several animals. */
 function Flukes({ photograph, change }: FlukesProps) {
   return (
-    <ul className={classes.flukes} aria-label="Flukes of this photograph">
+    <ul className={classes.flukes} aria-label="Flukes in this photograph">
       {photograph.annotations.map((each, index) => (
         <li key={each.id}>
           <Picture src={each.crop_url} alt={`Fluke ${index + 1}`} className={classes.fluke} />

@@ -1,58 +1,66 @@
-import { Button, Skeleton, Stack, Tabs } from '@mantine/core';
+import { Skeleton, Stack, Tabs } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { photographsOptions } from '~/api/photographs';
 import type { Stats } from '~/api/types';
-import { Empty, Failed } from '~/components/states';
+import { ShowMore } from '~/components/ShowMore';
+import { Empty, QueryFailed } from '~/components/states';
 import classes from './PhotographList.module.css';
 import { PhotographRow } from './PhotographRow';
-import { countShown, isShown, SHOWN, SHOWN_LABELS, type Shown, STATES_SHOWN } from './shown';
+import {
+  countFiltered,
+  FILTER_LABELS,
+  FILTER_STATES,
+  FILTERS,
+  isPhotographFilter,
+  type PhotographFilter,
+} from './photographFilter';
 
-const NOTHING: Record<Shown, string> = {
+const EMPTY_WORDS: Record<PhotographFilter, string> = {
   all: 'No photographs yet',
-  'on-the-way': 'Nothing is on its way',
-  ready: 'Nothing is ready yet',
-  'needs-you': 'Nothing needs you',
-  failed: 'Nothing failed',
+  'in-progress': 'No photographs in progress',
+  ready: 'No photographs are ready yet',
+  'no-fluke': 'No photographs without a fluke',
+  failed: 'No failed photographs',
   duplicates: 'No duplicates',
 };
 
 interface ListProps {
-  shown: Shown;
+  filter: PhotographFilter;
   stats: Stats | undefined;
 }
 
-/** The photographs of this visit and of earlier ones, by state. */
-export function PhotographList({ shown, stats }: ListProps) {
+/** All photographs of the catalogue, filtered by state. */
+export function PhotographList({ filter, stats }: ListProps) {
   const navigate = useNavigate();
   const choose = (next: string | null) => {
-    if (!isShown(next)) return;
+    if (!isPhotographFilter(next)) return;
     void navigate({ to: '/', search: next === 'all' ? {} : { show: next }, resetScroll: false });
   };
   return (
     <section className={`panel ${classes.panel}`} aria-label="Photographs">
-      <Tabs value={shown} onChange={choose}>
+      <Tabs value={filter} onChange={choose}>
         <Tabs.List className={classes.tabs}>
-          {SHOWN.map((each) => {
-            const number = countShown(stats, each);
+          {FILTERS.map((each) => {
+            const number = countFiltered(stats, each);
             return (
               <Tabs.Tab key={each} value={each}>
-                {SHOWN_LABELS[each]}
+                {FILTER_LABELS[each]}
                 {number > 0 && <span className={classes.number}>{number.toLocaleString()}</span>}
               </Tabs.Tab>
             );
           })}
         </Tabs.List>
-        <Tabs.Panel value={shown}>
-          <Rows shown={shown} />
+        <Tabs.Panel value={filter}>
+          <Rows filter={filter} />
         </Tabs.Panel>
       </Tabs>
     </section>
   );
 }
 
-function Rows({ shown }: { shown: Shown }) {
-  const query = useInfiniteQuery(photographsOptions(STATES_SHOWN[shown]));
+function Rows({ filter }: { filter: PhotographFilter }) {
+  const query = useInfiniteQuery(photographsOptions(FILTER_STATES[filter]));
   const photographs = query.data?.pages
     .flatMap((page) => page.items)
     .filter((each) => each.state !== 'awaiting_upload');
@@ -60,12 +68,7 @@ function Rows({ shown }: { shown: Shown }) {
     if (query.error) {
       return (
         <div className={classes.message}>
-          <Failed
-            what="The photographs could not be loaded"
-            error={query.error}
-            retry={() => void query.refetch()}
-            busy={query.isFetching}
-          />
+          <QueryFailed what="The photographs could not be loaded" query={query} />
         </div>
       );
     }
@@ -77,7 +80,7 @@ function Rows({ shown }: { shown: Shown }) {
       </Stack>
     );
   }
-  if (photographs.length === 0 && !query.hasNextPage) return <Empty title={NOTHING[shown]} />;
+  if (photographs.length === 0 && !query.hasNextPage) return <Empty title={EMPTY_WORDS[filter]} />;
   return (
     <>
       <ul className={classes.rows}>
@@ -85,17 +88,7 @@ function Rows({ shown }: { shown: Shown }) {
           <PhotographRow key={photograph.id} photograph={photograph} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore query={query} my="md" />
     </>
   );
 }

@@ -10,11 +10,12 @@ import { place, takenAt } from '~/components/format';
 import { BoxIcon, RetryIcon, TrashIcon } from '~/components/icons';
 import { LinkButton } from '~/components/LinkButton';
 import { Picture } from '~/components/Picture';
+import { ReviewLink } from '~/components/ReviewLink';
 import { DrawingBadge } from '~/components/states';
 import classes from './PhotographList.module.css';
 import { StateBadge } from './StateBadge';
 
-/** Asks the server to do something to one photograph, and says so if it cannot. */
+/** A request about one photograph; a failure is shown as a notification. */
 function useAction(act: (id: string) => Promise<Photograph>, id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -64,16 +65,7 @@ function Actions({ photograph }: { photograph: Photograph }) {
   const encounter = annotations[0]?.encounter_id;
   return (
     <span className={classes.actions}>
-      {state === 'ready' && encounter && (
-        <LinkButton
-          size="xs"
-          variant="default"
-          to="/review/$encounterId"
-          params={{ encounterId: encounter }}
-        >
-          Review
-        </LinkButton>
-      )}
+      {state === 'ready' && encounter && <ReviewLink encounterId={encounter} />}
       {state === 'no_fluke' && (
         <LinkButton
           size="xs"
@@ -95,7 +87,7 @@ function Actions({ photograph }: { photograph: Photograph }) {
           search={(was) => ({ ...was, photograph: duplicate_of })}
           resetScroll={false}
         >
-          Show the first one
+          Show the original
         </LinkButton>
       )}
       {(state === 'failed' || state === 'no_fluke' || state === 'duplicate') && (

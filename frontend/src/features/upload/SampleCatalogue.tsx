@@ -10,47 +10,47 @@ import { count } from '~/components/format';
 import { DrawingBadge } from '~/components/states';
 import classes from './SampleCatalogue.module.css';
 
-const LOOK_AGAIN_MS = 1_500;
+const POLL_MS = 1_500;
 const GIVE_UP_MS = 60_000;
 
-/** Looks at the counts often until `done` holds, for work that the server does by and by. */
-function useWatchUntil(done: boolean) {
+/** Polls the counts until `done`, for work that the server does in the background. */
+function usePollUntil(done: boolean) {
   const client = useQueryClient();
-  const [watching, setWatching] = useState(false);
+  const [polling, setPolling] = useState(false);
   useEffect(() => {
-    if (!watching || done) return;
-    const look = () => client.invalidateQueries({ queryKey: statsOptions().queryKey });
-    const timer = setInterval(look, LOOK_AGAIN_MS);
-    const end = setTimeout(() => setWatching(false), GIVE_UP_MS);
+    if (!polling || done) return;
+    const refresh = () => client.invalidateQueries({ queryKey: statsOptions().queryKey });
+    const timer = setInterval(refresh, POLL_MS);
+    const end = setTimeout(() => setPolling(false), GIVE_UP_MS);
     return () => {
       clearInterval(timer);
       clearTimeout(end);
     };
-  }, [watching, done, client]);
-  return { watching: watching && !done, watch: () => setWatching(true) };
+  }, [polling, done, client]);
+  return { polling: polling && !done, start: () => setPolling(true) };
 }
 
 function refused(error: unknown): void {
   notifications.show({ color: 'red', message: words(error) });
 }
 
-/** For an empty catalogue: drawings to try everything with. */
+/** Offers an empty catalogue the sample: drawings of flukes to try the app with. */
 function Load({ stats }: { stats: Stats }) {
-  const { watching, watch } = useWatchUntil(stats.drawings > 0);
-  const loading = useMutation({ mutationFn: loadSample, onSuccess: watch, onError: refused });
+  const { polling, start } = usePollUntil(stats.drawings > 0);
+  const loading = useMutation({ mutationFn: loadSample, onSuccess: start, onError: refused });
   return (
     <section className={`panel ${classes.offer}`} aria-label="Sample catalogue">
       <div>
         <Text fw={600}>New here? Try it with a sample catalogue</Text>
         <Text size="sm" className="muted" maw={560}>
-          A few dozen flukes, drawn by Flukeline itself and marked as drawings everywhere. They come
-          in the way that photographs do, within a minute or so, and can be removed again.
+          A few dozen computer drawings of flukes, marked as drawings everywhere. They are processed
+          like photographs, which takes about a minute, and can be removed again.
         </Text>
       </div>
-      {watching ? (
+      {polling ? (
         <Group gap="xs" role="status">
           <Loader size={16} aria-hidden="true" />
-          <Text size="sm">Drawing the flukes…</Text>
+          <Text size="sm">Loading the drawings…</Text>
         </Group>
       ) : (
         <Button variant="light" loading={loading.isPending} onClick={() => loading.mutate()}>
@@ -78,7 +78,7 @@ function Remove({ stats }: { stats: Stats }) {
       <DrawingBadge />
       <Text size="sm" className="muted">
         {count(stats.drawings, 'drawing')} of the sample catalogue{' '}
-        {stats.drawings === 1 ? 'is' : 'are'} here; no whale looks like them.
+        {stats.drawings === 1 ? 'is' : 'are'} in this catalogue; they show no real whales.
       </Text>
       <Button size="xs" variant="default" ml="auto" onClick={ask.open}>
         Remove the sample catalogue
@@ -90,8 +90,8 @@ function Remove({ stats }: { stats: Stats }) {
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Text size="sm">
-          All {count(stats.drawings, 'drawing')} go, with the whales and decisions that show nothing
-          else. Your own photographs stay.
+          This removes all {count(stats.drawings, 'drawing')}, and the whales and decisions that
+          belong only to them. Your own photographs stay.
         </Text>
         <Group justify="flex-end" mt="lg" gap="xs">
           <Button variant="default" onClick={ask.close}>

@@ -2,7 +2,7 @@ import type { PhotographState } from '~/api/types';
 import classes from './StateBadge.module.css';
 import { STATE_WORDS } from './stateWords';
 
-/** A photograph's state: in words, with a colour beside them. */
+/** A photograph's state, in words and colour. */
 export function StateBadge({ state }: { state: PhotographState }) {
   const { label, tone } = STATE_WORDS[state];
   return (

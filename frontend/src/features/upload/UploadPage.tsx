@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isEmptyCatalogue, statsOptions } from '~/api/service';
 import type { Stats } from '~/api/types';
-import { Failed } from '~/components/states';
+import { QueryFailed } from '~/components/states';
 import { DropZone } from './DropZone';
-import { OnTheWay } from './OnTheWay';
+import { InProgress } from './InProgress';
 import { PhotographDialog } from './PhotographDialog';
 import { PhotographList } from './PhotographList';
 import { SampleCatalogue } from './SampleCatalogue';
-import { SendingPanel } from './SendingPanel';
+import { UploadPanel } from './UploadPanel';
 import { useUploads } from './uploads';
 
 function Provenance({ stats }: { stats: Stats }) {
@@ -23,7 +23,8 @@ function Provenance({ stats }: { stats: Stats }) {
 export function UploadPage() {
   const { show = 'all', photograph } = useSearch({ from: '/' });
   const navigate = useNavigate();
-  const { data: stats, error, refetch } = useQuery(statsOptions());
+  const query = useQuery(statsOptions());
+  const { data: stats, error } = query;
   const { items } = useUploads();
   const nothingYet = stats !== undefined && isEmptyCatalogue(stats) && items.length === 0;
   const close = () =>
@@ -36,17 +37,11 @@ export function UploadPage() {
     <div className="page">
       <Stack gap="md">
         <DropZone />
-        <SendingPanel />
-        <OnTheWay stats={stats} />
+        <UploadPanel />
+        <InProgress stats={stats} />
         <SampleCatalogue stats={stats} />
-        {error && !stats && (
-          <Failed
-            what="The catalogue could not be loaded"
-            error={error}
-            retry={() => void refetch()}
-          />
-        )}
-        {!nothingYet && !(error && !stats) && <PhotographList shown={show} stats={stats} />}
+        {error && !stats && <QueryFailed what="The catalogue could not be loaded" query={query} />}
+        {!nothingYet && !(error && !stats) && <PhotographList filter={show} stats={stats} />}
         {stats && <Provenance stats={stats} />}
       </Stack>
       <PhotographDialog id={photograph} close={close} />

@@ -25,7 +25,7 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   return (await Promise.all(wanted.map(filesOf))).flat();
 }
 
-/** The files of a drop, those in folders too. */
+/** The files that were dropped, including those in dropped folders. */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = [...transfer.files];

@@ -1,19 +1,19 @@
 import type { PhotographState } from '~/api/types';
 
-interface Said {
+interface StateLabel {
   label: string;
-  tone: 'quiet' | 'going' | 'good' | 'needs' | 'bad';
+  tone: 'neutral' | 'progress' | 'good' | 'attention' | 'bad';
 }
 
-/** What is said about each state of a photograph. */
-export const STATE_WORDS: Record<PhotographState, Said> = {
-  awaiting_upload: { label: 'Not received yet', tone: 'quiet' },
-  received: { label: 'Received', tone: 'quiet' },
-  cropping: { label: 'Finding the fluke', tone: 'going' },
-  embedding: { label: 'Reading the fluke', tone: 'going' },
-  comparing: { label: 'Comparing', tone: 'going' },
+/** How each state of a photograph is shown. */
+export const STATE_WORDS: Record<PhotographState, StateLabel> = {
+  awaiting_upload: { label: 'Not received yet', tone: 'neutral' },
+  received: { label: 'Received', tone: 'neutral' },
+  cropping: { label: 'Finding the fluke', tone: 'progress' },
+  embedding: { label: 'Analysing the fluke', tone: 'progress' },
+  comparing: { label: 'Comparing', tone: 'progress' },
   ready: { label: 'Ready', tone: 'good' },
-  no_fluke: { label: 'No fluke found', tone: 'needs' },
-  duplicate: { label: 'Duplicate', tone: 'quiet' },
+  no_fluke: { label: 'No fluke found', tone: 'attention' },
+  duplicate: { label: 'Duplicate', tone: 'neutral' },
   failed: { label: 'Failed', tone: 'bad' },
 };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { remember, secondsLeft } from './timeLeft';
+import { secondsLeft, withSample } from './timeLeft';
 
-it('knows nothing before there is something to know', () => {
+it('is unknown before the speed is known', () => {
   expect(secondsLeft([], 100)).toBeNull();
   expect(secondsLeft([{ at: 0, bytes: 0 }], 100)).toBeNull();
   expect(
@@ -15,7 +15,7 @@ it('knows nothing before there is something to know', () => {
   ).toBeNull();
 });
 
-it('goes by the present speed', () => {
+it('follows from the current speed', () => {
   const samples = [
     { at: 0, bytes: 0 },
     { at: 2000, bytes: 4000 },
@@ -23,12 +23,12 @@ it('goes by the present speed', () => {
   expect(secondsLeft(samples, 10_000)).toBe(5);
 });
 
-it('forgets how fast it was long ago', () => {
+it('ignores the speed of long ago', () => {
   const old = [
     { at: 0, bytes: 0 },
     { at: 1000, bytes: 1_000_000 },
   ];
-  const samples = remember(remember(old, { at: 30_000, bytes: 1_001_000 }), {
+  const samples = withSample(withSample(old, { at: 30_000, bytes: 1_001_000 }), {
     at: 32_000,
     bytes: 1_003_000,
   });

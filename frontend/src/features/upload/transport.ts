@@ -1,7 +1,7 @@
 import { connection } from '~/api/connection';
 import { isGatewayStatus, refusal, Unreachable } from '~/api/errors';
 import { announceUpload, getPhotograph } from '~/api/photographs';
-import type { Ticket } from '~/api/types';
+import type { PresignedUpload } from '~/api/types';
 import type { Transport } from './uploadQueue';
 
 const STALLED_MS = 60_000;
@@ -10,9 +10,9 @@ function bodyOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A storage service answers in XML of its own; its words are not for biologists.
+    // S3 answers in XML, with messages for programmers.
     const tooLarge = text.includes('EntityTooLarge');
-    return { detail: tooLarge ? 'The file is larger than 50 MB.' : '' };
+    return { detail: tooLarge ? 'The file is too large.' : '' };
   }
 }
 
@@ -21,8 +21,12 @@ function unreachable(): Unreachable {
   return new Unreachable();
 }
 
-/** Sends one file with its ticket, as S3's presigned POST wants it: all fields, then the file. */
-function send(ticket: Ticket, file: File, progress: (bytes: number) => void): Promise<void> {
+/** Sends one file as a presigned POST to S3: first all fields of the ticket, then the file. */
+function send(
+  ticket: PresignedUpload,
+  file: File,
+  progress: (bytes: number) => void,
+): Promise<void> {
   const form = new FormData();
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
   form.append('file', file);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refused, Unreachable } from '~/api/errors';
-import type { Announced, Keeper } from './keeper';
 import { type Transport, UploadQueue } from './uploadQueue';
+import type { AnnouncedUpload, UploadStore } from './uploadStore';
 
 function photograph(name: string, size = 1000): File {
   return new File([new Uint8Array(size)], name, { type: 'image/jpeg' });
 }
 
-function pretended(overrides: Partial<Transport> = {}): Transport {
+function fakeTransport(overrides: Partial<Transport> = {}): Transport {
   let announced = 0;
   return {
     announce: vi.fn(async () => {
@@ -34,24 +34,24 @@ const announced = (photographId: string) => ({
   ticket: { method: 'POST' as const, url: '/t', fields: {}, expires_at: '2999-01-01T00:00:00Z' },
 });
 
-/** Keeps as the browser does, for pages that come one after the other. */
-function drawer(room = 100) {
+/** An upload store in memory, with room for so many files. */
+function fakeStore(room = 100) {
   const files = new Map<string, File>();
-  const tickets = new Map<string, Announced>();
-  const keeper: Keeper = {
-    keep: async (key, file) => {
+  const tickets = new Map<string, AnnouncedUpload>();
+  const store: UploadStore = {
+    save: async (key, file) => {
       if (files.size >= room) return false;
       files.set(key, file);
       return true;
     },
-    keepTicket: async (key, ticket) => void tickets.set(key, ticket),
-    forget: async (keys) => {
+    saveTicket: async (key, ticket) => void tickets.set(key, ticket),
+    remove: async (keys) => {
       for (const key of keys) files.delete(key);
     },
     takeOver: async () =>
       [...files].map(([key, file]) => ({ key, file, announced: tickets.get(key) ?? null })),
   };
-  return { files, keeper };
+  return { files, store };
 }
 
 const states = (queue: UploadQueue) => queue.getSnapshot().items.map((item) => item.state);
@@ -60,11 +60,11 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('UploadQueue', () => {
-  it('sends four at a time, and all in the end', async () => {
+  it('sends at most four files at a time, and all of them', async () => {
     let running = 0;
     let most = 0;
     const queue = new UploadQueue(
-      pretended({
+      fakeTransport({
         send: async () => {
           running += 1;
           most = Math.max(most, running);
@@ -80,19 +80,31 @@ describe('UploadQueue', () => {
     expect(queue.isBusy()).toBe(false);
   });
 
-  it('says at once what cannot be a photograph, and sends the others', async () => {
-    const transport = pretended();
+  it('refuses files that the server would not accept, and sends the others', async () => {
+    const transport = fakeTransport();
     const queue = new UploadQueue(transport);
-    queue.add([photograph('empty.jpg', 0), photograph('a.jpg'), new File(['x'], 'notes.txt')]);
+    const limits = {
+      max_file_bytes: 2000,
+      file_kinds: [{ name: 'JPEG', media_types: ['image/jpeg'], extensions: ['.jpg'] }],
+    };
+    queue.add(
+      [
+        photograph('empty.jpg', 0),
+        photograph('a.jpg'),
+        new File(['x'], 'notes.txt'),
+        photograph('large.jpg', 2001),
+      ],
+      limits,
+    );
     await vi.advanceTimersByTimeAsync(500);
-    expect(states(queue)).toEqual(['refused', 'received', 'refused']);
+    expect(states(queue)).toEqual(['refused', 'received', 'refused', 'refused']);
     expect(queue.getSnapshot().items[0]?.reason).toContain('empty');
     expect(transport.announce).toHaveBeenCalledTimes(1);
   });
 
-  it('waits for a server that is away, and goes on with the same ticket', async () => {
+  it('waits while the server does not answer, and then sends with the same ticket', async () => {
     let away = true;
-    const transport = pretended({
+    const transport = fakeTransport({
       send: vi.fn(async () => {
         if (away) throw new Unreachable();
       }),
@@ -108,8 +120,64 @@ describe('UploadQueue', () => {
     expect(transport.announce).toHaveBeenCalledTimes(1);
   });
 
-  it('does not send again what arrived although the answer was lost', async () => {
-    const transport = pretended({
+  it('waits longer after each attempt that fails, up to ten seconds', async () => {
+    const attempts: number[] = [];
+    const transport = fakeTransport({
+      send: async () => {
+        attempts.push(Date.now());
+        throw new Unreachable();
+      },
+    });
+    const queue = new UploadQueue(transport);
+    queue.add([photograph('a.jpg')]);
+    await vi.advanceTimersByTimeAsync(50_000);
+    const pauses = attempts.slice(1).map((at, index) => at - (attempts[index] ?? 0));
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('tries one file until the server answers, then four again, with short pauses again', async () => {
+    let away = true;
+    let running = 0;
+    let attempts = 0;
+    let most = 0;
+    const queue = new UploadQueue(
+      fakeTransport({
+        send: async () => {
+          attempts += 1;
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          running -= 1;
+          if (away) throw new Unreachable();
+        },
+      }),
+    );
+    const add = (name: string) =>
+      queue.add(Array.from({ length: 8 }, (_, index) => photograph(`${name}${index}.jpg`)));
+    add('a');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(attempts).toBe(4);
+    most = 0;
+    await vi.advanceTimersByTimeAsync(9_500);
+    expect(most).toBe(1);
+    expect(attempts).toBe(7);
+
+    away = false;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(most).toBe(4);
+    expect(new Set(states(queue))).toEqual(new Set(['received']));
+
+    // The pauses start again at one second.
+    away = true;
+    add('b');
+    await vi.advanceTimersByTimeAsync(500);
+    away = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(states(queue)).toContain('received');
+  });
+
+  it('does not send a file again that arrived although the answer was lost', async () => {
+    const transport = fakeTransport({
       send: vi.fn(async () => {
         throw new Unreachable();
       }),
@@ -122,8 +190,8 @@ describe('UploadQueue', () => {
     expect(transport.send).toHaveBeenCalledTimes(1);
   });
 
-  it("takes the server's no for an answer, in its words", async () => {
-    const transport = pretended({
+  it("shows the server's reason for a refusal, and does not retry", async () => {
+    const transport = fakeTransport({
       announce: vi.fn(async () => {
         throw new Refused(413, 'This file is larger than 50 MB.');
       }),
@@ -138,11 +206,11 @@ describe('UploadQueue', () => {
     expect(transport.announce).toHaveBeenCalledTimes(1);
   });
 
-  it("tries again after the server's own mistake, then says so and offers a retry", async () => {
-    let mistaken = true;
-    const transport = pretended({
+  it('retries twice after a server error, then fails and can be retried by hand', async () => {
+    let broken = true;
+    const transport = fakeTransport({
       send: vi.fn(async () => {
-        if (mistaken) throw new Refused(500, 'Something went wrong here.');
+        if (broken) throw new Refused(500, 'Something went wrong here.');
       }),
     });
     const queue = new UploadQueue(transport);
@@ -150,15 +218,15 @@ describe('UploadQueue', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(states(queue)).toEqual(['failed']);
     expect(transport.send).toHaveBeenCalledTimes(3);
-    mistaken = false;
+    broken = false;
     queue.retry(queue.getSnapshot().items[0]?.id ?? 0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(states(queue)).toEqual(['received']);
   });
 
-  it('asks for a new ticket when the old one is refused', async () => {
+  it('gets a new ticket when the old one is refused', async () => {
     let first = true;
-    const transport = pretended({
+    const transport = fakeTransport({
       send: vi.fn(async () => {
         if (first) {
           first = false;
@@ -173,27 +241,30 @@ describe('UploadQueue', () => {
     expect(transport.announce).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps what is unsent, and forgets it once the server has it', async () => {
-    const { files, keeper } = drawer();
-    const queue = new UploadQueue(pretended(), keeper);
+  it('stores unsent files, and removes each once the server has it', async () => {
+    const { files, store } = fakeStore();
+    const queue = new UploadQueue(fakeTransport(), store);
     queue.add([photograph('a.jpg'), photograph('b.jpg')]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(states(queue)).toEqual(['received', 'received']);
     expect(files.size).toBe(0);
   });
 
-  it('goes on after a closed page: sends what is left, and nothing twice', async () => {
-    const { files, keeper } = drawer();
+  it('sends the unsent files of a closed page, and none twice', async () => {
+    const { files, store } = fakeStore();
     const closed = new UploadQueue(
-      pretended({ announce: async (name) => announced(name), send: () => new Promise(() => {}) }),
-      keeper,
+      fakeTransport({
+        announce: async (name) => announced(name),
+        send: () => new Promise(() => {}),
+      }),
+      store,
     );
     closed.add([photograph('arrived.jpg'), photograph('b.jpg')]);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(closed.getSnapshot().allKept).toBe(true);
+    expect(closed.getSnapshot().allStored).toBe(true);
 
-    const transport = pretended({ hasArrived: vi.fn(async (id) => id === 'arrived.jpg') });
-    const opened = new UploadQueue(transport, keeper);
+    const transport = fakeTransport({ hasArrived: vi.fn(async (id) => id === 'arrived.jpg') });
+    const opened = new UploadQueue(transport, store);
     await opened.resume();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(opened.getSnapshot().resumed).toBe(2);
@@ -203,11 +274,11 @@ describe('UploadQueue', () => {
     expect(files.size).toBe(0);
   });
 
-  it('says that the page must stay open where there is no room', async () => {
-    const { keeper } = drawer(1);
-    const queue = new UploadQueue(pretended({ send: () => new Promise(() => {}) }), keeper);
+  it('reports that not all files are stored when the store is full', async () => {
+    const { store } = fakeStore(1);
+    const queue = new UploadQueue(fakeTransport({ send: () => new Promise(() => {}) }), store);
     queue.add([photograph('a.jpg'), photograph('b.jpg')]);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(queue.getSnapshot().allKept).toBe(false);
+    expect(queue.getSnapshot().allStored).toBe(false);
   });
 });

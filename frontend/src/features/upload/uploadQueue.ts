@@ -1,42 +1,43 @@
 import { isMissing, Refused, Unreachable, words } from '~/api/errors';
-import type { Ticket } from '~/api/types';
-import { faultOf } from './check';
-import { type Announced, type Keeper, keepsNothing } from './keeper';
-import { bytesOf, isBusyState, type Sending, type Sendings } from './sendings';
-import { remember, type Sample, secondsLeft } from './timeLeft';
+import type { PresignedUpload } from '~/api/types';
+import { type FileLimits, faultOf } from './check';
+import { type Sample, secondsLeft, withSample } from './timeLeft';
+import { bytesOf, isBusyState, type UploadItem, type UploadSummary } from './uploadItems';
+import { type AnnouncedUpload, noUploadStore, type UploadStore } from './uploadStore';
 
 export interface Transport {
-  announce(name: string, size: number): Promise<Announced>;
+  announce(name: string, size: number): Promise<AnnouncedUpload>;
   /** Resolves when the server holds the file; rejects with `Refused` or `Unreachable`. */
-  send(ticket: Ticket, file: File, progress: (bytes: number) => void): Promise<void>;
+  send(ticket: PresignedUpload, file: File, progress: (bytes: number) => void): Promise<void>;
   hasArrived(photographId: string): Promise<boolean>;
   isReadable(file: File): Promise<boolean>;
 }
 
 interface Entry {
-  item: Sending;
-  /** What the browser keeps it under, for after a closed page. */
+  item: UploadItem;
+  /** Its key in the upload store. */
   key: string;
-  kept: boolean;
+  stored: boolean;
   file: File;
-  ticket: Ticket | null;
+  ticket: PresignedUpload | null;
   tries: number;
 }
 
-const AT_A_TIME = 4;
-const TRIES = 3;
+const MAX_IN_FLIGHT = 4;
+const MAX_TRIES = 3;
 const NOTIFY_MS = 200;
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 10_000];
 const UNREADABLE = 'This file can no longer be read. Is the card or drive still connected?';
 
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   if (!(error instanceof Refused)) return true;
   return error.status >= 500 || error.status === 408 || error.status === 429;
 }
 
 /**
- * Sends many files, four at a time, and has the browser keep what is unsent. A server that does not answer costs nothing: the files wait
- * and go on by themselves, each with the ticket that it has, so that none arrives twice.
+ * Sends files, at most four at a time, and stores the unsent ones in the browser. While the server
+ * does not answer they wait, and are then sent with the same presigned upload, so that no file
+ * arrives twice.
  */
 export class UploadQueue {
   private entries: Entry[] = [];
@@ -47,16 +48,16 @@ export class UploadQueue {
   private nextId = 1;
   private listeners = new Set<() => void>();
   private notifying: ReturnType<typeof setTimeout> | undefined;
-  private snapshot: Sendings = this.summed();
-  private keeping = false;
+  private snapshot: UploadSummary = this.summed();
+  private storing = false;
   private roomLeft = true;
   private resumed = 0;
   private readonly transport: Transport;
-  private readonly keeper: Keeper;
+  private readonly store: UploadStore;
 
-  constructor(transport: Transport, keeper: Keeper = keepsNothing) {
+  constructor(transport: Transport, store: UploadStore = noUploadStore) {
     this.transport = transport;
-    this.keeper = keeper;
+    this.store = store;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -64,26 +65,26 @@ export class UploadQueue {
     return () => this.listeners.delete(listener);
   };
 
-  readonly getSnapshot = (): Sendings => this.snapshot;
+  readonly getSnapshot = (): UploadSummary => this.snapshot;
 
   isBusy(): boolean {
     return this.entries.some((entry) => isBusyState(entry.item.state));
   }
 
-  add(files: readonly File[]): void {
+  add(files: readonly File[], limits?: FileLimits): void {
     if (!this.isBusy()) this.forget();
-    for (const file of files) this.push(file, faultOf(file));
+    for (const file of files) this.push(file, faultOf(file, limits));
     this.roomLeft = true;
     this.notify();
     this.pump();
-    void this.keepAll();
+    void this.storeAll();
   }
 
-  /** Goes on with what a closed page left unsent. */
+  /** Sends the files that were not sent before an earlier page was closed. */
   async resume(): Promise<void> {
-    for (const { key, file, announced } of await this.keeper.takeOver()) {
+    for (const { key, file, announced } of await this.store.takeOver()) {
       const entry = this.push(file, null, key);
-      entry.kept = true;
+      entry.stored = true;
       entry.ticket = announced?.ticket ?? null;
       entry.item = { ...entry.item, photographId: announced?.photographId ?? null };
       this.resumed += 1;
@@ -94,7 +95,7 @@ export class UploadQueue {
 
   private push(file: File, fault: string | null, key?: string): Entry {
     const id = this.nextId++;
-    const item: Sending = {
+    const item: UploadItem = {
       id,
       name: file.name,
       size: file.size,
@@ -104,26 +105,26 @@ export class UploadQueue {
       photographId: null,
     };
     const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
-    const entry: Entry = { item, key: own, kept: false, file, ticket: null, tries: 0 };
+    const entry: Entry = { item, key: own, stored: false, file, ticket: null, tries: 0 };
     this.entries.push(entry);
     return entry;
   }
 
-  /** One after the other, the last first: the first ones are sent before they could be kept. */
-  private async keepAll(): Promise<void> {
-    if (this.keeping) return;
-    this.keeping = true;
-    for (let next = this.toKeep(); next && this.roomLeft; next = this.toKeep()) {
-      next.kept = await this.keeper.keep(next.key, next.file);
-      this.roomLeft = next.kept;
-      if (!isBusyState(next.item.state)) await this.keeper.forget([next.key]);
+  /** Stores one file after another, the last first: the first are sent before they could be stored. */
+  private async storeAll(): Promise<void> {
+    if (this.storing) return;
+    this.storing = true;
+    for (let next = this.nextToStore(); next && this.roomLeft; next = this.nextToStore()) {
+      next.stored = await this.store.save(next.key, next.file);
+      this.roomLeft = next.stored;
+      if (!isBusyState(next.item.state)) await this.store.remove([next.key]);
       this.notify();
     }
-    this.keeping = false;
+    this.storing = false;
   }
 
-  private toKeep(): Entry | undefined {
-    return this.entries.findLast((each) => !each.kept && isBusyState(each.item.state));
+  private nextToStore(): Entry | undefined {
+    return this.entries.findLast((each) => !each.stored && isBusyState(each.item.state));
   }
 
   retry(id: number): void {
@@ -134,20 +135,20 @@ export class UploadQueue {
     this.pump();
   }
 
-  /** Takes what is over off the list: the received always, the others when asked for. */
+  /** Removes the received files from the list; with `alsoFaulty`, the refused and failed ones too. */
   forget(alsoFaulty = false): void {
     const stays = ({ item }: Entry) =>
       isBusyState(item.state) || (!alsoFaulty && item.state !== 'received');
     const gone = this.entries.filter((entry) => !stays(entry)).map((entry) => entry.key);
     this.entries = this.entries.filter(stays);
-    void this.keeper.forget(gone);
+    void this.store.remove(gone);
     this.resumed = 0;
     this.samples = [];
     this.notify();
   }
 
   private pump(): void {
-    const most = this.setbacks > 0 ? 1 : AT_A_TIME;
+    const most = this.setbacks > 0 ? 1 : MAX_IN_FLIGHT;
     while (!this.waitingForServer && this.active < most) {
       const entry = this.entries.find((each) => each.item.state === 'waiting');
       if (!entry) return;
@@ -169,13 +170,13 @@ export class UploadQueue {
       if (!(await this.arrivedBefore(entry))) await this.sendWithTicket(entry);
       this.setbacks = 0;
       this.update(entry, { state: 'received', sent: entry.item.size, reason: null });
-      await this.keeper.forget([entry.key]);
+      await this.store.remove([entry.key]);
     } catch (error) {
       this.afterFailure(entry, error);
     }
   }
 
-  /** An answer may have been lost while the file was not: ask before sending again. */
+  /** Whether an earlier attempt delivered the file although its answer was lost. */
   private async arrivedBefore(entry: Entry): Promise<boolean> {
     const { photographId } = entry.item;
     if (photographId === null) return false;
@@ -194,8 +195,8 @@ export class UploadQueue {
       const announced = await this.transport.announce(entry.item.name, entry.item.size);
       entry.ticket = announced.ticket;
       this.update(entry, { photographId: announced.photographId });
-      // Known before it is sent: a page that is opened again asks whether it has arrived.
-      await this.keeper.keepTicket(entry.key, announced);
+      // Stored before the file is sent, so that a reopened page can ask whether it has arrived.
+      await this.store.saveTicket(entry.key, announced);
     }
     await this.transport.send(entry.ticket, entry.file, (bytes) => {
       this.update(entry, { sent: Math.min(bytes, entry.item.size) });
@@ -211,17 +212,17 @@ export class UploadQueue {
     entry.tries += 1;
     const ticketRefused = error instanceof Refused && error.status === 403 && entry.tries < 2;
     if (ticketRefused) entry.ticket = null;
-    if (ticketRefused || (mayPass(error) && entry.tries < TRIES)) {
+    if (ticketRefused || (isTransient(error) && entry.tries < MAX_TRIES)) {
       this.update(entry, { state: 'waiting', sent: 0 });
       this.waitForServer();
       return;
     }
     this.update(entry, {
-      state: mayPass(error) ? 'failed' : 'refused',
+      state: isTransient(error) ? 'failed' : 'refused',
       sent: 0,
       reason: words(error),
     });
-    if (entry.item.state === 'refused') void this.keeper.forget([entry.key]);
+    if (entry.item.state === 'refused') void this.store.remove([entry.key]);
   }
 
   private waitForServer(): void {
@@ -237,22 +238,22 @@ export class UploadQueue {
     this.notify();
   }
 
-  private update(entry: Entry, change: Partial<Sending>): void {
+  private update(entry: Entry, change: Partial<UploadItem>): void {
     entry.item = { ...entry.item, ...change };
     this.notify();
   }
 
-  private summed(): Sendings {
+  private summed(): UploadSummary {
     const items = this.entries.map((entry) => entry.item);
     const { bytes, bytesSent } = bytesOf(items);
-    this.samples = remember(this.samples, { at: Date.now(), bytes: bytesSent });
+    this.samples = withSample(this.samples, { at: Date.now(), bytes: bytesSent });
     return {
       items,
       bytes,
       bytesSent,
       waitingForServer: this.waitingForServer,
       resumed: this.resumed,
-      allKept: this.entries.every(({ item, kept }) => kept || !isBusyState(item.state)),
+      allStored: this.entries.every(({ item, stored }) => stored || !isBusyState(item.state)),
       secondsLeft: this.waitingForServer ? null : secondsLeft(this.samples, bytes - bytesSent),
     };
   }

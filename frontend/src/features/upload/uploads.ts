@@ -1,25 +1,25 @@
 import { useSyncExternalStore } from 'react';
-import { BrowserKeeper } from './keeper';
-import type { Sendings } from './sendings';
 import { transport } from './transport';
+import type { UploadSummary } from './uploadItems';
 import { UploadQueue } from './uploadQueue';
+import { BrowserUploadStore } from './uploadStore';
 
-/** The app's one queue: it goes on while the person is on another page. */
-export const uploads = new UploadQueue(transport, new BrowserKeeper());
+/** The app's only upload queue; it continues while another page of the app is open. */
+export const uploads = new UploadQueue(transport, new BrowserUploadStore());
 
 window.addEventListener('beforeunload', (event) => {
-  if (uploads.isBusy() && !uploads.getSnapshot().allKept) event.preventDefault();
+  if (uploads.isBusy() && !uploads.getSnapshot().allStored) event.preventDefault();
 });
 
 let hasResumed = false;
 
-/** Goes on with what a closed page left, once, when somebody is signed in. */
+/** Resumes the uploads of closed pages; called after sign-in, and effective once. */
 export function resumeUploads(): void {
   if (hasResumed) return;
   hasResumed = true;
   uploads.resume().catch(() => undefined);
 }
 
-export function useUploads(): Sendings {
+export function useUploads(): UploadSummary {
   return useSyncExternalStore(uploads.subscribe, uploads.getSnapshot);
 }

@@ -10,7 +10,7 @@ const LABELS: Record<Sheet, string> = {
   labels: 'Labels for training',
 };
 
-function hand(file: Blob, name: string): void {
+function download(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;
@@ -21,7 +21,7 @@ function hand(file: Blob, name: string): void {
 function Download({ sheet }: { sheet: Sheet }) {
   const fetching = useMutation({
     mutationFn: () => exportSheet(sheet),
-    onSuccess: (file) => hand(file, `${sheet}.csv`),
+    onSuccess: (file) => download(file, `${sheet}.csv`),
     onError: (error) => notifications.show({ color: 'red', message: words(error) }),
   });
   return (
@@ -31,12 +31,12 @@ function Download({ sheet }: { sheet: Sheet }) {
   );
 }
 
-/** The catalogue as sheets, to keep or to take elsewhere. */
+/** Downloads of the catalogue as sheets. */
 export function Exports() {
   return (
     <section aria-label="Export">
       <Text size="sm" className="muted" mt="xl" mb={6}>
-        Take the catalogue with you
+        Export the catalogue
       </Text>
       <Group gap="xs">
         <Download sheet="catalogue" />

@@ -33,7 +33,7 @@ function UndoMerge({ merge }: { merge: Merge }) {
   );
 }
 
-/** Every decision, change and merge about one whale: when, who, what; the newest first. */
+/** All decisions, changes and merges of a whale, newest first. */
 export function History({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
     <section className={classes.history} aria-labelledby="history">

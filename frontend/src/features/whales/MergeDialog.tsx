@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { words } from '~/api/errors';
 import { individualOptions, mergeIndividuals } from '~/api/individuals';
 import type { Individual } from '~/api/types';
-import { count, takenOn } from '~/components/format';
+import { count, seenBetween } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { Picture } from '~/components/Picture';
 import { WhaleField } from '~/components/WhaleField';
@@ -18,7 +18,7 @@ interface DialogProps {
   close: () => void;
 }
 
-/** Two names that turned out to be one whale become one; it can be undone. */
+/** Merges two whales that are the same animal; a merge can be undone. */
 export function MergeDialog({ opened, whale, close }: DialogProps) {
   return (
     <Modal
@@ -45,9 +45,7 @@ function Side({ whale, isKept }: { whale: Individual; isKept: boolean }) {
         <span>
           {count(whale.encounter_count, 'encounter')}, {count(whale.photograph_count, 'photograph')}
         </span>
-        <span>
-          {takenOn(whale.first_seen)} to {takenOn(whale.last_seen)}
-        </span>
+        <span>{seenBetween(whale.first_seen, whale.last_seen)}</span>
         <span>{isKept ? 'Keeps its name' : 'Its name becomes an alias'}</span>
       </figcaption>
     </figure>
@@ -59,7 +57,7 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
   const navigate = useNavigate();
   const [chosen, choose] = useState<Individual>();
   const [keptId, setKeptId] = useState(whale.id);
-  // As it stands now, not as it was when it was chosen.
+  // Fetched again, since it may have changed after the list of whales was loaded.
   const { data: other } = useQuery({
     ...individualOptions(chosen?.id ?? ''),
     enabled: chosen !== undefined,
@@ -71,7 +69,9 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
     onSettled: () => client.invalidateQueries(),
     onSuccess: ({ individual }) => {
       client.setQueryData(individualOptions(individual.id).queryKey, individual);
-      notifications.show({ message: `Merged into ${individual.name}. It can be undone there.` });
+      notifications.show({
+        message: `Merged into ${individual.name}. You can undo it in the history below.`,
+      });
       close();
       void navigate({ to: '/whales/$individualId', params: { individualId: individual.id } });
     },
@@ -80,7 +80,7 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
     <div className={classes.form}>
       {merging.error && (
         <Alert color="orange" icon={<WarningIcon />} role="alert" title="Not merged">
-          {words(merging.error)} What you see is how both stand now.
+          {words(merging.error)} You now see the current state of both.
         </Alert>
       )}
       <WhaleField label="The other whale" without={whale.id} chosen={chosen} choose={choose} />
@@ -91,14 +91,13 @@ function MergeForm({ whale, close }: Omit<DialogProps, 'opened'>) {
             <Side whale={other} isKept={kept.id === other.id} />
           </div>
           <SegmentedControl
-            aria-label="Which name stays"
+            aria-label="Name to keep"
             value={kept.id}
             onChange={setKeptId}
             data={[whale, other].map((each) => ({ value: each.id, label: `Keep ${each.name}` }))}
           />
           <Text size="sm">
-            All of {gone.name}'s encounters become {kept.name}'s. Nothing is lost, and it can be
-            undone.
+            All encounters of {gone.name} become encounters of {kept.name}. You can undo the merge.
           </Text>
         </>
       )}

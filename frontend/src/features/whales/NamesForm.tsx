@@ -1,19 +1,21 @@
-import { Alert, Button, Group, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { isConflict, words } from '~/api/errors';
+import { isConflict } from '~/api/errors';
 import { changeIndividual, individualOptions } from '~/api/individuals';
+import { useLimits } from '~/api/service';
 import type { IndividualDetail } from '~/api/types';
-import { WarningIcon } from '~/components/icons';
+import { NotSaved } from '~/components/states';
 
 interface FormProps {
   whale: IndividualDetail;
   close: () => void;
 }
 
-/** A whale's name and aliases; a change by somebody else meanwhile is shown, not overwritten. */
+/** Edits a whale's name and aliases; shows a change by somebody else instead of overwriting it. */
 export function NamesForm({ whale, close }: FormProps) {
   const client = useQueryClient();
+  const limits = useLimits();
   const [seen, setSeen] = useState(whale.version);
   const [name, setName] = useState(whale.name);
   const [aliases, setAliases] = useState(whale.aliases);
@@ -30,7 +32,7 @@ export function NamesForm({ whale, close }: FormProps) {
     },
   });
   const changedMeanwhile = whale.version !== seen;
-  const takeOver = () => {
+  const discardChanges = () => {
     setSeen(whale.version);
     setName(whale.name);
     setAliases(whale.aliases);
@@ -43,37 +45,36 @@ export function NamesForm({ whale, close }: FormProps) {
   return (
     <form onSubmit={submit}>
       {saving.error && (
-        <Alert color="orange" icon={<WarningIcon />} role="alert" mb="md" title="Not saved">
-          {words(saving.error)}
+        <NotSaved error={saving.error}>
           {changedMeanwhile && (
             <>
               {' '}
-              It is now {whale.name}
+              The name is now {whale.name}
               {whale.aliases.length > 0 && ` (${whale.aliases.join(', ')})`}.
               <Group mt="xs" gap="xs">
-                <Button size="xs" variant="default" onClick={takeOver}>
-                  Start from that
+                <Button size="xs" variant="default" onClick={discardChanges}>
+                  Discard my changes
                 </Button>
               </Group>
             </>
           )}
-        </Alert>
+        </NotSaved>
       )}
       <Group align="flex-start" gap="md">
         <TextInput
           label="Name"
           w={260}
-          maxLength={100}
+          maxLength={limits?.max_name_characters}
           ref={field}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TagsInput
           label="Aliases"
-          description="Each catalogue's own name or number; Enter adds one"
+          description="Names or numbers in other catalogues; press Enter to add one"
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           w={420}
-          maxTags={20}
+          maxTags={limits?.max_aliases}
           acceptValueOnBlur
           value={aliases}
           onChange={setAliases}

@@ -8,10 +8,10 @@ import type { EncounterInTime, IndividualDetail } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
 import { count, place, takenAt, takenOn } from '~/components/format';
 import { BackIcon, EditIcon, LinkIcon, WarningIcon } from '~/components/icons';
-import { LinkButton } from '~/components/LinkButton';
 import { type Pin, WorldMap } from '~/components/map/WorldMap';
 import { Picture } from '~/components/Picture';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { ReviewLink } from '~/components/ReviewLink';
+import { DrawingBadge, Empty, QueryFailed } from '~/components/states';
 import { History } from './History';
 import { MergeDialog } from './MergeDialog';
 import { NamesForm } from './NamesForm';
@@ -19,16 +19,16 @@ import classes from './WhalePage.module.css';
 
 interface PanelProps {
   encounter: EncounterInTime;
-  /** Its number in time, as on the map. */
+  /** The encounter's number in order of time, as on the map. */
   number: number;
 }
 
-/** Its flukes differ more from the ones before than the model expects of one whale. */
+/** Warns that the flukes differ more from the previous encounter than is usual for one whale. */
 function ChangeFlag({ distance }: { distance: number | null }) {
   return (
     <p className={classes.flag}>
-      <WarningIcon size={16} /> The marks may have changed since the encounter before, or it may be
-      another whale: look again{distance !== null && ` (distance ${distance.toFixed(3)})`}.
+      <WarningIcon size={16} /> The marks may have changed since the previous encounter, or this may
+      be another whale. Please check{distance !== null && ` (distance ${distance.toFixed(3)})`}.
     </p>
   );
 }
@@ -54,14 +54,7 @@ function EncounterPanel({ encounter, number }: PanelProps) {
           )}
           {encounter.change_flag && <ChangeFlag distance={encounter.distance_from_previous} />}
         </div>
-        <LinkButton
-          to="/review/$encounterId"
-          params={{ encounterId: encounter.id }}
-          size="xs"
-          variant="default"
-        >
-          Review
-        </LinkButton>
+        <ReviewLink encounterId={encounter.id} />
       </div>
       <ul className={classes.flukes}>
         {flukesOf(encounter).map(({ annotation, photograph }) => (
@@ -123,7 +116,7 @@ function Names({ whale }: { whale: IndividualDetail }) {
   );
 }
 
-/** Where the whale was seen, numbered in time. */
+/** A map of the whale's encounters, numbered in order of time. */
 function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
   const pins = encounters
     .map(({ id, latitude, longitude, taken_at }, index) => ({
@@ -138,7 +131,7 @@ function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
     <section className={classes.sightings} aria-label="Sightings">
       {pins.length === 0 ? (
         <Text size="sm" className="muted">
-          No sighting has a place.
+          No encounter has a place.
         </Text>
       ) : (
         <WorldMap small label={`Map of ${count(pins.length, 'sighting')}`} pins={pins} />
@@ -147,10 +140,11 @@ function Sightings({ encounters }: { encounters: readonly EncounterInTime[] }) {
   );
 }
 
-/** One whale: its names, its encounters in time, and what was decided about them. */
+/** A whale with its names, encounters and history. */
 export function WhalePage() {
   const { individualId } = useParams({ from: '/whales/$individualId' });
-  const { data: whale, error, refetch, isFetching } = useQuery(individualOptions(individualId));
+  const query = useQuery(individualOptions(individualId));
+  const { data: whale, error } = query;
   return (
     <div className="page">
       <Link to="/whales" className={classes.back}>
@@ -163,23 +157,18 @@ export function WhalePage() {
         </div>
       )}
       {!whale && error && isMissing(error) && (
-        <Empty isPageTitle title="This whale is not here any more">
-          Its only encounter may have been undone, or it was removed.
+        <Empty isPageTitle title="This whale no longer exists">
+          It may have been removed, or the decision that named it was undone.
         </Empty>
       )}
       {!whale && error && !isMissing(error) && (
-        <Failed
-          what="This whale could not be loaded"
-          error={error}
-          retry={() => void refetch()}
-          busy={isFetching}
-        />
+        <QueryFailed what="This whale could not be loaded" query={query} />
       )}
       {whale && (
         <>
           <Names key={whale.id} whale={whale} />
           {whale.encounters.length === 0 ? (
-            <Empty title="No encounter shows this whale now" />
+            <Empty title="This whale has no encounters" />
           ) : (
             <div className={classes.seen}>
               <Sightings key={`${whale.id} ${whale.version}`} encounters={whale.encounters} />

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Skeleton, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -6,13 +6,19 @@ import { useState } from 'react';
 import { individualsOptions, type Order, SORTS, type Sort } from '~/api/individuals';
 import { statsOptions } from '~/api/service';
 import type { Individual } from '~/api/types';
-import { count, takenOn } from '~/components/format';
+import {
+  CardContent,
+  CardDetail,
+  CardGrid,
+  CardGridLoading,
+  cardClass,
+} from '~/components/CardGrid';
+import { count, seenBetween } from '~/components/format';
 import { SearchIcon } from '~/components/icons';
 import { LinkButton } from '~/components/LinkButton';
-import { Picture } from '~/components/Picture';
-import { DrawingBadge, Empty, Failed } from '~/components/states';
+import { ShowMore } from '~/components/ShowMore';
+import { Empty, QueryFailed } from '~/components/states';
 import { Exports } from './Exports';
-import classes from './WhalesPage.module.css';
 
 const SORT_LABELS: Record<Sort, string> = {
   name: 'By name',
@@ -21,33 +27,18 @@ const SORT_LABELS: Record<Sort, string> = {
   first_seen: 'By first seen',
 };
 
-function seen({ first_seen, last_seen }: Individual): string {
-  if (!first_seen || !last_seen) return 'Date not known';
-  const [first, last] = [takenOn(first_seen), takenOn(last_seen)];
-  return first === last ? `Seen ${first}` : `Seen ${first} to ${last}`;
-}
-
 function Card({ whale }: { whale: Individual }) {
   return (
     <li>
-      <Link
-        to="/whales/$individualId"
-        params={{ individualId: whale.id }}
-        className={`panel plain-link ${classes.card}`}
-      >
-        <Picture src={whale.crop_url} alt="" className={classes.picture} />
-        <span className={classes.name}>
-          <span className="user-text">{whale.name}</span>
-          {whale.drawing && <DrawingBadge />}
-        </span>
-        {whale.aliases.length > 0 && (
-          <span className={`${classes.detail} user-text`}>{whale.aliases.join(', ')}</span>
-        )}
-        <span className={classes.detail}>
-          {count(whale.encounter_count, 'encounter')} ·{' '}
-          {count(whale.photograph_count, 'photograph')}
-        </span>
-        <span className={classes.detail}>{seen(whale)}</span>
+      <Link to="/whales/$individualId" params={{ individualId: whale.id }} className={cardClass}>
+        <CardContent src={whale.crop_url} name={whale.name} drawing={whale.drawing}>
+          {whale.aliases.length > 0 && <CardDetail>{whale.aliases.join(', ')}</CardDetail>}
+          <CardDetail>
+            {count(whale.encounter_count, 'encounter')} ·{' '}
+            {count(whale.photograph_count, 'photograph')}
+          </CardDetail>
+          <CardDetail>{seenBetween(whale.first_seen, whale.last_seen)}</CardDetail>
+        </CardContent>
       </Link>
     </li>
   );
@@ -107,60 +98,37 @@ export function WhalesPage() {
             variant="default"
             onClick={() => setOrder((was) => (was === 'asc' ? 'desc' : 'asc'))}
           >
-            {order === 'asc' ? 'Upwards ↑' : 'Downwards ↓'}
+            {order === 'asc' ? 'Ascending ↑' : 'Descending ↓'}
           </Button>
         </Group>
       </Group>
-      {!whales && !query.error && (
-        <ul className={classes.grid} aria-busy="true">
-          {[1, 2, 3, 4, 5, 6, 7, 8].map((each) => (
-            <li key={each}>
-              <Skeleton height={220} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {!whales && !query.error && <CardGridLoading height={220} />}
       {!whales && query.error && (
-        <Failed
-          what="The whales could not be loaded"
-          error={query.error}
-          retry={() => void query.refetch()}
-          busy={query.isFetching}
-        />
+        <QueryFailed what="The whales could not be loaded" query={query} />
       )}
       {whales?.length === 0 && !searching && (
         <Empty
-          title="No whale has a name yet"
+          title="No whales yet"
           action={
             <LinkButton to="/review" variant="default">
-              To the review
+              Go to review
             </LinkButton>
           }
         >
-          Whales come here when you name them during the review.
+          A whale appears here when you name it during the review.
         </Empty>
       )}
       {whales?.length === 0 && searching && (
-        <Empty title="No whale of this name">Search by a part of its name or alias.</Empty>
+        <Empty title="No whale with this name">Search by a part of its name or alias.</Empty>
       )}
       {whales && whales.length > 0 && (
-        <ul className={classes.grid}>
+        <CardGrid>
           {whales.map((whale) => (
             <Card key={whale.id} whale={whale} />
           ))}
-        </ul>
+        </CardGrid>
       )}
-      {hasNextPage && (
-        <Group justify="center" mt="lg">
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore query={query} mt="lg" />
       <Exports />
     </div>
   );

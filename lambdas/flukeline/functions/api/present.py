@@ -110,6 +110,7 @@ def _encounter(
         version=each.version,
         status=each.status,
         individual=_ref(whale),
+        decision_id=each.decisions[-1] if each.decisions else None,
         drawing=each.drawing,
         taken_at=each.taken_at,
         latitude=each.latitude,

@@ -159,6 +159,10 @@ class Encounter(Model):
     version: int
     status: EncounterStatus
     individual: IndividualRef | None
+    decision_id: Annotated[
+        str | None,
+        Field(description="Its latest decision that was not undone; undo takes this id."),
+    ]
     drawing: bool
     taken_at: datetime | None
     latitude: float | None

@@ -1,6 +1,8 @@
-"""What the API says of the service itself."""
+"""The bodies of responses about the service itself."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from flukeline.functions.api.schemas import EncounterStatus, Model, PhotographState
 
@@ -17,8 +19,32 @@ class Redriven(Model):
     messages: int
 
 
+class FileKind(Model):
+    """A kind of picture that can be read, and how its files are recognised before they are sent."""
+
+    name: str
+    media_types: list[str]
+    extensions: Annotated[list[str], Field(description="In lower case, with the dot.")]
+
+
+class Limits(Model):
+    """What the server accepts, so that clients can check it before they send."""
+
+    max_file_bytes: Annotated[int, Field(description="Of one photograph.")]
+    file_kinds: list[FileKind]
+    min_box_pixels: Annotated[int, Field(description="Width and height of a box round a fluke.")]
+    min_year: Annotated[int, Field(description="The earliest year of an encounter's date.")]
+    max_name_characters: Annotated[int, Field(description="Of a whale's name or alias.")]
+    max_aliases: Annotated[int, Field(description="Of one whale.")]
+    max_place_characters: int
+    max_photographer_characters: int
+    max_notes_characters: int
+    candidates: Annotated[int, Field(description="Number of candidates if a request names none.")]
+    max_sheet_rows: Annotated[int, Field(description="Of one catalogue sheet to import.")]
+
+
 class UserPool(Model):
-    """Cognito's user pool, as its clients name it; nothing of it is secret."""
+    """What a client needs to sign in to a Cognito user pool; none of it is secret."""
 
     region: str
     user_pool_id: str
@@ -26,7 +52,7 @@ class UserPool(Model):
 
 
 class SignIn(Model):
-    """Where people sign in; ``pool`` is null where nobody does."""
+    """The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in."""
 
     pool: UserPool | None
 

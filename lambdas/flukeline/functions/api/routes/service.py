@@ -1,9 +1,10 @@
-"""The state of the service, and the sample catalogue."""
+"""The state of the service, the limits that it sets, and the sample catalogue."""
 
 from dataclasses import asdict
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from flukeline import limits
 from flukeline.functions.api import schemas_service as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.settings import Settings
@@ -22,9 +23,27 @@ def get_health(services: ServicesDependency) -> schemas.Health:
 
 @router.get("/v1/sign-in", tags=["Service"])
 def get_sign_in() -> schemas.SignIn:
-    """Where people sign in, for the web app before anybody has; nowhere on a laptop."""
+    """The Cognito user pool to sign in to; null on a laptop. Needs no token."""
     pool = Settings.from_environment().user_pool
     return schemas.SignIn(pool=schemas.UserPool(**asdict(pool)) if pool else None)
+
+
+@router.get("/v1/limits", tags=["Service"])
+def get_limits() -> schemas.Limits:
+    """The sizes, kinds and lengths that the server accepts."""
+    return schemas.Limits(
+        max_file_bytes=limits.MAX_BYTES,
+        file_kinds=[schemas.FileKind(**asdict(kind)) for kind in limits.FILE_KINDS],
+        min_box_pixels=limits.MIN_BOX_PIXELS,
+        min_year=limits.EARLIEST_YEAR,
+        max_name_characters=limits.MAX_NAME_LENGTH,
+        max_aliases=limits.MAX_ALIASES,
+        max_place_characters=limits.TEXT_LENGTHS["place"],
+        max_photographer_characters=limits.TEXT_LENGTHS["photographer"],
+        max_notes_characters=limits.TEXT_LENGTHS["notes"],
+        candidates=limits.CANDIDATES,
+        max_sheet_rows=limits.MAX_ROWS,
+    )
 
 
 @router.get("/v1/stats", tags=["Service"])

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { UploadIcon } from '~/components/icons';
-import classes from './SendingChip.module.css';
+import classes from './UploadChip.module.css';
 import { useUploads } from './uploads';
 
-/** In the header, on every page: how far the upload is. */
-export function SendingChip() {
+/** The progress of the upload, shown in the header of every page. */
+export function UploadChip() {
   const { items } = useUploads();
   const busy = items.some((item) => item.state === 'waiting' || item.state === 'sending');
   if (!busy) return null;

@@ -3,14 +3,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { count, duration, megabytes } from '~/components/format';
 import { CheckIcon, RetryIcon, WaitIcon, WarningIcon } from '~/components/icons';
-import classes from './SendingPanel.module.css';
-import type { Sending, Sendings } from './sendings';
+import classes from './UploadPanel.module.css';
+import type { UploadItem, UploadSummary } from './uploadItems';
 import { uploads, useUploads } from './uploads';
 
 const WAITING_SHOWN = 3;
 const FAULTY_SHOWN = 50;
 
-function headline({ items, waitingForServer }: Sendings): string {
+function headline({ items, waitingForServer }: UploadSummary): string {
   const left = items.filter((item) => item.state === 'waiting' || item.state === 'sending').length;
   const received = items.filter((item) => item.state === 'received').length;
   if (waitingForServer) return `Waiting for the server: ${count(left, 'photograph')} to go`;
@@ -18,13 +18,13 @@ function headline({ items, waitingForServer }: Sendings): string {
   return received > 0 ? `${count(received, 'photograph')} safely received` : 'Nothing was sent';
 }
 
-function timeWords({ items, secondsLeft, waitingForServer }: Sendings): string {
-  if (waitingForServer) return 'goes on by itself';
+function timeWords({ items, secondsLeft, waitingForServer }: UploadSummary): string {
+  if (waitingForServer) return 'continues automatically';
   if (!items.some((item) => item.state === 'waiting' || item.state === 'sending')) return '';
-  return secondsLeft === null ? 'working out the time left' : `${duration(secondsLeft)} left`;
+  return secondsLeft === null ? 'estimating the time left' : `${duration(secondsLeft)} left`;
 }
 
-function SendingRow({ item }: { item: Sending }) {
+function UploadRow({ item }: { item: UploadItem }) {
   const faulty = item.state === 'refused' || item.state === 'failed';
   const percentSent = item.size > 0 ? (item.sent / item.size) * 100 : 0;
   return (
@@ -43,7 +43,7 @@ function SendingRow({ item }: { item: Sending }) {
       <span className={classes.end}>
         {item.state === 'waiting' && 'Waiting'}
         {item.state === 'sending' && `${Math.floor(percentSent)} %`}
-        {item.state === 'refused' && 'Not taken'}
+        {item.state === 'refused' && 'Refused'}
         {item.state === 'failed' && (
           <Button
             size="compact-xs"
@@ -59,38 +59,38 @@ function SendingRow({ item }: { item: Sending }) {
   );
 }
 
-/** What is being sent: progress in all and of each, and every file that was not taken and why. */
-export function SendingPanel() {
-  const sendings = useUploads();
+/** The progress of the upload, of each file in it, and why files were not accepted. */
+export function UploadPanel() {
+  const summary = useUploads();
   const client = useQueryClient();
-  const received = sendings.items.filter((item) => item.state === 'received').length;
+  const received = summary.items.filter((item) => item.state === 'received').length;
   useEffect(() => {
     if (received === 0) return;
     void client.invalidateQueries({ queryKey: ['stats'] });
     void client.invalidateQueries({ queryKey: ['photographs', 'list'] });
   }, [client, received]);
-  if (sendings.items.length === 0) return null;
+  if (summary.items.length === 0) return null;
 
-  const faulty = sendings.items.filter(({ state }) => state === 'refused' || state === 'failed');
-  const sending = sendings.items.filter((item) => item.state === 'sending');
-  const waiting = sendings.items.filter((item) => item.state === 'waiting');
+  const faulty = summary.items.filter(({ state }) => state === 'refused' || state === 'failed');
+  const sending = summary.items.filter((item) => item.state === 'sending');
+  const waiting = summary.items.filter((item) => item.state === 'waiting');
   const busy = sending.length + waiting.length > 0;
-  const percentSent = sendings.bytes > 0 ? (sendings.bytesSent / sendings.bytes) * 100 : 0;
+  const percentSent = summary.bytes > 0 ? (summary.bytesSent / summary.bytes) * 100 : 0;
   const hidden =
     Math.max(0, waiting.length - WAITING_SHOWN) + Math.max(0, faulty.length - FAULTY_SHOWN);
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Sending">
+    <section className={`panel ${classes.panel}`} aria-label="Uploads">
       <Group justify="space-between" gap="sm" mb={10}>
         <Text fw={600} className={classes.headline} role="status">
           {!busy && received > 0 && <CheckIcon size={18} />}
-          {headline(sendings)}
-          {faulty.length > 0 && `, ${faulty.length.toLocaleString()} not taken`}
+          {headline(summary)}
+          {faulty.length > 0 && `, ${faulty.length.toLocaleString()} not accepted`}
         </Text>
         <Group gap="md">
           <Text size="sm" className="muted">
             {busy &&
-              `${received.toLocaleString()} of ${sendings.items.length.toLocaleString()} received · ${megabytes(sendings.bytesSent)} of ${megabytes(sendings.bytes)} · `}
-            {timeWords(sendings)}
+              `${received.toLocaleString()} of ${summary.items.length.toLocaleString()} received · ${megabytes(summary.bytesSent)} of ${megabytes(summary.bytes)} · `}
+            {timeWords(summary)}
           </Text>
           {!busy && (
             <Button size="compact-sm" variant="default" onClick={() => uploads.forget(true)}>
@@ -104,18 +104,18 @@ export function SendingPanel() {
         <ul className={classes.rows}>
           {[...faulty.slice(0, FAULTY_SHOWN), ...sending, ...waiting.slice(0, WAITING_SHOWN)].map(
             (item) => (
-              <SendingRow key={item.id} item={item} />
+              <UploadRow key={item.id} item={item} />
             ),
           )}
         </ul>
       )}
       {busy && (
         <Text size="sm" className="muted" mt={8}>
-          {sendings.resumed > 0 &&
-            `${count(sendings.resumed, 'photograph')} left from before: going on with them. `}
-          {sendings.allKept
-            ? 'You may close this page: what is left is sent when it is opened again.'
-            : 'Keep this page open until all are sent.'}
+          {summary.resumed > 0 &&
+            `Resuming ${count(summary.resumed, 'photograph')} from an earlier visit. `}
+          {summary.allStored
+            ? 'You can close this page: the remaining photographs are sent when you open it again.'
+            : 'Keep this page open until all photographs are sent.'}
         </Text>
       )}
       {hidden > 0 && (

@@ -1,23 +1,23 @@
 import OpenSeadragon from 'openseadragon';
 import { type Flips, follower, NONE, type Offset, offsetOf, type Side, type View } from './views';
 
-/** What keys and buttons act on: both sides in step, or one by itself. */
+/** What keys and buttons change: both pictures, or one side. */
 export type Target = 'both' | Side;
 
-export interface Standing {
+export interface ViewerState {
   zoom: Record<Side, number>;
   flipped: Flips;
-  nudged: boolean;
+  hasOffset: boolean;
 }
 
 const STEP = 1.4;
 const PAN = 0.12;
 const NEAR = 0.01;
 const SIDES: readonly Side[] = ['query', 'candidate'];
-const WHOLE: Standing = {
+const WHOLE: ViewerState = {
   zoom: { query: 1, candidate: 1 },
   flipped: { query: false, candidate: false },
-  nudged: false,
+  hasOffset: false,
 };
 
 const other = (side: Side): Side => (side === 'query' ? 'candidate' : 'query');
@@ -27,7 +27,7 @@ function pictureHeight(viewer: OpenSeadragon.Viewer): number {
   return size ? size.y / size.x : 0.5;
 }
 
-/** Where one side is, free of its picture's shape; see `View`. */
+/** The zoom and centre of a viewer, independent of its picture's aspect ratio. */
 export function viewOf(viewer: OpenSeadragon.Viewer): View {
   const centre = viewer.viewport.getCenter(true);
   return {
@@ -49,15 +49,15 @@ function isWhole(view: View): boolean {
 }
 
 /**
- * Keeps two viewers in step. The side that a hand is on leads; the other follows with the offset
- * that it was nudged by.
+ * Synchronises two viewers. The side that the user zooms or pans leads; the other follows it, with
+ * the offset that it had when the user last moved it alone.
  */
-export class InStep {
+export class SyncedViewers {
   private viewers = new Map<Side, OpenSeadragon.Viewer>();
   private leader: Side = 'query';
   private offset: Offset = NONE;
   private target: Target = 'both';
-  private standing: Standing = WHOLE;
+  private standing: ViewerState = WHOLE;
   private listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -65,7 +65,7 @@ export class InStep {
     return () => this.listeners.delete(listener);
   };
 
-  readonly getStanding = (): Standing => this.standing;
+  readonly getStanding = (): ViewerState => this.standing;
 
   join(side: Side, viewer: OpenSeadragon.Viewer): () => void {
     this.viewers.set(side, viewer);
@@ -81,8 +81,8 @@ export class InStep {
       resized = true;
     });
     viewer.addHandler('viewport-change', () => {
-      // A picture that is seen whole stays so, whatever room it gets. OpenSeadragon zooms by
-      // itself after "after-resize", so this comes last.
+      // A picture that was shown whole stays whole when its viewer is resized. This runs here since
+      // OpenSeadragon changes the zoom after "after-resize".
       if (resized && whole) viewer.viewport.goHome(true);
       else if (viewer.world.getItemCount() > 0) whole = isWhole(viewOf(viewer));
       this.follow(resized ? this.leader : side);
@@ -92,14 +92,14 @@ export class InStep {
     return () => this.viewers.delete(side);
   }
 
-  /** Both in step again keep the offset that they have got meanwhile: one was nudged. */
+  /** Sets the target. When it becomes both again, the difference between the sides is kept. */
   setTarget(target: Target): void {
     const wasAlone = this.target !== 'both';
     this.target = target;
     const pair = this.pair();
     if (!wasAlone || target !== 'both' || !pair) return;
     this.offset = offsetOf(viewOf(pair.query), viewOf(pair.candidate), this.standing.flipped);
-    this.change({ nudged: !isWhole({ ...this.offset }) });
+    this.change({ hasOffset: !isWhole({ ...this.offset }) });
   }
 
   zoom(direction: 1 | -1): void {
@@ -108,7 +108,7 @@ export class InStep {
     );
   }
 
-  /** Moves what is seen to that side of the picture, as it stands on the screen. */
+  /** Moves the view in a direction of the screen, also where the picture is flipped. */
   pan(x: -1 | 0 | 1, y: -1 | 0 | 1): void {
     this.each((viewer) => {
       const reach = PAN / viewer.viewport.getZoom();
@@ -117,7 +117,7 @@ export class InStep {
     });
   }
 
-  /** Shows one side as in a mirror: a lobe lies where it lies in a picture from the other side. */
+  /** Mirrors one side, to compare flukes that were photographed from opposite sides. */
   flip(side: Side): void {
     const flipped = { ...this.standing.flipped, [side]: !this.standing.flipped[side] };
     this.viewers.get(side)?.viewport.setFlip(flipped[side]);
@@ -126,10 +126,10 @@ export class InStep {
     this.follow(this.leader);
   }
 
-  /** Takes a nudge back; zoom and place stay. */
-  lineUp(): void {
+  /** Removes the offset; the left side keeps its zoom and centre. */
+  align(): void {
     this.offset = NONE;
-    this.change({ nudged: false });
+    this.change({ hasOffset: false });
     this.leader = 'query';
     const pair = this.pair();
     if (!pair) return;
@@ -138,16 +138,16 @@ export class InStep {
 
   reset(immediately = false): void {
     this.offset = NONE;
-    this.change({ nudged: false });
+    this.change({ hasOffset: false });
     this.leader = 'query';
     for (const viewer of this.viewers.values()) viewer.viewport.goHome(immediately);
   }
 
-  /** A new picture on one side: not flipped, not nudged, and at the place that the other has. */
+  /** A new picture on one side: resets its flip and offset, and shows the place of the other. */
   arrived(side: Side): void {
     this.viewers.get(side)?.viewport.setFlip(false);
     this.offset = NONE;
-    this.change({ nudged: false, flipped: { ...this.standing.flipped, [side]: false } });
+    this.change({ hasOffset: false, flipped: { ...this.standing.flipped, [side]: false } });
     const there = this.viewers.get(other(side));
     if (this.target !== 'both' || !there || there.world.getItemCount() === 0) return;
     this.leader = other(side);
@@ -161,7 +161,7 @@ export class InStep {
     return shown ? { query, candidate } : null;
   }
 
-  /** In step, moving the leader is enough. */
+  /** Changes the target side; for both sides the leader, which the other follows. */
   private each(move: (viewer: OpenSeadragon.Viewer) => void): void {
     const moved = this.viewers.get(this.target === 'both' ? this.leader : this.target);
     if (moved) move(moved);
@@ -181,7 +181,7 @@ export class InStep {
     }
   }
 
-  private change(change: Partial<Standing>): void {
+  private change(change: Partial<ViewerState>): void {
     this.standing = { ...this.standing, ...change };
     for (const listener of this.listeners) listener();
   }

@@ -1,29 +1,29 @@
-import type { Ticket } from '~/api/types';
+import type { PresignedUpload } from '~/api/types';
 
-/** What a file was announced as, and the right to send it. */
-export interface Announced {
+/** A photograph that the server expects, and the presigned upload to send its file with. */
+export interface AnnouncedUpload {
   photographId: string;
-  ticket: Ticket;
+  ticket: PresignedUpload;
 }
 
-/** A file that a closed page left unsent. */
-export interface Left {
+/** A file that was not sent before its page was closed. */
+export interface UnsentFile {
   key: string;
   file: File;
-  announced: Announced | null;
+  announced: AnnouncedUpload | null;
 }
 
-/** Keeps files in the browser until the server has them, so that a closed page loses none. */
-export interface Keeper {
-  /** False where there is no room, or this browser cannot. */
-  keep(key: string, file: File): Promise<boolean>;
-  keepTicket(key: string, announced: Announced): Promise<void>;
-  forget(keys: readonly string[]): Promise<void>;
-  /** What pages that are closed by now have left; from here on it is this page's. */
-  takeOver(): Promise<Left[]>;
+/** Stores files in the browser until the server has them, so that closing the page loses none. */
+export interface UploadStore {
+  /** Resolves to false if the storage is full, or if the browser has no IndexedDB or locks. */
+  save(key: string, file: File): Promise<boolean>;
+  saveTicket(key: string, announced: AnnouncedUpload): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
+  /** The unsent files of pages that have been closed; they now belong to this page. */
+  takeOver(): Promise<UnsentFile[]>;
 }
 
-interface Kept {
+interface StoredFile {
   key: string;
   page: string;
   at: number;
@@ -59,7 +59,7 @@ function open(): Promise<IDBDatabase> {
   return done(request);
 }
 
-/** A lock of this page's own: while it is held, no other page takes its files over. */
+/** Holds this page's own lock until the page closes: no other page takes over its files before. */
 function holdLock(page: string): Promise<void> {
   return new Promise((held, reject) => {
     navigator.locks
@@ -71,11 +71,11 @@ function holdLock(page: string): Promise<void> {
   });
 }
 
-export class BrowserKeeper implements Keeper {
+export class BrowserUploadStore implements UploadStore {
   private readonly page = crypto.randomUUID?.() ?? `${Math.random()}`;
   private opened: Promise<IDBDatabase> | undefined;
 
-  /** Without locks two pages would send the same file, so nothing is kept there. */
+  /** Fails in a browser without the Web Locks API: there, two pages could send the same file. */
   private database(): Promise<IDBDatabase> {
     if (!('locks' in navigator)) return Promise.reject(new Error('This browser has no locks.'));
     this.opened ??= holdLock(this.page).then(open);
@@ -88,19 +88,19 @@ export class BrowserKeeper implements Keeper {
     await finished(transaction);
   }
 
-  async keep(key: string, file: File): Promise<boolean> {
-    const kept: Kept = { key, page: this.page, at: Date.now(), file };
-    return this.change((files) => files.put(kept)).then(
+  async save(key: string, file: File): Promise<boolean> {
+    const stored: StoredFile = { key, page: this.page, at: Date.now(), file };
+    return this.change((files) => files.put(stored)).then(
       () => true,
       () => false,
     );
   }
 
-  async keepTicket(key: string, announced: Announced): Promise<void> {
+  async saveTicket(key: string, announced: AnnouncedUpload): Promise<void> {
     await this.change((_, tickets) => tickets.put({ key, ...announced })).catch(() => undefined);
   }
 
-  async forget(keys: readonly string[]): Promise<void> {
+  async remove(keys: readonly string[]): Promise<void> {
     await this.change((files, tickets) => {
       for (const key of keys) {
         files.delete(key);
@@ -109,36 +109,36 @@ export class BrowserKeeper implements Keeper {
     }).catch(() => undefined);
   }
 
-  async takeOver(): Promise<Left[]> {
+  async takeOver(): Promise<UnsentFile[]> {
     const database = await this.database().catch(() => null);
     if (!database) return [];
     const read = async <Row>(store: string) =>
       (await done(database.transaction(store).objectStore(store).getAll())) as Row[];
-    const left: Kept[] = [];
-    const others = new Set((await read<Kept>(FILES)).map((each) => each.page));
+    const unsent: StoredFile[] = [];
+    const others = new Set((await read<StoredFile>(FILES)).map((each) => each.page));
     others.delete(this.page);
     for (const page of others) {
       await navigator.locks.request(lockOf(page), { ifAvailable: true }, async (lock) => {
         if (!lock) return;
-        const theirs = (await read<Kept>(FILES)).filter((each) => each.page === page);
+        const theirs = (await read<StoredFile>(FILES)).filter((each) => each.page === page);
         await this.change((files) => {
           for (const each of theirs) files.put({ ...each, page: this.page });
         });
-        left.push(...theirs);
+        unsent.push(...theirs);
       });
     }
-    const tickets = await read<Announced & { key: string }>(TICKETS);
+    const tickets = await read<AnnouncedUpload & { key: string }>(TICKETS);
     const announced = new Map(tickets.map((each) => [each.key, each]));
-    return left
+    return unsent
       .sort((a, b) => a.at - b.at)
       .map(({ key, file }) => ({ key, file, announced: announced.get(key) ?? null }));
   }
 }
 
-/** For where nothing can be kept. */
-export const keepsNothing: Keeper = {
-  keep: async () => false,
-  keepTicket: async () => undefined,
-  forget: async () => undefined,
+/** Stores nothing. */
+export const noUploadStore: UploadStore = {
+  save: async () => false,
+  saveTicket: async () => undefined,
+  remove: async () => undefined,
   takeOver: async () => [],
 };
