@@ -67,7 +67,7 @@ def _step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     part = event.get("part", {})
     try:
         if "start" in event:
-            job = _started(StartRequest.of(event["start"]))
+            job = _started(StartRequest.from_body(event["start"]))
         elif event.get("finish"):
             run_job.finish(services(), Job(**event["job"]))
         else:
