@@ -87,7 +87,7 @@ def _show_again(services: Services, record: SQSRecord, tries: int) -> None:
 def _give_up(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
     """Say on the photograph that its last try failed, unless it is past that stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
-    if photograph is None or photograph.state not in (*rules.ON_THE_WAY, *rules.CROPPABLE):
+    if photograph is None or photograph.state not in (*rules.PROCESSING, *rules.CROPPABLE):
         return
     reason = f"Something went wrong here while {stage}. Nothing is lost: try it again."
     if isinstance(error, FlukelineError):
