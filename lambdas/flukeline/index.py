@@ -155,7 +155,7 @@ class Index:
         for start in range(len(self._gallery), progress.head, _READ):
             stop = min(start + _READ, progress.head)
             self._gallery.extend(self._vectors.entries(self._model, start, stop))
-            self._gallery.note_radii(start, self._vectors.radii(self._model, start, stop))
+            self._gallery.tighten_radii(start, self._vectors.radii(self._model, start, stop))
 
     def _finish(self) -> None:
         self._read_tail()
@@ -253,7 +253,7 @@ class Index:
         return changed
 
     def _note(self, list_: Nearest) -> None:
-        self._gallery.note_radii(list_.ordinal, np.array([list_.radius], dtype=np.float32))
+        self._gallery.tighten_radii(list_.ordinal, np.array([list_.radius], dtype=np.float32))
 
     def rebuild(self, start: int = 0, stop: int | None = None) -> tuple[int, int]:
         """Make the distance rows and nearest lists of ordinals start..stop-1 anew.
@@ -275,13 +275,13 @@ class Index:
                 nonlocal rows
                 rows += self._put_rows_right(first, apart)
 
-            replay.go_on(head, check_rows, self._rows_up_to)
+            replay.advance(head, check_rows, self._rows_up_to)
             wrong: set[int] = set()
             left = [each for each in owners if self._gallery.retires(each) is None]
             while left:
                 self._finish()
                 head = len(self._gallery)
-                replay.go_on(head)
+                replay.advance(head)
                 left = self._put_right(replay, left, head)
                 wrong.update(left)
             return rows, len(wrong)
@@ -311,7 +311,7 @@ class Index:
                 right, held = replay.list_of(ordinal), stored.get(ordinal)
                 if right is None:
                     continue
-                self._gallery.put_radii(ordinal, np.array([right.radius], dtype=np.float32))
+                self._gallery.set_radii(ordinal, np.array([right.radius], dtype=np.float32))
                 if held is not None and held.last >= head:
                     again.append(ordinal)
                 elif held is None or not lists.same(held, right):

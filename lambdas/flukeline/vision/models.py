@@ -128,7 +128,7 @@ class Models:
             return cls(
                 _model(folder, manifest["crop"], threads),
                 _model(folder, manifest["embedding"], threads),
-                Calibration.of(manifest["calibration"]),
+                Calibration.from_manifest(manifest["calibration"]),
                 _model(folder, manifest["former"], threads) if "former" in manifest else None,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
