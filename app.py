@@ -1,8 +1,10 @@
-"""The CDK application: `cdk deploy --all` brings Flukeline up in an AWS account.
+"""The CDK application: `cdk deploy --all` deploys Flukeline to an AWS account.
 
-Context: ``web_origin`` where the web app is hosted elsewhere than by these stacks, ``models`` a folder
-of models other than models/, ``alarm_email`` who hears of faults and of a forecast over
-``monthly_budget_usd`` (50). They are kept in cdk.context.json, as docs/deploy.md says.
+Context values, kept in cdk.context.json as docs/deploy.md describes:
+    web_origin: Origin of a web app that is not hosted by these stacks.
+    models: Folder of models, instead of models/.
+    alarm_email: Address that is notified of alarms and of the budget.
+    monthly_budget_usd: The budget's limit in US dollars (default: 50).
 """
 
 from pathlib import Path

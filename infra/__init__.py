@@ -1,1 +1,1 @@
-"""The AWS stack, one construct a room: storage, pipeline, api; bundling makes the zips."""
+"""The AWS stacks as CDK constructs: storage, pipeline, API, backfill, monitoring and web app."""

@@ -1,4 +1,4 @@
-"""API: API Gateway's HTTP API before the api function; Cognito says who is asking."""
+"""The HTTP API: API Gateway, its Lambda functions, and the Cognito user pool that signs people in."""
 
 from __future__ import annotations
 
@@ -9,30 +9,68 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from flukeline.functions.api.permissions import GROUPS
-from infra.iam import objects, records, vectors
-from infra.pipeline import Pipeline, log
+from infra.iam import allow_objects, allow_records, allow_vectors
+from infra.pipeline import Pipeline, make_log_group
 from infra.storage import Storage
 
-REQUESTS_A_SECOND = 100
-"""A page of 50 photographs asks some 60 times at once; ten people do so together."""
+REQUESTS_PER_SECOND = 100
+"""A page of 50 photographs sends some 60 requests at once, and ten people may open one together."""
 
 
 class Api(Construct):
-    """Users by invitation, and every route behind a valid token."""
+    """The API, whose routes except sign-in require a token of an invited user.
+
+    Attributes:
+        users: The user pool.
+        client: The web app's client of the user pool.
+        function: The Lambda function of all routes but one.
+        explain: The Lambda function of the route that runs a model.
+        http: The API Gateway API.
+    """
 
     def __init__(
         self, scope: Construct, id: str, storage: Storage, pipeline: Pipeline, web_origin: str
     ) -> None:
         super().__init__(scope, id)
-        self.users = cognito.UserPool(
+        self.users = self._make_user_pool()
+        self.client = self.users.add_client(
+            "Web",
+            # The web app signs in by SRP, which sends no password. The deployment checks sign in as
+            # an administrator, which needs AWS credentials.
+            auth_flows=cognito.AuthFlow(admin_user_password=True, user_srp=True),
+            disable_o_auth=True,
+            prevent_user_existence_errors=True,
+            id_token_validity=Duration.hours(1),
+        )
+        for group in GROUPS:
+            cognito.CfnUserPoolGroup(
+                self,
+                group.capitalize(),
+                user_pool_id=self.users.user_pool_id,
+                group_name=group,
+            )
+        self.function = self._make_function(storage, pipeline)
+        self.http = self._make_http_api(web_origin)
+        self._log_and_throttle()
+        self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
+        self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
+        # A function of its own, so that the function of the other routes starts without the models.
+        self.explain = pipeline.function("Explain", "explain", 1769, 29, vision=True)
+        allow_records(storage, self.explain)
+        allow_objects(storage.derived, self.explain, ["crops"], "s3:GetObject")
+        self._add_routes()
+
+    def _make_user_pool(self) -> cognito.UserPool:
+        return cognito.UserPool(
             self,
             "Users",
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
-            # Photographs belong to an address: nobody may take on another one.
+            # The e-mail address is immutable, because it identifies a contributor's photographs.
             standard_attributes=cognito.StandardAttributes(
                 email=cognito.StandardAttribute(required=True, mutable=False)
             ),
@@ -46,42 +84,33 @@ class Api(Construct):
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
         )
-        self.client = self.users.add_client(
-            "Web",
-            # The web app signs in by SRP, so that no password is sent. The other flow is the checks'
-            # own, and needs an administrator's credentials of AWS.
-            auth_flows=cognito.AuthFlow(admin_user_password=True, user_srp=True),
-            disable_o_auth=True,
-            prevent_user_existence_errors=True,
-            id_token_validity=Duration.hours(1),
+
+    def _make_function(self, storage: Storage, pipeline: Pipeline) -> lambda_.Function:
+        function = pipeline.function("Api", "api.handler", 1769, 29)
+        allow_records(storage, function, lists=True, commits=True)
+        allow_vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query")
+        allow_vectors(storage.distances, function, "BatchGetItem", "Query")
+        # For presigned uploads (PutObject) and links (GetObject), S3 checks the signer's permissions.
+        actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
+        allow_objects(storage.originals, function, ["originals"], *actions)
+        allow_objects(
+            storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
-        for group in GROUPS:
-            cognito.CfnUserPoolGroup(
-                self,
-                group.capitalize(),
-                user_pool_id=self.users.user_pool_id,
-                group_name=group,
-            )
-        function = self.function = pipeline.function("Api", "api.handler", 1769, 29)
-        records(storage, function, lists=True, commits=True)
-        vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query")
-        vectors(storage.distances, function, "BatchGetItem", "Query")
-        # PutObject signs upload tickets, GetObject links: S3 checks the signer when they are used.
-        every = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
-        objects(storage.originals, function, ["originals"], *every)
-        objects(storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject")
-        # Sheets that are too large for an answer.
-        objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
-        pipeline.may_send(function, *pipeline.queues)
-        for dead in pipeline.dead.values():
-            # Counted, and sent again once their cause is cured.
-            dead.grant(
+        # Exported sheets that exceed the size of a response.
+        allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
+        pipeline.allow_sending(function, *pipeline.queues)
+        for queue in pipeline.dead_letter_queues.values():
+            # Dead letters are counted, and sent again by a person once their cause is fixed.
+            queue.grant(
                 function, "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"
             )
-        # Written out: ministack knows no ProviderURL attribute, and the two are the same.
+        return function
+
+    def _make_http_api(self, web_origin: str) -> apigateway.HttpApi:
+        # Equal to the user pool's attribute ProviderURL, which ministack does not support.
         region, pool = Stack.of(self).region, self.users.user_pool_id
         issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool}"
-        self.http = apigateway.HttpApi(
+        return apigateway.HttpApi(
             self,
             "Http",
             cors_preflight=apigateway.CorsPreflightOptions(
@@ -96,25 +125,20 @@ class Api(Construct):
                 jwt_audience=[self.client.user_pool_client_id],
             ),
         )
-        self._log_and_throttle()
-        function.add_environment("USER_POOL_ID", self.users.user_pool_id)
-        function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
+
+    def _add_routes(self) -> None:
         self.http.add_routes(
             path="/v1/sign-in",
             methods=[apigateway.HttpMethod.GET],
-            integration=integrations.HttpLambdaIntegration("SignIn", function),
+            integration=integrations.HttpLambdaIntegration("SignIn", self.function),
             authorizer=apigateway.HttpNoneAuthorizer(),
         )
-        # What needs a model is answered by a function that has them: the others start without.
-        explain = self.explain = pipeline.function("Explain", "explain", 1769, 29, vision=True)
-        records(storage, explain)
-        objects(storage.derived, explain, ["crops"], "s3:GetObject")
         self.http.add_routes(
             path="/v1/annotations/{annotation_id}/attention",
             methods=[apigateway.HttpMethod.GET],
-            integration=integrations.HttpLambdaIntegration("Explain", explain),
+            integration=integrations.HttpLambdaIntegration("Explain", self.explain),
         )
-        # Not ANY: a browser's preflight must pass without a token.
+        # Not ANY, which would require a token for a browser's preflight request.
         self.http.add_routes(
             path="/v1/{proxy+}",
             methods=[
@@ -124,21 +148,22 @@ class Api(Construct):
                 apigateway.HttpMethod.PATCH,
                 apigateway.HttpMethod.DELETE,
             ],
-            integration=integrations.HttpLambdaIntegration("Api", function),
+            integration=integrations.HttpLambdaIntegration("Api", self.function),
         )
 
     def _log_and_throttle(self) -> None:
-        """Who asked what, without bodies; and no more than a group of researchers asks for."""
+        """Log each request with its user but without its body, and limit the request rate."""
         stage = self.http.default_stage
         assert stage is not None  # noqa: S101 - made with the API
-        kept = stage.node.default_child
-        assert isinstance(kept, apigateway.CfnStage)  # noqa: S101 - what a stage is made of
-        asked = ("requestId", "httpMethod", "path", "status", "responseLatency")
-        line = {name: f"$context.{name}" for name in asked}
-        kept.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log(self, "AccessLog").log_group_arn,
+        cfn_stage = stage.node.default_child
+        assert isinstance(cfn_stage, apigateway.CfnStage)  # noqa: S101 - what a stage is made of
+        fields = ("requestId", "httpMethod", "path", "status", "responseLatency")
+        line = {name: f"$context.{name}" for name in fields}
+        cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=make_log_group(self, "AccessLog").log_group_arn,
             format=json.dumps(line | {"who": "$context.authorizer.claims.sub"}),
         )
-        kept.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
-            throttling_rate_limit=REQUESTS_A_SECOND, throttling_burst_limit=4 * REQUESTS_A_SECOND
+        cfn_stage.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=REQUESTS_PER_SECOND,
+            throttling_burst_limit=4 * REQUESTS_PER_SECOND,
         )

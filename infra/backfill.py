@@ -1,8 +1,8 @@
-"""Backfill: a state machine that spreads taking a catalogue in over several invocations.
+"""The backfill: a state machine that imports a catalogue in many parallel Lambda invocations.
 
-Started with ``{"start": {"import": "<name>", "sheet": "<sheet>.csv", "by": "<who>"}}`` for a sheet under
-``imports/<name>/`` of the bucket of originals. Each step is done in parts of 200 rows, side by side; then
-the function judges the sheet, or says that all is taken in. A sheet with faults ends in ``Refused``.
+Its input ``{"start": {"import": "<name>", "sheet": "<sheet>.csv", "by": "<who>"}}`` names a sheet under
+``imports/<name>/`` of the bucket of originals. Both steps, checking and importing, run in parts of
+200 rows. After checking, a sheet with faults ends the execution in the state ``Refused``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.pipeline import log
+from infra.pipeline import make_log_group
 
-SIDE_BY_SIDE = 4
-"""More would only wait: few photographs may be on their way at once, so that people's come through."""
+MAX_CONCURRENCY = 4
+"""Parts processed at a time; more would wait, because ``Services.max_in_flight`` limits photographs."""
 
 
 class Backfill(Construct):
-    """Start, and then each step in parts until the function says that nothing is left."""
+    """The state machine: Start, then the parts of each step, until the function reports the end.
+
+    Attributes:
+        machine: The state machine.
+    """
 
     def __init__(self, scope: Construct, id: str, function: lambda_.IFunction) -> None:
         super().__init__(scope, id)
@@ -39,7 +43,7 @@ class Backfill(Construct):
             self,
             "Parts",
             items_path="$.parts",
-            max_concurrency=SIDE_BY_SIDE,
+            max_concurrency=MAX_CONCURRENCY,
             item_selector={**job, "part": sfn.JsonPath.object_at("$$.Map.Item.Value")},
             result_path=sfn.JsonPath.DISCARD,
             map_execution_type=sfn.StateMachineType.STANDARD,
@@ -60,24 +64,24 @@ class Backfill(Construct):
             "Machine",
             definition_body=sfn.DefinitionBody.from_chainable(start.next(next_step)),
             tracing_enabled=True,
-            logs=sfn.LogOptions(destination=log(self, "Log"), level=sfn.LogLevel.ALL),
+            logs=sfn.LogOptions(destination=make_log_group(self, "Log"), level=sfn.LogLevel.ALL),
             timeout=Duration.days(2),
         )
 
     def _part(self) -> sfn.IChainable:
-        """One part, invoked again with its position until it is done."""
+        """The states of one part: the function is invoked with its position until it is done."""
         work = self._invoke("Work")
-        # Nothing is left of it: the results of all parts together may have 256 KB.
+        # The result is emptied, because Step Functions limits the results of all parts to 256 KB.
         done = sfn.Pass(self, "PartDone", result=sfn.Result.from_object({}))
-        again = (
+        until_done = (
             sfn.Choice(self, "IsPartDone")
             .when(sfn.Condition.boolean_equals("$.finished", True), done)
             .otherwise(work)
         )
-        return work.next(again)
+        return work.next(until_done)
 
     def _invoke(self, id: str, payload: sfn.TaskInput | None = None) -> tasks.LambdaInvoke:
-        """Without a payload the function gets the state's input; "$" would be sent as it stands."""
+        """A state that invokes the function with ``payload``, or with the state's input."""
         task = tasks.LambdaInvoke(
             self,
             id,
@@ -86,7 +90,7 @@ class Backfill(Construct):
             payload_response_only=True,
             retry_on_service_exceptions=True,
         )
-        # Said on purpose: the same again would not help.
+        # Errors by which the function rejects its input; a retry would fail again.
         task.add_retry(errors=["Rejected", "NotFound", "Conflict"], max_attempts=0)
         task.add_retry(
             errors=["States.TaskFailed"],

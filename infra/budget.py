@@ -1,4 +1,4 @@
-"""Budget: a monthly limit, told by mail before and when it is passed; of the account, not the system."""
+"""A monthly budget of the AWS account, with e-mail notifications."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from aws_cdk import Stack
 from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
-# A forecast needs some five weeks of use; until then only what was spent says something.
-TOLD_AT = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
+# AWS forecasts costs only after some five weeks of use; until then the actual costs must suffice.
+NOTIFY_AT = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 
 
 class BudgetStack(Stack):
-    """A stack of its own: budgets are the account's, and one is enough for several stacks."""
+    """The budget, in its own stack because it covers the account and not one system.
+
+    Args:
+        email: Address that is notified.
+        usd: Monthly limit in US dollars.
+    """
 
     def __init__(self, scope: Construct, id: str, email: str, usd: float) -> None:
         super().__init__(scope, id, description="Flukeline: the monthly budget")
@@ -36,6 +41,6 @@ class BudgetStack(Stack):
                         )
                     ],
                 )
-                for kind, percent in TOLD_AT
+                for kind, percent in NOTIFY_AT
             ],
         )

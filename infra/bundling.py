@@ -1,4 +1,4 @@
-"""What a function's zip holds, made here with pip for the Lambda platform: no Docker needed."""
+"""Bundling a Lambda function's zip with pip for the Lambda platform, without Docker."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ PIP = (
     "--no-compile",
     "--disable-pip-version-check",
 )
-# In the Lambda runtime already; botocore alone is 30 MB.
+# Included in the Lambda runtime; botocore alone takes 30 MB.
 IN_RUNTIME = {"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"}
-# Only what decodes photographs or runs a model needs these; without them a function starts 0.2 s sooner.
+# Needed only to decode photographs or run a model; without them a cold start is 0.2 s shorter.
 VISION_ONLY = {"onnxruntime", "pillow-heif", "flatbuffers", "protobuf", "packaging"}
 # The C library, which Python's binding is not linked to: 35 MB of onnxruntime 1.32. Both models run
 # on Python 3.13 without it; libonnxruntime_providers_shared.so is needed.
@@ -45,21 +45,21 @@ NOT_ON_LAMBDA = ("onboard", "cli", "storage/local")
 
 
 def requirements(vision: bool) -> str:
-    """The locked requirements of a bundle, with their hashes."""
+    """The locked requirements of a bundle, with hashes; ``vision`` adds those that run models."""
     blocks = re.split(r"\n(?=[a-z0-9])", LOCK.read_text(encoding="utf-8"))
-    left_out = IN_RUNTIME if vision else IN_RUNTIME | VISION_ONLY
-    return "\n".join(block for block in blocks if block.partition("==")[0] not in left_out) + "\n"
+    excluded = IN_RUNTIME if vision else IN_RUNTIME | VISION_ONLY
+    return "\n".join(block for block in blocks if block.partition("==")[0] not in excluded) + "\n"
 
 
 def model_files(models: Path, vision: bool) -> list[Path]:
-    """The manifest of a folder, and the models that it names where they are run."""
-    named = Models.load(models)
-    files = {each.path for each in (named.detector, *named.embedders)}
+    """The manifest in a folder of models and, with ``vision``, the model files that it names."""
+    manifest = Models.load(models)
+    files = {each.path for each in (manifest.detector, *manifest.embedders)}
     return sorted({models / "manifest.json"} | (files if vision else set()))
 
 
 def source_files() -> list[Path]:
-    """The product's modules that run on Lambda."""
+    """The modules of flukeline that run on Lambda."""
     package = ROOT / "lambdas" / "flukeline"
     return sorted(
         path
@@ -69,13 +69,27 @@ def source_files() -> list[Path]:
 
 
 def fill(out: Path, vision: bool, models: Path, python: str) -> None:
-    """Write a bundle into a folder."""
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
-        wanted.write(requirements(vision))
-        wanted.flush()
+    """Write a bundle to a folder.
+
+    Args:
+        out: The folder.
+        vision: Whether to include the models and what runs them.
+        models: Folder of the manifest and the models.
+        python: Version of the Lambda runtime, such as "3.13".
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements_file:
+        requirements_file.write(requirements(vision))
+        requirements_file.flush()
         platforms = [f"--platform={each}" for each in PLATFORMS]
         subprocess.run(  # noqa: S603
-            [*PIP, *platforms, f"--python-version={python}", f"--target={out}", "-r", wanted.name],
+            [
+                *PIP,
+                *platforms,
+                f"--python-version={python}",
+                f"--target={out}",
+                "-r",
+                requirements_file.name,
+            ],
             check=True,
         )
     for path in [*out.rglob("tests"), *out.rglob("__pycache__"), out / "bin"]:
@@ -127,15 +141,15 @@ class _Pip:
         self._python = python
 
     def try_bundle(self, output_dir: str, *_options: object, **_more: object) -> bool:
-        """Called by CDK when it needs the bundle."""
+        """Write the bundle; called by the CDK."""
         fill(Path(output_dir), self._vision, self._models, self._python)
         return True
 
 
 def code(vision: bool, models: Path, python: str) -> lambda_.Code:
-    """A function's code; ``vision`` with the models and what runs them.
+    """The code of a function; arguments as for ``fill``.
 
-    The hash is of everything that goes in, so that deploying again changes nothing.
+    The asset hash covers everything in the bundle, so deploying the same code again changes nothing.
     """
     digest = hashlib.sha256(f"{python}\n{requirements(vision)}".encode())
     for path in source_files():

@@ -1,4 +1,4 @@
-"""Permissions: what a function may do with records, vectors and pictures, and nothing besides."""
+"""Least-privilege permissions of a Lambda function for records, vectors and objects."""
 
 from __future__ import annotations
 
@@ -12,30 +12,37 @@ from aws_cdk import aws_s3 as s3
 from infra.storage import Storage
 
 
-def records(
+def allow_records(
     storage: Storage, function: lambda_.Function, lists: bool = False, commits: bool = False
 ) -> None:
-    """Let a function find records; list them; save and remove them in transactions."""
+    """Allow a function to read records by id.
+
+    Args:
+        storage: The tables.
+        function: The function.
+        lists: Whether it may also list records.
+        commits: Whether it may also save and remove records in transactions.
+    """
     table = storage.catalogue.table_arn
     _allow(function, [table], "dynamodb:BatchGetItem")
     if lists:
         _allow(function, [f"{table}/index/*"], "dynamodb:Query")
     if commits:
-        changes = ("PutItem", "DeleteItem")
-        _allow(function, [table], *(f"dynamodb:{each}" for each in changes))
+        _allow(function, [table], "dynamodb:PutItem", "dynamodb:DeleteItem")
 
 
-def vectors(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> None:
-    """Let a function do ``actions`` of DynamoDB on one of the tables of vectors."""
+def allow_vectors(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> None:
+    """Allow a function DynamoDB ``actions`` on the table of embeddings or of distances."""
     _allow(function, [table.table_arn], *(f"dynamodb:{each}" for each in actions))
 
 
-def objects(
+def allow_objects(
     bucket: s3.Bucket, function: lambda_.Function, folders: Sequence[str], *actions: str
 ) -> None:
-    """Let a function do ``actions`` on what lies in a bucket's folders.
+    """Allow a function S3 ``actions`` on the objects in some folders of a bucket.
 
-    Without ListBucket S3 answers 403 instead of 404 for what is missing.
+    A function that may read also gets ListBucket, without which S3 answers 403 instead of 404 for a
+    missing object.
     """
     _allow(function, [bucket.arn_for_objects(f"{each}/*") for each in folders], *actions)
     if "s3:GetObject" in actions:

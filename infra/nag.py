@@ -1,4 +1,4 @@
-"""Nag: AWS's own checks of the stacks; what they find is cured, or acknowledged with its reason."""
+"""cdk-nag's AWS Solutions checks, and the findings that are acknowledged, each with its reason."""
 
 from __future__ import annotations
 
@@ -15,49 +15,56 @@ from cdk_nag import AwsSolutionsChecks
 from infra.storage import Storage
 
 LIBRARY = (
-    "Made by the CDK's own library for deploying the web app; it runs at deployments only,"
-    " by whoever may deploy."
+    "Made by a construct of the CDK that deploys the web app; it runs only during deployments,"
+    " started by a person who may deploy."
 )
 RUNTIME = (
-    "Python 3.13: the wheels in the bundle are locked and tested for it. It goes up with them."
+    "Python 3.13, for which the wheels in the bundle are locked and tested. Both are upgraded"
+    " together."
 )
-TRACING = "X-Ray takes no resource: xray:PutTraceSegments and PutTelemetryRecords alone."
+TRACING = (
+    "xray:PutTraceSegments and xray:PutTelemetryRecords do not support resource-level permissions."
+)
 FOLDERS = ("originals", "imports", "display", "crops", "exports", "backfills")
-OBJECTS = (
-    "Pictures and sheets are objects of this folder by id; there is no narrower name for them."
-)
-INDEXES = "The three lists of the Catalogue table, which are its only indexes."
+OBJECTS = "The objects of this folder are named by ids, so no narrower pattern matches them all."
+INDEXES = "The four lists of the Catalogue table, which are its only indexes."
 MFA = (
-    "Asked of whoever has set it up, by AWS's own tools: the web app has no page for it yet."
-    " People are invited, passwords have 12 characters, and some sign in at sea, by satellite."
+    "Optional: a person can set up a second factor with AWS's tools, but not yet in the web app."
+    " People are invited, passwords have at least 12 characters, and some sign in at sea by satellite."
 )
-MACHINE_LOGS = "Log delivery and X-Ray take no resource; the machine may do nothing else anywhere."
-VERSIONS = "Every version of the one function that the machine invokes."
-EXECUTIONS = "Executions of this machine alone, which a distributed map starts by new names."
-SIGN_IN = "Says where to sign in, which is asked before anybody has; nothing of it is secret."
-TIER = "Costs USD 0.05 a person and month; people are invited, and passwords have 12 characters."
+MACHINE_LOGS = (
+    "Log delivery and X-Ray do not support resource-level permissions; the role has no others on all"
+    " resources."
+)
+VERSIONS = "All versions of the one function that the state machine invokes."
+EXECUTIONS = "Executions of this state machine only; a distributed map starts them under new names."
+SIGN_IN = "A person needs this route before signing in; it returns no secret."
+TIER = (
+    "It costs USD 0.05 per person and month; people are invited, and passwords have at least 12"
+    " characters."
+)
 
 
 def check(app: App) -> None:
-    """Let the checks fail the synthesis on every open finding."""
+    """Make synthesis fail on every finding that is not acknowledged."""
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
 
 def acknowledge_system(stack: Stack, storage: Storage) -> None:
-    """What stands in the stack of the system, each with its reason."""
+    """Acknowledge the findings in the system's stack."""
     wildcards = {"*": TRACING}
     for bucket in (storage.originals, storage.derived):
-        name = _logical(stack, bucket.node.default_child)
+        name = _logical_id(stack, bucket.node.default_child)
         for folder in FOLDERS:
             wildcards[f"<{name}.Arn>/{folder}/*"] = OBJECTS
-    table = _logical(stack, storage.catalogue.node.default_child)
+    table = _logical_id(stack, storage.catalogue.node.default_child)
     wildcards[f"<{table}.Arn>/index/*"] = INDEXES
     for each in stack.node.find_all():
         if isinstance(each, iam.CfnPolicy) and "/Pipeline/" in each.node.path:
             for resource, reason in wildcards.items():
                 _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
         elif isinstance(each, iam.CfnPolicy) and "/Backfill/" in each.node.path:
-            for resource, reason in _of_machine(stack).items():
+            for resource, reason in _state_machine_wildcards(stack).items():
                 _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
         elif isinstance(each, lambda_.CfnFunction):
             _acknowledge(each, "L1", RUNTIME)
@@ -70,14 +77,14 @@ def acknowledge_system(stack: Stack, storage: Storage) -> None:
             _acknowledge_library(stack, each)
 
 
-def _of_machine(stack: Stack) -> dict[str, str]:
-    """The wildcards of the state machine's role, with their reasons."""
+def _state_machine_wildcards(stack: Stack) -> dict[str, str]:
+    """The reason for each resource pattern in the policy of the state machine's role."""
     found = {"*": MACHINE_LOGS}
     for each in stack.node.find_all():
         if isinstance(each, lambda_.CfnFunction) and "/Pipeline/Backfill/" in each.node.path:
-            found[f"<{_logical(stack, each)}.Arn>:*"] = VERSIONS
+            found[f"<{_logical_id(stack, each)}.Arn>:*"] = VERSIONS
         if isinstance(each, stepfunctions.CfnStateMachine):
-            name = f'{{"Ref":"{_logical(stack, each)}"}}'
+            name = f'{{"Ref":"{_logical_id(stack, each)}"}}'
             part = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{name}]}}]}}'
             account = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
             found[f"{account}:execution:{part}:*"] = EXECUTIONS
@@ -86,7 +93,7 @@ def _of_machine(stack: Stack) -> dict[str, str]:
 
 
 def acknowledge_web(stack: Stack) -> None:
-    """What stands in the stack of the web app: all of it the CDK's own."""
+    """Acknowledge the findings in the web app's stack, all in constructs of the CDK."""
     for each in stack.node.find_all():
         _acknowledge_library(stack, each)
 
@@ -103,7 +110,7 @@ def _acknowledge_library(stack: Stack, each: object) -> None:
         _acknowledge(each, "IAM5[Action::amplify:GetJob*]", LIBRARY)
         for function in stack.node.find_all():
             if isinstance(function, lambda_.CfnFunction):
-                resource = f"<{_logical(stack, function)}.Arn>:*"
+                resource = f"<{_logical_id(stack, function)}.Arn>:*"
                 _acknowledge(each, f"IAM5[Resource::{resource}]", LIBRARY)
     elif isinstance(each, lambda_.CfnFunction):
         _acknowledge(each, "L1", LIBRARY)
@@ -112,7 +119,7 @@ def _acknowledge_library(stack: Stack, each: object) -> None:
         _acknowledge(each, "SF2", LIBRARY)
 
 
-def _logical(stack: Stack, element: object) -> str:
+def _logical_id(stack: Stack, element: object) -> str:
     if not isinstance(element, CfnResource):
         raise TypeError(f"{element} has no logical id")
     token = stack.get_logical_id(element)

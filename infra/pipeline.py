@@ -1,4 +1,4 @@
-"""Pipeline: a queue with dead letters before each stage, and the stage's function behind it."""
+"""The pipeline: for each stage a queue with its dead letter queue, and a Lambda function."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from constructs import Construct
 from flukeline.storage.ports import MAX_TRIES, QueueName
 from flukeline.vision.models import Models
 from infra.bundling import code
-from infra.iam import objects, records, vectors
+from infra.iam import allow_objects, allow_records, allow_vectors
 from infra.storage import Storage
 
 
-def log(scope: Construct, id: str) -> logs.LogGroup:
-    """A log, which is nobody's data: it goes with its stack."""
+def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
+    """A log group, deleted with its stack because it holds no research data."""
     return logs.LogGroup(
         scope,
         id,
@@ -36,7 +36,19 @@ def log(scope: Construct, id: str) -> logs.LogGroup:
 
 @dataclass(frozen=True)
 class Stage:
-    """How one stage runs: the queue before it, its module of functions/, and its room."""
+    """Configuration of one stage.
+
+    Attributes:
+        queue: The queue that it receives messages from.
+        module: Its module in ``flukeline.functions``.
+        title: Prefix of the CloudFormation ids of its resources.
+        memory: Memory of the function in MB; 1,769 MB correspond to one core.
+        seconds: Timeout of the function.
+        batch: Maximum messages of one invocation.
+        concurrency: Maximum invocations at a time.
+        vision: Whether it runs models.
+        sends_to_itself: Whether it sends messages to its own queue.
+    """
 
     queue: QueueName
     module: str
@@ -46,17 +58,15 @@ class Stage:
     batch: int
     concurrency: int
     vision: bool = False
-    again: bool = False
-    """Whether it sends what is left to its own queue."""
+    sends_to_itself: bool = False
 
 
 def stages(models: Models) -> tuple[Stage, ...]:
-    """Every stage, that of embedding once for each embedder there is.
+    """All stages; the embedding stage once for each embedder of the manifest.
 
-    An embedder's function and queue are named by its file's hash: an upgrade leaves them as they
-    are, with what waits in them, and makes others for the newer one beside them.
+    The function and the queue of an embedder are named by the hash of its file. So an upgrade keeps
+    those of the former embedder, with their queued messages, and adds new ones.
     """
-    # Memory buys processor on Lambda: 1,769 MB is one core.
     queues: tuple[QueueName, ...] = ("embed", "embed_former")
     embeds = (
         Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, 20, vision=True)
@@ -66,12 +76,19 @@ def stages(models: Models) -> tuple[Stage, ...]:
         Stage("crop", "crop", "Crop", 3008, 60, 1, 20, vision=True),
         *embeds,
         Stage("distances", "distances", "Distances", 3008, 120, 10, 2),
-        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2, again=True),
+        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2, sends_to_itself=True),
     )
 
 
 class Pipeline(Construct):
-    """Queues and functions of the stages, and the sweeper on its schedule."""
+    """Queues and functions of the stages, and the scheduled sweeper.
+
+    Attributes:
+        queues: The queue of each stage.
+        dead_letter_queues: The dead letter queue of each stage, by the name of its queue.
+        stages: The configuration of the stages.
+        functions: The function of each stage by the name of its queue, and ``sweep``.
+    """
 
     def __init__(
         self, scope: Construct, id: str, storage: Storage, models: Path, python: str
@@ -80,16 +97,17 @@ class Pipeline(Construct):
         self._storage = storage
         self._code = {vision: code(vision, models, python) for vision in (True, False)}
         self.queues: dict[QueueName, sqs.Queue] = {}
-        self.dead: dict[QueueName, sqs.Queue] = {}
+        self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
         self.stages = stages(Models.load(models))
         for stage in self.stages:
-            self._queue(stage)
+            self._add_queues(stage)
         self.functions: dict[str, lambda_.Function] = {
-            stage.queue: self._stage(stage) for stage in self.stages
+            stage.queue: self._make_stage_function(stage) for stage in self.stages
         }
-        # Whether a newer model has every fluke is asked a hundred at a time, of 100,000 too.
+        # 900 s, because it checks whether a newer model has embedded all of up to 100,000 flukes, in
+        # reads of 100.
         self.functions["sweep"] = self.function("Sweep", "sweep", 512, 900)
-        self._permit()
+        self._grant_permissions()
         storage.originals.add_event_notification(
             s3.EventType.OBJECT_CREATED,
             notifications.SqsDestination(self.queues["crop"]),
@@ -102,8 +120,8 @@ class Pipeline(Construct):
             targets=[targets.LambdaFunction(self.functions["sweep"])],
         )
 
-    def _queue(self, stage: Stage) -> None:
-        self.dead[stage.queue] = sqs.Queue(
+    def _add_queues(self, stage: Stage) -> None:
+        self.dead_letter_queues[stage.queue] = sqs.Queue(
             self,
             f"{stage.title}Dead",
             retention_period=Duration.days(14),
@@ -113,18 +131,23 @@ class Pipeline(Construct):
         self.queues[stage.queue] = sqs.Queue(
             self,
             f"{stage.title}Queue",
-            # Six times the function's timeout, as Lambda asks for.
+            # Six times the function's timeout, as AWS recommends.
             visibility_timeout=Duration.seconds(6 * stage.seconds),
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self.dead[stage.queue], max_receive_count=MAX_TRIES
+                queue=self.dead_letter_queues[stage.queue], max_receive_count=MAX_TRIES
             ),
         )
 
-    def _stage(self, stage: Stage) -> lambda_.Function:
+    def _make_stage_function(self, stage: Stage) -> lambda_.Function:
         function = self.function(
-            stage.title, stage.module, stage.memory, stage.seconds, stage.vision, stage.again
+            stage.title,
+            stage.module,
+            stage.memory,
+            stage.seconds,
+            stage.vision,
+            stage.sends_to_itself,
         )
         function.add_event_source(
             sources.SqsEventSource(
@@ -143,11 +166,20 @@ class Pipeline(Construct):
         memory: int,
         seconds: int,
         vision: bool = False,
-        again: bool = False,
+        sends_to_itself: bool = False,
     ) -> lambda_.Function:
-        """A function of the product, with the names of everything in its environment."""
-        log_group = log(self, f"{title}Log")
-        # Not the managed policy, which may write to every log of the account.
+        """Make a Lambda function whose environment names all buckets, tables and queues.
+
+        Args:
+            title: CloudFormation id, and prefix of the ids of its role and log group.
+            module: Its module in ``flukeline.functions``.
+            memory: Memory in MB.
+            seconds: Timeout.
+            vision: Whether its bundle includes the models and what runs them.
+            sends_to_itself: Whether it sends messages to its own queue.
+        """
+        log_group = make_log_group(self, f"{title}Log")
+        # Not the managed policy, which allows writing to every log group of the account.
         role = iam.Role(
             self,
             f"{title}Role",
@@ -159,7 +191,7 @@ class Pipeline(Construct):
             title,
             role=role,
             runtime=lambda_.Runtime.PYTHON_3_13,
-            # arm64 crashes are reported for onnxruntime.
+            # Not arm64, for which crashes of onnxruntime are reported.
             architecture=lambda_.Architecture.X86_64,
             handler=f"flukeline.functions.{module}.handler",
             code=self._code[vision],
@@ -167,9 +199,9 @@ class Pipeline(Construct):
             timeout=Duration.seconds(seconds),
             tracing=lambda_.Tracing.ACTIVE,
             log_group=log_group,
-            # Lambda stops a chain of some 16 invocations that a function begins again by itself; a
-            # catalogue is taken in by more portions than that.
-            recursive_loop=lambda_.RecursiveLoop.ALLOW if again else None,
+            # By default Lambda stops a function that sent itself some 16 messages in a row, and the
+            # import of a catalogue takes more.
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if sends_to_itself else None,
             environment={
                 "ORIGINALS_BUCKET": self._storage.originals.bucket_name,
                 "DERIVED_BUCKET": self._storage.derived.bucket_name,
@@ -177,61 +209,71 @@ class Pipeline(Construct):
                 "EMBEDDINGS_TABLE": self._storage.embeddings.table_name,
                 "EMBEDDING_DISTANCES_TABLE": self._storage.distances.table_name,
                 "POWERTOOLS_SERVICE_NAME": f"flukeline-{module.partition('.')[0]}",
-                **{f"{each.upper()}_QUEUE_URL": q.queue_url for each, q in self.queues.items()},
-                **{f"{each.upper()}_DEAD_QUEUE_URL": q.queue_url for each, q in self.dead.items()},
+                **{f"{name.upper()}_QUEUE_URL": q.queue_url for name, q in self.queues.items()},
+                **{
+                    f"{name.upper()}_DEAD_QUEUE_URL": q.queue_url
+                    for name, q in self.dead_letter_queues.items()
+                },
             },
         )
 
-    def _permit(self) -> None:
-        storage, of = self._storage, self.functions
+    def _grant_permissions(self) -> None:
+        storage, functions = self._storage, self.functions
         embedders = [stage.queue for stage in self.stages if stage.module == "embed"]
-        records(storage, of["crop"], commits=True)
-        objects(storage.originals, of["crop"], ["originals"], "s3:GetObject")
-        made = ("s3:PutObject", "s3:DeleteObject")
-        objects(storage.derived, of["crop"], ["display", "crops"], *made)
-        self.may_send(of["crop"], *embedders, "distances")
+        crop = functions["crop"]
+        allow_records(storage, crop, commits=True)
+        allow_objects(storage.originals, crop, ["originals"], "s3:GetObject")
+        allow_objects(
+            storage.derived, crop, ["display", "crops"], "s3:PutObject", "s3:DeleteObject"
+        )
+        self.allow_sending(crop, *embedders, "distances")
         for each in embedders:
-            records(storage, of[each], commits=True)
-            objects(storage.derived, of[each], ["crops"], "s3:GetObject")
-            vectors(storage.embeddings, of[each], "GetItem", "BatchGetItem", "PutItem")
-            # To those in use, where the model that a message asks for is gone.
-            self.may_send(of[each], *embedders, "distances")
-        records(storage, of["distances"], commits=True)
-        changes = ("PutItem", "UpdateItem", "DeleteItem")
-        vectors(storage.embeddings, of["distances"], "GetItem", "BatchGetItem", "Query", *changes)
-        vectors(storage.distances, of["distances"], "BatchGetItem", "Query", "PutItem")
-        self._permit_whole_catalogues(of["backfill"])
-        records(storage, of["sweep"], lists=True, commits=True)
-        objects(storage.originals, of["sweep"], ["originals"], "s3:GetObject")
-        # Whether a newer model has every fluke, so that it may serve; and how far it is.
-        vectors(storage.embeddings, of["sweep"], "GetItem", "BatchGetItem")
-        objects(storage.derived, of["sweep"], ["backfills"], "s3:GetObject", "s3:PutObject")
-        self.may_send(of["sweep"], "crop", "backfill")
-        self._may_count_dead_letters(of["sweep"])
+            embed = functions[each]
+            allow_records(storage, embed, commits=True)
+            allow_objects(storage.derived, embed, ["crops"], "s3:GetObject")
+            allow_vectors(storage.embeddings, embed, "GetItem", "BatchGetItem", "PutItem")
+            # If the model of a message is no longer in use, the message goes to the current embedders.
+            self.allow_sending(embed, *embedders, "distances")
+        distances = functions["distances"]
+        allow_records(storage, distances, commits=True)
+        writes = ("PutItem", "UpdateItem", "DeleteItem")
+        allow_vectors(storage.embeddings, distances, "GetItem", "BatchGetItem", "Query", *writes)
+        allow_vectors(storage.distances, distances, "BatchGetItem", "Query", "PutItem")
+        self._grant_backfill_permissions(functions["backfill"])
+        sweep = functions["sweep"]
+        allow_records(storage, sweep, lists=True, commits=True)
+        allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject")
+        # It checks whether a newer model has embedded every fluke, and writes how far that is.
+        allow_vectors(storage.embeddings, sweep, "GetItem", "BatchGetItem")
+        allow_objects(storage.derived, sweep, ["backfills"], "s3:GetObject", "s3:PutObject")
+        self.allow_sending(sweep, "crop", "backfill")
+        self._allow_counting_dead_letters(sweep)
 
-    def _permit_whole_catalogues(self, function: lambda_.Function) -> None:
+    def _grant_backfill_permissions(self, function: lambda_.Function) -> None:
         storage = self._storage
-        records(storage, function, lists=True, commits=True)
-        objects(storage.originals, function, ["imports"], "s3:GetObject")
-        # GetObject: a photograph is tried again only where its file is there. DeleteObject: drawings
-        # are removed where the sample is taken back while it is loaded.
-        every = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
-        objects(storage.originals, function, ["originals"], *every)
-        objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
-        objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
-        self.may_send(function, "crop", "embed", "distances", "backfill")
-        self._may_count_dead_letters(function)
-        vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query", "UpdateItem")
+        allow_records(storage, function, lists=True, commits=True)
+        allow_objects(storage.originals, function, ["imports"], "s3:GetObject")
+        # GetObject checks that the file of a photograph exists before it is tried again.
+        # DeleteObject removes drawings when a person removes the sample while it is being loaded.
+        actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
+        allow_objects(storage.originals, function, ["originals"], *actions)
+        allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
+        allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
+        self.allow_sending(function, "crop", "embed", "distances", "backfill")
+        self._allow_counting_dead_letters(function)
+        allow_vectors(
+            storage.embeddings, function, "GetItem", "BatchGetItem", "Query", "UpdateItem"
+        )
         writes = ("PutItem", "BatchWriteItem")
-        vectors(storage.distances, function, "BatchGetItem", "Query", *writes)
+        allow_vectors(storage.distances, function, "BatchGetItem", "Query", *writes)
 
-    def _may_count_dead_letters(self, function: lambda_.Function) -> None:
-        """Many new ones stop a job."""
+    def _allow_counting_dead_letters(self, function: lambda_.Function) -> None:
+        """Allow reading the number of dead letters; a job stops if many are added."""
         for stage in self.stages:
             if stage.queue != "backfill":
-                self.dead[stage.queue].grant(function, "sqs:GetQueueAttributes")
+                self.dead_letter_queues[stage.queue].grant(function, "sqs:GetQueueAttributes")
 
-    def may_send(self, function: lambda_.Function, *queues: QueueName) -> None:
-        """Let a function send to queues."""
+    def allow_sending(self, function: lambda_.Function, *queues: QueueName) -> None:
+        """Allow a function to send messages to some queues."""
         for name in queues:
             self.queues[name].grant(function, "sqs:SendMessage")

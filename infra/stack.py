@@ -1,4 +1,4 @@
-"""The stack: the same system as on the laptop, serverless."""
+"""The system's stack: what runs on a laptop in one process, on serverless AWS services."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from infra.storage import Storage
 
 
 class FlukelineStack(Stack):
-    """Storage, the pipeline over it, the API before it, and the watch on them all.
+    """Storage, pipeline, API, backfill and monitoring.
 
     Args:
-        web_origin: Where the web app is, the only page that may call.
-        email: Who hears of alarms.
+        web_origin: Origin of the web app, the only one that CORS allows.
+        email: Address that is notified of alarms; None for no notifications.
     """
 
     def __init__(
@@ -43,4 +43,4 @@ class FlukelineStack(Stack):
         CfnOutput(self, "UserPoolClientId", value=api.client.user_pool_client_id)
         CfnOutput(self, "OriginalsBucket", value=storage.originals.bucket_name)
         CfnOutput(self, "DerivedBucket", value=storage.derived.bucket_name)
-        CfnOutput(self, "CropDeadQueueUrl", value=pipeline.dead["crop"].queue_url)
+        CfnOutput(self, "CropDeadQueueUrl", value=pipeline.dead_letter_queues["crop"].queue_url)

@@ -1,4 +1,4 @@
-"""Storage: the private buckets and the three tables, which outlive the stack."""
+"""Storage: private buckets and DynamoDB tables, which are kept when the stack is deleted."""
 
 from __future__ import annotations
 
@@ -9,24 +9,33 @@ from constructs import Construct
 
 
 class Storage(Construct):
-    """Originals (versioned), derived pictures, Catalogue, Embeddings, EmbeddingDistances."""
+    """Buckets and tables.
+
+    Attributes:
+        logs: Bucket of the access logs.
+        originals: Bucket of photographs as uploaded; versioned.
+        derived: Bucket of display pictures, crops, exports and reports.
+        catalogue: Table of the records.
+        embeddings: Table of the embedding vectors.
+        distances: Table of distance rows and nearest lists.
+    """
 
     def __init__(self, scope: Construct, id: str, web_origin: str) -> None:
         super().__init__(scope, id)
-        # After the API's redirect to a large sheet a browser calls the page's origin "null"; links
-        # are signed, so the origin guards nothing here.
-        reading = s3.CorsRule(
+        # After the API's redirect to a large sheet, browsers send the origin "null". Allowing it is
+        # safe, because reading needs a signed link.
+        read_cors = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET],
             allowed_origins=[web_origin, "null"],
             max_age=3600,
         )
-        sending = s3.CorsRule(
+        upload_cors = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
             allowed_origins=[web_origin],
             allowed_headers=["*"],
             max_age=3600,
         )
-        # Who read which photograph, for a group whose data are not public.
+        # Access logs show who read which photograph, because a group's data are not public.
         self.logs = s3.Bucket(
             self,
             "AccessLogs",
@@ -36,9 +45,11 @@ class Storage(Construct):
             removal_policy=RemovalPolicy.RETAIN,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
         )
-        self.originals = self._bucket("Originals", sending, versioned=True, looked_at="originals/")
-        self.derived = self._bucket("Derived", reading, versioned=False, looked_at="display/")
-        # Each is written anew where its job is started again.
+        self.originals = self._bucket(
+            "Originals", upload_cors, versioned=True, tiered_prefix="originals/"
+        )
+        self.derived = self._bucket("Derived", read_cors, versioned=False, tiered_prefix="display/")
+        # Reports may expire: starting a job again writes its report again.
         self.derived.add_lifecycle_rule(prefix="backfills/", expiration=Duration.days(180))
         pk = dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING)
         sk = dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING)
@@ -55,10 +66,10 @@ class Storage(Construct):
         self.embeddings = self._table("Embeddings", pk, sk)
         self.distances = self._table("EmbeddingDistances", pk, sk)
 
-    def _bucket(self, id: str, cors: s3.CorsRule, versioned: bool, looked_at: str) -> s3.Bucket:
-        # Most photographs are looked at in their first weeks; what nobody opens then costs less,
-        # and is there as fast. Objects under 128 KB stay as they are, by S3's own rule.
-        watched = s3.Transition(
+    def _bucket(self, id: str, cors: s3.CorsRule, versioned: bool, tiered_prefix: str) -> s3.Bucket:
+        # Most photographs are viewed in their first weeks. Intelligent tiering then makes unused ones
+        # cheaper at the same access time; S3 leaves out objects below 128 KB.
+        tiering = s3.Transition(
             storage_class=s3.StorageClass.INTELLIGENT_TIERING,
             transition_after=Duration.days(30),
         )
@@ -79,7 +90,7 @@ class Storage(Construct):
                     noncurrent_version_expiration=Duration.days(90) if versioned else None,
                 ),
                 s3.LifecycleRule(prefix="exports/", expiration=Duration.days(1)),
-                s3.LifecycleRule(prefix=looked_at, transitions=[watched]),
+                s3.LifecycleRule(prefix=tiered_prefix, transitions=[tiering]),
             ],
         )
 

@@ -1,6 +1,7 @@
-"""Web: the app on Amplify Hosting, told at deployment where its API and its sign-in are.
+"""The web app on Amplify Hosting.
 
-Two stacks, because the buckets must know the app's address before the app knows the API's.
+It takes two stacks: the system's buckets need the app's address for CORS, and the app's rewrite rules
+need the address of the system's API.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ BRANCH = "main"
 
 
 def response_headers(region: str) -> dict[str, str]:
-    """What each answer tells the browser: only this page, its pictures and its sign-in."""
+    """Security headers, which limit the page to its own scripts, S3 and Cognito in ``region``."""
     storage = f"https://*.s3.{region}.amazonaws.com"
     sign_in = f"https://cognito-idp.{region}.amazonaws.com"
     return {
@@ -38,10 +39,10 @@ def response_headers(region: str) -> dict[str, str]:
 
 
 def rewrites(api: str) -> list[dict[str, str]]:
-    """What is answered from where: the API under the page's own address, and the one page."""
+    """Amplify's rewrite rules: /v1/ goes to the API at the URL ``api``, all else to index.html."""
     return [
         {"source": "/v1/<*>", "target": f"{api}/v1/<*>", "status": "200"},
-        # The router's addresses are all the one page; only files have an ending.
+        # The web app's router handles every path without a known file extension.
         {
             "source": r"</^[^.]+$|\.(?!(css|js|svg|png|woff2|json|ico|txt)$)([^.]+$)/>",
             "target": "/index.html",
@@ -51,7 +52,7 @@ def rewrites(api: str) -> list[dict[str, str]]:
 
 
 class HostingStack(Stack):
-    """The Amplify app and its address; empty until the WebStack fills it."""
+    """The Amplify app and its address, without content until WebStack deploys it."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id, description="Flukeline: where the web app is hosted")
@@ -68,11 +69,11 @@ class HostingStack(Stack):
 
 
 class WebStack(Stack):
-    """The built web app, and the rules that lead its requests to the API.
+    """The built web app, and the rules that forward its requests to the API.
 
     Args:
-        hosting: The Amplify app.
-        api: Whose routes the app reaches under its own address, so that no other site may.
+        hosting: The stack of the Amplify app.
+        api: The API, reached under the app's own address so that CORS can exclude other sites.
         built: Folder of the built web app.
     """
 

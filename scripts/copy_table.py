@@ -1,6 +1,7 @@
-"""Make one DynamoDB table hold what another one holds: ``copy_table.py FROM TO``, while nobody works.
+"""Copy the items of one DynamoDB table to another: ``copy_table.py FROM TO``.
 
-AWS restores a table, and imports one, only under a new name.
+Items of TO that FROM lacks are deleted. Nobody may use the system meanwhile. AWS restores or imports
+a table only under a new name, from which this script copies it to the stack's table.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
-def items(table: Table, **wanted: Any) -> Iterator[dict[str, Any]]:
-    """Every item of a table."""
-    pages = table.meta.client.get_paginator("scan").paginate(TableName=table.name, **wanted)
+def items(table: Table, **options: Any) -> Iterator[dict[str, Any]]:
+    """All items of a table; ``options`` are passed to Scan."""
+    pages = table.meta.client.get_paginator("scan").paginate(TableName=table.name, **options)
     for page in pages:
         yield from page["Items"]
 
 
 def copy(source: Table, target: Table) -> int:
-    """Remove what the source lacks, and write what it has; how many items that are."""
+    """Make ``target`` equal to ``source``, and return the number of items."""
     names = [each["AttributeName"] for each in target.key_schema]
-    # A name of one's own for each: some names are reserved.
+    # Placeholders, because DynamoDB reserves some attribute names.
     keys = {
         "ProjectionExpression": ", ".join(f"#{each}" for each in names),
         "ExpressionAttributeNames": {f"#{each}": each for each in names},
@@ -41,7 +42,7 @@ def copy(source: Table, target: Table) -> int:
 
 
 def main() -> int:
-    """Copy; returns the exit status."""
+    """Run the command line; returns the exit status."""
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""The errors that reach people: each has words that a biologist understands."""
+"""The errors that people see; their messages are written for biologists."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 
 class FlukelineError(Exception):
-    """A failure with words that a biologist understands.
+    """An error whose message is shown to a person.
 
     Attributes:
         detail: What happened and what to do about it.
-        faults: (where, what) for each single fault, where there are several.
+        faults: (place, description) of each fault, for example of each faulty row of a sheet.
     """
 
     def __init__(self, detail: str, faults: Sequence[tuple[str, str]] = ()) -> None:
@@ -20,23 +20,23 @@ class FlukelineError(Exception):
 
 
 class Rejected(FlukelineError):
-    """What was sent cannot be used; sending it again would not help."""
+    """The input is invalid; sending the same input again fails again."""
 
 
 class TooLarge(Rejected):
-    """What was sent is larger than Flukeline takes."""
+    """The input exceeds a size limit."""
 
 
 class NotFound(FlukelineError):
-    """There is no such thing, or not for this person."""
+    """The requested record or file does not exist, or this person may not see it."""
 
 
 class Conflict(FlukelineError):
-    """It changed meanwhile, or is not in a state in which this can be done."""
+    """The record has changed since it was read, or its state does not allow the operation."""
 
 
 class Changed(Conflict):
-    """A record is not as it was read: read it again, and decide again."""
+    """Optimistic locking failed: a record has another version; read it again and retry."""
 
 
 class NoSpace(FlukelineError):
@@ -44,7 +44,7 @@ class NoSpace(FlukelineError):
 
 
 class Forbidden(FlukelineError):
-    """This person may not do this."""
+    """This person lacks the permission."""
 
 
 class DataFolderRefused(FlukelineError):

@@ -1,7 +1,7 @@
-"""Every message that a queue carries, each as a type, and the S3 event of a finished upload.
+"""Types of all queue messages, and the S3 event of a finished upload.
 
-A message of an older version of Flukeline may still lie in a queue after an upgrade, so a field
-that is added needs a default.
+After an upgrade a queue can still hold messages of the previous version, so every new field needs a
+default.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Step = Literal["check", "judge", "take", "rebuild", "embed anew"]
 
 
 def arrival_event(key: str, size: int) -> str:
-    """The event in S3's shape that says that a file of ``size`` bytes has arrived at ``key``."""
+    """An event in S3's format: a file of ``size`` bytes was uploaded to ``key``."""
     record = {
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Post",
@@ -30,7 +30,7 @@ def arrival_event(key: str, size: int) -> str:
 
 
 def arrived_photographs(body: Body) -> list[str]:
-    """The ids of the photographs in an S3 event; none in S3's own test event."""
+    """Ids of the photographs in an S3 event; empty for S3's test event, which has no records."""
     keys = [unquote_plus(each["s3"]["object"]["key"]) for each in body.get("Records", [])]
     found = (photograph_of_original(key) for key in keys)
     return [each for each in found if each is not None]
@@ -38,53 +38,63 @@ def arrived_photographs(body: Body) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class EmbedRequest:
-    """Embed one annotation; ``model`` is the version, None in messages from before versions."""
+    """Request to embed one annotation.
+
+    Attributes:
+        annotation_id: The annotation.
+        model: Version of the embedder; None in messages older than model versions.
+    """
 
     annotation_id: str
     model: str | None = None
 
     def to_json(self) -> str:
-        """The message's body."""
+        """The message body."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def of(cls, body: Body) -> EmbedRequest:
-        """The request in a message's body."""
+    def from_body(cls, body: Body) -> EmbedRequest:
+        """Parse the body of a message."""
         return cls(str(body["annotation_id"]), body.get("model"))
 
 
 @dataclass(frozen=True, slots=True)
 class CompareRequest:
-    """Compare one embedded annotation with the whole catalogue of a model version."""
+    """Request to compare one annotation with all others.
+
+    Attributes:
+        annotation_id: The annotation, embedded already.
+        model: Version of the embedder; None in messages older than model versions.
+    """
 
     annotation_id: str
     model: str | None = None
 
     def to_json(self) -> str:
-        """The message's body."""
+        """The message body."""
         return json.dumps(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
 class RetireRequest:
-    """Take an annotation out of the comparison."""
+    """Request to retire an annotation: to remove it from every nearest list."""
 
     annotation_id: str
 
     def to_json(self) -> str:
-        """The message's body."""
+        """The message body."""
         return json.dumps({"retire": self.annotation_id})
 
 
 def distance_request(body: Body) -> CompareRequest | RetireRequest:
-    """The request in the body of a message of the distances queue."""
+    """Parse the body of a message of the ``distances`` queue."""
     if "retire" in body:
         return RetireRequest(str(body["retire"]))
     return CompareRequest(str(body["annotation_id"]), body.get("model"))
 
 
 def photograph_in(body: Body) -> str | None:
-    """The photograph that a message is about, where it is about one."""
+    """The id of the photograph that a message refers to, or None."""
     annotation = body.get("annotation_id") or body.get("retire")
     if annotation is not None:
         return photograph_of(str(annotation))
@@ -94,18 +104,22 @@ def photograph_in(body: Body) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class SampleRequest:
-    """Load the sample catalogue for a person."""
+    """Request of a person to load the sample catalogue."""
 
     by: str
 
     def to_json(self) -> str:
-        """The message's body."""
+        """The message body."""
         return json.dumps({"sample": self.by})
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """Start a job: take in ``imports/<folder>/<sheet>``, or rebuild distances and nearest lists."""
+    """Request to start a job.
+
+    The job imports the sheet ``imports/<folder>/<sheet>``, or, with ``rebuild``, recomputes distance
+    rows and nearest lists.
+    """
 
     by: str = "backfill"
     folder: str = ""
@@ -113,8 +127,8 @@ class StartRequest:
     rebuild: bool = False
 
     @classmethod
-    def of(cls, start: Body) -> StartRequest:
-        """The request, as the state machine's input and a message's ``start`` write it."""
+    def from_body(cls, start: Body) -> StartRequest:
+        """Parse ``start`` of a message or of the state machine's input."""
         if start.get("rebuild"):
             return cls(str(start.get("by", "backfill")), rebuild=True)
         return cls(str(start.get("by", "backfill")), str(start["import"]), str(start["sheet"]))
@@ -122,21 +136,22 @@ class StartRequest:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job on a whole catalogue, and its position; between two portions it is a message.
+    """A job on the whole catalogue and its position; a message carries it from portion to portion.
 
     Attributes:
-        id: Names its report; the same sheet at the same place is the same job.
-        by: Who asked for it.
-        sheet: A file of this machine, or a key under ``imports/``; empty for a job without a sheet.
-        photographs: Where they lie: a folder of this machine, or a prefix under ``imports/``.
-        sha256: Of the sheet; another one is another job.
-        step: What is done now.
-        at: Its position: a row of ``check``, a group of ``take``, an ordinal of ``rebuild``.
-        within: How many photographs of that group are done.
-        stop: Where one of several workers stops; None: nobody else works at this job.
-        cursor: Where the list of photographs goes on, of ``embed anew``.
-        run: When it was started; a start ends every run before it.
-        dead: Dead letters that there were then.
+        id: Id of the job and name of its report; the same sheet at the same place has the same id.
+        by: The person who started it.
+        sheet: A local file, or a key under ``imports/``; empty for a job without a sheet.
+        photographs: A local folder, or a prefix under ``imports/``.
+        sha256: Hash of the sheet; a changed sheet is another job.
+        step: The current step.
+        at: Position within the step: a row (``check``), a group of rows (``take``) or an
+            ordinal (``rebuild``).
+        within: Number of photographs of that group that are done.
+        stop: Position at which one of several workers stops; None for the only worker.
+        cursor: Cursor into the list of photographs (``embed anew``).
+        run: Start of this run, ISO 8601; starting a job again ends its previous runs.
+        dead: Number of dead letters when the run started.
     """
 
     id: str
@@ -154,18 +169,18 @@ class Job:
 
     @property
     def began(self) -> datetime | None:
-        """When this run was started."""
+        """The start of this run; None before it was started."""
         return datetime.fromisoformat(self.run) if self.run else None
 
     def to_json(self) -> str:
-        """The message's body."""
+        """The message body."""
         return json.dumps({"job": asdict(self)})
 
 
 def backfill_request(body: Body) -> SampleRequest | StartRequest | Job | None:
-    """The request in the body of a message of the backfill queue; None: not one of these."""
+    """Parse the body of a message of the ``backfill`` queue; None for any other body."""
     if "sample" in body:
         return SampleRequest(str(body["sample"]))
     if "start" in body:
-        return StartRequest.of(body["start"])
+        return StartRequest.from_body(body["start"])
     return Job(**body["job"]) if "job" in body else None

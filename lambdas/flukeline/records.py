@@ -28,13 +28,13 @@ EditKind = Literal["joined", "split", "moved", "described", "cropped", "removed"
 
 
 def now() -> datetime:
-    """The present moment in UTC, to the millisecond (what every store keeps)."""
+    """The current time in UTC, truncated to milliseconds, the precision that every store keeps."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def new_id() -> str:
-    """A UUID of version 7 (RFC 9562): unique, and sorting by the time it was made, to 0.25 us."""
+    """A new UUID of version 7 (RFC 9562); ids sort by creation time to 0.25 microseconds."""
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     fraction = nanoseconds * 4096 // 1_000_000
     value = milliseconds << 80 | 0x7 << 76 | fraction << 64
@@ -43,7 +43,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking: a person's name and the groups that they belong to."""
+    """The current user: a person's name and the permission groups that they belong to."""
 
     name: str
     groups: frozenset[str] = field(default_factory=frozenset)
@@ -53,8 +53,8 @@ class Principal:
 class Box:
     """A rectangle around one fluke, in pixels of the upright photograph.
 
-    The rectangle is (x0, y0)-(x1, y1) turned by ``rotation`` degrees clockwise (as seen on the
-    page) about its own centre: 0 means that the fluke is level already.
+    The rectangle (x0, y0)-(x1, y1) is rotated by ``rotation`` degrees about its own centre,
+    clockwise as displayed. A rotation of 0 means that the fluke is already level.
     """
 
     x0: float
@@ -66,7 +66,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One fluke in one photograph; a new crop is a new annotation, so its vector never changes."""
+    """One fluke in one photograph.
+
+    Cropping a fluke again makes a new annotation, so the vector of an annotation never changes.
+    """
 
     id: str
     encounter_id: str
@@ -81,25 +84,25 @@ class Annotation:
 
 
 def annotation_id(photograph_id: str, number: int) -> str:
-    """The id of the ``number``-th fluke cropped from a photograph."""
+    """The id of the ``number``-th annotation made from a photograph, counted from 1."""
     return f"{photograph_id}.{number}"
 
 
 def photograph_of(annotation: str) -> str:
-    """The photograph's id within an annotation's id."""
+    """The id of the photograph that an annotation belongs to, taken from the annotation's id."""
     return annotation.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class CropRequest:
-    """A box that is still to be cropped, and which fluke it shows.
+    """A box that is still to be cropped, and the fluke that it shows.
 
     Attributes:
-        box: Around one fluke.
-        replaces: The annotation that it replaces; None: one fluke more.
-        encounter_id: The encounter that one fluke more belongs to; None: a new one.
-        source: Who drew it.
-        confidence: Of the model that found it.
+        box: The box around one fluke.
+        replaces: The annotation that the new crop replaces; None for an additional fluke.
+        encounter_id: The encounter of an additional fluke; None for a new encounter.
+        source: Whether the detector or a person drew the box.
+        confidence: The detector's confidence; None for a box drawn by a person.
     """
 
     box: Box
@@ -111,7 +114,7 @@ class CropRequest:
 
 @dataclass(frozen=True, slots=True)
 class CopyOf:
-    """The photograph that another one looks like a resized or re-saved copy of."""
+    """The original of a photograph that looks like a resized or re-saved copy."""
 
     photograph_id: str
     filename: str
@@ -119,7 +122,7 @@ class CopyOf:
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """One image file and how far it has come."""
+    """One image file and its processing state."""
 
     id: str
     filename: str
@@ -131,8 +134,9 @@ class Photograph:
     duplicate_of: str | None = None
     copy_of: CopyOf | None = None
     fingerprint: str | None = None
-    """What stays of the picture when it is resized or saved again."""
+    """Perceptual hash (``vision.fingerprint``); resizing or re-saving hardly changes it."""
     drawing: bool = False
+    """Whether it belongs to the sample catalogue, whose photographs are drawings."""
     sha256: str | None = None
     taken_at: datetime | None = None
     latitude: float | None = None
@@ -142,17 +146,17 @@ class Photograph:
     annotations: tuple[Annotation, ...] = ()
     crops_made: int = 0
     encounter_id: str | None = None
-    """The encounter of its first fluke; an imported photograph has one from the start."""
+    """The encounter of its first fluke; import sets it before a fluke is cropped."""
     drawn: tuple[CropRequest, ...] = ()
-    """Boxes still to be cropped; they go before what the detector finds."""
+    """Crop requests; they take precedence over what the detector finds."""
     changed_at: datetime | None = None
     sweeps: int = 0
-    """How often it was sent again because it got stuck in this state."""
+    """How often the sweeper queued it again because it was stuck in its current state."""
     version: int = 0
 
     @property
     def encounter_ids(self) -> tuple[str, ...]:
-        """Every encounter that it belongs to: one a fluke, that of its first fluke first."""
+        """The distinct encounters of its flukes and crop requests, that of its first fluke first."""
         ids = (
             self.encounter_id,
             *(each.encounter_id for each in self.annotations),
@@ -163,29 +167,33 @@ class Photograph:
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """One animal, at one time and place: what a review decides about."""
+    """One animal at one time and place; reviews decide which whale an encounter shows."""
 
     id: str
     status: EncounterStatus
     created_at: datetime
     annotation_ids: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
-    """Photographs that belong to it and have no fluke yet."""
+    """Ids of photographs that belong to the encounter and have no annotation yet."""
     individual_id: str | None = None
     drawing: bool = False
+    """Whether it belongs to the sample catalogue, whose photographs are drawings."""
     taken_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
     place: str | None = None
-    """The place in words, as somebody wrote it down."""
+    """Name of the place, as text."""
     notes: str | None = None
     photographer: str | None = None
     decisions: tuple[str, ...] = ()
-    """The reviews that stand, oldest first: deciding adds one, undoing takes the last away."""
+    """Ids of the reviews in force, oldest first: a decision adds one, undo removes the last."""
     edits: tuple[str, ...] = ()
-    """What people changed about it besides deciding, oldest first; goes along where it is joined."""
+    """Ids of its edits, oldest first; an encounter joined into another one hands its edits on."""
     last_change: str | None = None
-    """In words, its last change where that was no review; for who looked at it meanwhile."""
+    """Description of its last change unless that was a review.
+
+    A person whose decision is refused because the encounter changed is shown this text.
+    """
     version: int = 0
 
 
@@ -193,8 +201,8 @@ class Encounter:
 class Individual:
     """A whale with a name and aliases.
 
-    Two records that turned out to be one whale stay two, and one absorbs the other: encounters
-    keep naming the record that they were identified as, and whoever reads follows it on.
+    Merging two whales keeps both records: encounters go on naming the record that they were
+    identified as, and readers follow ``merged_into``.
     """
 
     id: str
@@ -202,19 +210,21 @@ class Individual:
     created_at: datetime
     aliases: tuple[str, ...] = ()
     encounter_count: int = 0
-    """Encounters that name this very record."""
+    """Encounters that name this record, without those of records merged into it."""
     drawing: bool = False
+    """Whether it belongs to the sample catalogue, whose photographs are drawings."""
     absorbed: tuple[str, ...] = ()
-    """Every record merged into this one, those merged into them before included."""
+    """Ids of all records merged into this one, directly or through another merged record."""
     merged_into: str | None = None
+    """Id of the whale that this record was merged into."""
     merge_id: str | None = None
-    """The merge that stands, for a record that was merged into another."""
+    """Id of the merge in force, for a record that was merged into another."""
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What an encounter was held to show at one moment."""
+    """The status of an encounter and the whale that it was identified as, at one moment."""
 
     status: EncounterStatus
     individual_id: str | None = None
@@ -223,7 +233,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One decision by one person; never changed, only followed by another."""
+    """One decision by one person about one encounter; immutable, an undo is a further review."""
 
     id: str
     encounter_id: str
@@ -238,7 +248,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A fluke that went from one encounter to another."""
+    """A fluke that was moved from one encounter to another."""
 
     annotation_id: str
     filename: str
@@ -248,7 +258,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A detail of an encounter before and after somebody wrote it, as text."""
+    """One detail of an encounter, as text before and after an edit."""
 
     field: str
     before: str | None
@@ -257,10 +267,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What one person changed about encounters besides deciding; never changed itself.
+    """One change by one person to one or several encounters, other than a review; immutable.
 
-    One stands for all the encounters that it touched, which name it: a record for each would not
-    leave room for joining 45 encounters in one transaction, nor for undoing that.
+    All encounters that it changed refer to the same edit. With an edit for each of them, joining 45
+    encounters, or undoing that, would not fit into one transaction.
     """
 
     id: str
@@ -270,7 +280,7 @@ class Edit:
     moved: tuple[Moved, ...] = ()
     written: tuple[Written, ...] = ()
     filename: str | None = None
-    """Of the photograph that was cropped or removed."""
+    """File name of the photograph that was cropped or removed."""
     version: int = 0
 
 
@@ -283,29 +293,31 @@ class Names:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """The name and then the aliases."""
+        """The name, followed by the aliases."""
         return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two whales found to be one, or (``undoes``) found to be two after all; never changed."""
+    """The merge of one whale into another, or the undoing of such a merge; immutable."""
 
     id: str
     kept_id: str
     merged_id: str
     kept: Names
-    """The whale that stays, as it was before."""
+    """The names of the whale that is kept, before the merge."""
     merged: Names
+    """The names of the whale that is merged into it, before the merge."""
     by: str
     at: datetime
     undoes: str | None = None
+    """Id of the merge that this one undoes; None for a merge."""
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UniqueKey:
-    """Something that only one record may hold: a whale's name or alias, a file's content."""
+    """A key that only one record can hold: a whale's name or alias, or the content of a file."""
 
     key: str
     holder: str
@@ -313,7 +325,7 @@ class UniqueKey:
 
     @property
     def id(self) -> str:
-        """A claim is found by what it claims."""
+        """The key itself, because a unique key is stored and found by its key."""
         return self.key
 
 
@@ -321,17 +333,17 @@ Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey
 
 
 def name_key(name: str) -> str:
-    """The claim on a name: names that look alike are the same (case, spaces, Unicode form)."""
+    """The unique key of a whale's name; it ignores case, extra spaces and the Unicode form."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "name:" + re.sub(r"\s+", " ", folded).strip()
 
 
 def search_key(text: str) -> str:
-    """What a search compares: a name's key without its accents, so that "orion" finds "Órion"."""
+    """The text that a search compares: without accents, so that "orion" finds "Órion"."""
     letters = unicodedata.normalize("NFD", name_key(text).removeprefix("name:"))
     return "".join(each for each in letters if not unicodedata.combining(each))
 
 
 def content_key(sha256: str) -> str:
-    """The claim on a file's content."""
+    """The unique key of a file's content, by its SHA-256 in hexadecimal."""
     return "content:" + sha256

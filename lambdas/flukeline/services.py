@@ -1,4 +1,4 @@
-"""What the stages work with: the four ports, the models, and the index of each model."""
+"""The services that every stage uses: the four storage ports, the models and their indexes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from flukeline.vision.models import Models
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the stages work with; ``wiring`` builds it.
+    """The services of one process, built by ``wiring``.
 
     Attributes:
-        photographs: Pictures and sheets by key.
-        catalogue: The records.
-        vectors: Embeddings and EmbeddingDistances.
-        queue: Messages between the stages.
-        models: The models of the manifest.
+        photographs: Object storage of pictures and sheets.
+        catalogue: Storage of the records.
+        vectors: Storage of embeddings, distance rows and nearest lists.
+        queue: Message queues between the stages.
+        models: The detector and the embedders of the manifest.
         max_in_flight: Maximum photographs that a backfill keeps in flight; interactive uploads
             queue behind at most these.
         indexes: The index of each model version.
@@ -45,13 +45,13 @@ class Services:
 
     @property
     def model_version(self) -> str:
-        """The version of the newest embedding model, the manifest's."""
+        """The version of the manifest's newest embedder."""
         return self.models.embedder.version
 
 
 @dataclass(frozen=True)
 class LaptopServices(Services):
-    """A laptop's services: this process also serves the pictures and works off the queue."""
+    """Services of a laptop, where the same process serves pictures and processes the queues."""
 
     photographs: LaptopPhotographs
     queue: LaptopQueue

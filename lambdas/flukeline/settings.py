@@ -1,4 +1,4 @@
-"""The settings of a process, read from its environment once and checked whole at its start."""
+"""Settings of a process, read from the environment and validated when the process starts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flukeline.errors import FlukelineError
 
 
 class SettingsMissing(FlukelineError):
-    """The environment lacks settings, all of which are named."""
+    """Required environment variables are missing or invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserPool:
-    """The Cognito user pool that people sign in to, by the names that its client uses."""
+    """The Cognito user pool that people sign in to."""
 
     region: str
     user_pool_id: str
@@ -25,16 +25,16 @@ class UserPool:
 
 @dataclass(frozen=True, slots=True)
 class AwsSettings:
-    """The names of the stack's buckets, tables and queues.
+    """Names of the stack's buckets, tables and queues.
 
     Attributes:
-        originals_bucket: Holds photographs as they were sent.
-        derived_bucket: Holds everything that can be made again.
-        catalogue_table: Holds the records.
-        embeddings_table: Holds the vectors.
-        embedding_distances_table: Holds distances and nearest lists.
-        queue_urls: URL by the name of a queue.
-        dead_queue_urls: URL of its dead letters by the name of a queue.
+        originals_bucket: Bucket of the photographs as uploaded.
+        derived_bucket: Bucket of display pictures, crops, exports and reports.
+        catalogue_table: Table of the records.
+        embeddings_table: Table of the embedding vectors.
+        embedding_distances_table: Table of distance rows and nearest lists.
+        queue_urls: URL of each queue, by queue name.
+        dead_queue_urls: URL of each dead letter queue, by the name of its source queue.
     """
 
     originals_bucket: str
@@ -48,15 +48,15 @@ class AwsSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a process is told by its environment.
+    """Settings of one process.
 
     Attributes:
-        models_folder: Where ``manifest.json`` and the ONNX files lie.
-        data_folder: Where a laptop keeps its data.
-        port: Of the laptop's server.
+        models_folder: Folder of ``manifest.json`` and the ONNX files.
+        data_folder: Data folder of a laptop.
+        port: Port of the laptop's server.
         backups: Daily backups that a laptop keeps in its data folder; 0: none are made.
-        aws: The stack's names; None on a laptop.
-        user_pool: Where people sign in; None on a laptop.
+        aws: Resource names of the AWS stack; None on a laptop.
+        user_pool: The user pool that people sign in to; None on a laptop.
     """
 
     models_folder: Path
@@ -68,21 +68,21 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Reads the settings.
+        """Read the settings from environment variables.
 
         Raises:
-            SettingsMissing: Settings are missing or cannot be read; the error names all of them.
+            SettingsMissing: Variables are missing, all of which the error names, or PORT is invalid.
         """
         names = [name.upper() for name in AwsSettings.__dataclass_fields__ if "urls" not in name]
         pool_names = ("USER_POOL_ID", "USER_POOL_CLIENT_ID", "AWS_REGION")
-        wanted: list[str] = []
+        required: list[str] = []
         uses_aws = on_lambda(environment) or any(name in environment for name in names)
         if uses_aws:
-            wanted += names
+            required += names
         has_pool = any(name in environment for name in pool_names[:2])
         if has_pool:
-            wanted += pool_names
-        missing = [name for name in wanted if not environment.get(name)]
+            required += pool_names
+        missing = [name for name in required if not environment.get(name)]
         if missing:
             raise SettingsMissing(f"The environment lacks {', '.join(missing)}.")
         port = environment.get("PORT", "8000")
@@ -119,7 +119,7 @@ def on_lambda(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def _models_folder(environment: Mapping[str, str]) -> Path:
-    """FLUKELINE_MODELS, else the folder in a function's zip, else the repository's."""
+    """FLUKELINE_MODELS if set, else the models folder of a Lambda zip, else the repository's."""
     if "FLUKELINE_MODELS" in environment:
         return Path(environment["FLUKELINE_MODELS"])
     in_zip = Path(__file__).resolve().parents[1] / "models"
@@ -127,7 +127,7 @@ def _models_folder(environment: Mapping[str, str]) -> Path:
 
 
 def _urls(environment: Mapping[str, str], suffix: str) -> dict[str, str]:
-    """URL by queue, of the queues that there are: with one embedder there is no ``embed_former``."""
+    """Queue URLs by queue name; a stack with one embedder has no ``embed_former`` queue."""
     return {
         name.removesuffix(suffix).lower(): url
         for name, url in environment.items()

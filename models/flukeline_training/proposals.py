@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.limits import MAX_JOINED
-from flukeline.matching.clustering import Seen, groups
+from flukeline.matching.clustering import Sightings, groups
 from flukeline.matching.probability import (
     CONFIRMED,
     WITHIN_MINUTES,
@@ -60,7 +60,7 @@ def proposals(
             of = [number for number, whale in enumerate(chosen) for _ in whale]
             unknown = np.full((len(shown), 2), np.nan)
             apart = distances(vectors[shown], vectors[shown])
-            seen = Seen(np.zeros(len(shown)), unknown, apart)
+            seen = Sightings(np.zeros(len(shown)), unknown, apart)
             pairs = [
                 (of[one], of[other])
                 for group in groups(seen, threshold, MAX_JOINED)

@@ -70,7 +70,7 @@ def times(count: int, runs: int) -> Iterator[Figure]:
                 for each in store.entries(model, 0, count)
             ]
         )
-        gallery.note_radii(0, store.radii(model, 0, count))
+        gallery.tighten_radii(0, store.radii(model, 0, count))
         vectors, coming = gallery.vectors(count), seeding.clustered(count + 3 * runs + 3)[count:]
         live = gallery.live(count)
         at = iter(range(len(coming)))

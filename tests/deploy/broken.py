@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from flukeline.catalogue.photographs import ON_THE_WAY
+from flukeline.catalogue.photographs import PROCESSING
 from flukeline.sample.draw import draw
 from tests.deploy import catalogues
 from tests.deploy.faults import function_name, messages, sweep, until, visibility
@@ -75,7 +75,7 @@ def stages(checks: Checks, cloud: Cloud, user: User) -> None:
                     )
                     tried = being_tried(cloud, title)
                     waits = user.ask("GET", f"/v1/photographs/{id_}").json()
-                kept = tried and waits["state"] in ("awaiting_upload", *ON_THE_WAY)
+                kept = tried and waits["state"] in ("awaiting_upload", *PROCESSING)
                 checks.that(f"while {title} {word} a photograph waits", kept, waits)
                 ready = user.settled(id_)
                 checks.that(

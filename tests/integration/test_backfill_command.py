@@ -231,7 +231,7 @@ def test_what_is_left_aside_is_told(
     assert main(typed) == 0
     said = capsys.readouterr()
     assert said.out == "1 taken in\n"
-    assert "Left aside, Flukeline keeps nothing of it: Encounter.sex." in said.err
+    assert "Ignored columns, which Flukeline does not keep: Encounter.sex." in said.err
 
 
 def test_faults_are_listed_and_nothing_is_taken_in(
@@ -243,7 +243,7 @@ def test_faults_are_listed_and_nothing_is_taken_in(
     said = capsys.readouterr().err
     assert "row 10: there is no photograph none.jpg" in said
     assert "row 11: the same photograph as in row 2" in said
-    assert "The sheet has 2 faults; nothing was taken in this time." in said
+    assert "The sheet has 2 faults; nothing was imported." in said
     assert counts() == (0, 0, 0)
     assert main(["backfill"]) == 1
     assert "Name a sheet" in capsys.readouterr().err

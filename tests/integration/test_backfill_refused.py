@@ -63,7 +63,7 @@ def test_wrong_columns_are_named(services: Services, drawings: Drawings) -> None
     put(services, "photograph,whale,date,date\n0.jpg,A,,\n", drawings)
     faults = refused(services)
     assert "row 1 there is no column individual" in faults
-    assert "row 1 the column date stands twice" in faults
+    assert "row 1 the column date appears twice" in faults
     assert any(each.startswith("row 1 unknown column 'whale'") for each in faults)
     assert content(services) == ([], [], 0)
 

@@ -143,7 +143,7 @@ def test_import_says_which_of_wildbooks_columns_it_leaves_aside(
     assert main(["import", str(sheet), "--photos", str(folder)]) == 0
     said = capsys.readouterr()
     assert "1 taken in" in said.out
-    assert "Left aside, Flukeline keeps nothing of it: Encounter.sex.\n" in said.err
+    assert "Ignored columns, which Flukeline does not keep: Encounter.sex.\n" in said.err
     assert "1 row gives no day; Flukeline takes the first of the month" in said.err
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from flukeline.records import CopyOf
 from flukeline.sample.draw import draw
 from flukeline.services import Services
-from flukeline.vision.fingerprint import different, fingerprint
+from flukeline.vision.fingerprint import different_bits, fingerprint
 from tests.integration.pipeline import send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -47,5 +47,5 @@ def test_shots_of_one_whale_are_no_copies() -> None:
         for shot in range(3)
     ]
     pairs = [(a, b) for n, a in enumerate(prints) for b in prints[:n]]
-    assert min(different(a, b) for a, b in pairs) > 30
-    assert all(different(each, each) == 0 for each in prints)
+    assert min(different_bits(a, b) for a, b in pairs) > 30
+    assert all(different_bits(each, each) == 0 for each in prints)

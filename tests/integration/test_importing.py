@@ -33,7 +33,7 @@ def read(services: Services, folder: Path, sheet: str) -> list[Row]:
 def faults(services: Services, folder: Path, sheet: str) -> list[tuple[str, str]]:
     with pytest.raises(Rejected) as refused:
         read(services, folder, sheet)
-    assert "nothing was taken in this time" in refused.value.detail
+    assert "nothing was imported" in refused.value.detail
     return list(refused.value.faults)
 
 

@@ -177,7 +177,7 @@ def test_a_stage_that_keeps_failing_says_so_and_a_retry_works(
     targets: dict[str, tuple[str, str]] = {
         "crop": ("flukeline.stages.intake.crop", "decode"),
         "embed": ("flukeline.stages.intake.embed", "embed_picture"),
-        "distances": ("flukeline.index", "Index._finish"),
+        "distances": ("flukeline.index", "finish"),
     }
     module, name = targets[stage]
 

@@ -134,7 +134,7 @@ def test_broken_exif_is_no_reason_to_refuse() -> None:
         (b"<!DOCTYPE html><p>hello", "a web page"),
         (b"\0\0\0\x18ftypheic" + b"\0" * 40, "damaged"),
         (b"\0\0\0\x18ftypavif" + b"\0" * 40, "an AVIF picture"),
-        (b"\0\0\0\x18ftypmp42" + b"\0" * 40, "a film"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 40, "a video"),
         (encoded(picture((60, 40)), "HEIF")[:-200], "damaged"),
         (encoded(picture((15, 40)), "PNG"), "too small"),
     ],

@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from flukeline.errors import NotFound
 from flukeline.index import Index
-from flukeline.matching.distances import Bounds, between, euclidean, nearer, smallest, squares_of
+from flukeline.matching.distances import (
+    Bounds,
+    cross_distances,
+    euclidean,
+    pairs_within,
+    smallest,
+    squares_of,
+)
 from flukeline.matching.gallery import Gallery
 from flukeline.matching.nearest import Entry, same
 from flukeline.matching.replay import Replay
@@ -42,17 +49,17 @@ def clustered(random: np.random.Generator, count: int, dimension: int = 32) -> V
 @given(st.integers(0, 2**32), st.integers(1, 60), st.sampled_from([1e-6, 1.0, 1e4]))
 def test_blocks_are_the_distances_one_by_one(seed: int, count: int, scale: float) -> None:
     vectors = clustered(np.random.default_rng(seed), count) * np.float32(scale)
-    found = between(vectors[: count // 2 + 1], vectors)
+    found = cross_distances(vectors[: count // 2 + 1], vectors)
     for row, query in zip(found, vectors, strict=False):
         assert np.array_equal(row, euclidean(vectors, query))
 
 
 def test_many_columns_are_the_same_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = clustered(np.random.default_rng(3), 50)
-    whole = between(vectors, vectors)
-    monkeypatch.setattr("flukeline.matching.distances.COLUMNS", 7)
+    whole = cross_distances(vectors, vectors)
+    monkeypatch.setattr("flukeline.matching.distances.BLOCK", 7)
     monkeypatch.setattr("flukeline.matching.distances._PAIRS", 3)
-    assert np.array_equal(between(vectors, vectors), whole)
+    assert np.array_equal(cross_distances(vectors, vectors), whole)
     assert squares_of(vectors) == pytest.approx(np.square(vectors.astype(float)).sum(axis=1))
 
 
@@ -89,8 +96,10 @@ def test_pairs_nearer_than_their_limits_are_all_found(seed: int, count: int, few
     limits = random.choice(exact.ravel(), count).astype(np.float32)
     among = random.random(count) < 0.7
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flukeline.matching.distances._FEW", few)
-        rows, columns, distances = nearer(queries, vectors, squares_of(vectors), limits, among)
+        patch.setattr("flukeline.matching.distances._SPARSE", few)
+        rows, columns, distances = pairs_within(
+            queries, vectors, squares_of(vectors), limits, among
+        )
     assert set(zip(rows, columns, strict=True)) == set(
         zip(*np.nonzero((exact < limits) & among), strict=True)
     )
@@ -120,13 +129,13 @@ def test_a_replay_in_blocks_is_the_one_event_by_event(
     gallery.extend(entries)
     size = len(entries)
     whole = Replay(gallery, range(size), 4, together)
-    whole.go_on(size // 2)
-    whole.go_on(size)
+    whole.advance(size // 2)
+    whole.advance(size)
     parts = [
         Replay(gallery, range(at, min(at + part, size)), 4, together) for at in range(0, size, part)
     ]
     for each in parts:
-        each.go_on(size)
+        each.advance(size)
 
     store: Any = SimpleNamespace(
         progress=lambda _model: Progress(len(entries), 0),

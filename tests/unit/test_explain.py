@@ -9,7 +9,7 @@ from flukeline.sample.draw import draw_picture
 from flukeline.settings import Settings
 from flukeline.vision.crop import cut, find_fluke
 from flukeline.vision.embed import embed
-from flukeline.vision.explain import parts, shares, shown
+from flukeline.vision.explain import overlay, parts, shares
 from flukeline.vision.models import Models
 
 
@@ -36,5 +36,5 @@ def test_parts_add_up_to_the_vector_and_shares_to_the_similarity(models: Models)
 
 def test_what_speaks_against_is_not_shown() -> None:
     share = np.array([[0.5, -0.25], [0.0, 0.25]], np.float32)
-    assert shown(share).tolist() == [[1.0, 0.0], [0.0, 0.5]]
-    assert shown(-np.ones((2, 2), np.float32)).tolist() == [[0.0, 0.0], [0.0, 0.0]]
+    assert overlay(share).tolist() == [[1.0, 0.0], [0.0, 0.5]]
+    assert overlay(-np.ones((2, 2), np.float32)).tolist() == [[0.0, 0.0], [0.0, 0.0]]

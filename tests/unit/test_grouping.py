@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flukeline.matching.clustering import Seen, groups, kilometres, runs
+from flukeline.matching.clustering import Sightings, groups, kilometres, runs
 from flukeline.matching.distances import pairwise
 
 NAN = float("nan")
@@ -12,10 +12,10 @@ NAN = float("nan")
 
 def seen(
     minutes: list[float], points: list[float], degrees: list[tuple[float, float]] | None = None
-) -> Seen:
+) -> Sightings:
     """Sightings whose flukes lie at points on a line."""
     line = np.asarray(points)
-    return Seen(
+    return Sightings(
         np.asarray(minutes, dtype=np.float64),
         np.asarray(degrees or [(NAN, NAN)] * len(minutes), dtype=np.float64),
         np.abs(line[:, None] - line),

@@ -38,4 +38,4 @@ def test_a_calibration_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="rise"):
         Calibration(0.1, -6.0, -8.0, 5.0, -7.0)
     with pytest.raises(KeyError):
-        Calibration.of({"temperature": 1})
+        Calibration.from_manifest({"temperature": 1})

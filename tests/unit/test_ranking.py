@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from flukeline.matching.ranking import CROWDING, TOGETHER, USUAL, hubness_correction, scores
+from flukeline.matching.ranking import (
+    DEFAULT_CORRECTION,
+    HUBNESS_WEIGHT,
+    SCALE,
+    hubness_correction,
+    scores,
+)
 
 
 def test_crowding_is_the_mean_distance_to_the_five_nearest() -> None:
@@ -18,7 +24,7 @@ def test_crowding_is_the_mean_distance_to_the_five_nearest() -> None:
 
 def test_one_photograph_scores_its_distance_less_its_crowding() -> None:
     found = scores(np.array([0.8]), np.array([0.6]), ["a"])
-    assert found == {"a": pytest.approx(0.8 - CROWDING * 0.6)}
+    assert found == {"a": pytest.approx(0.8 - HUBNESS_WEIGHT * 0.6)}
 
 
 def test_what_is_near_to_everything_stands_out_less() -> None:
@@ -29,14 +35,14 @@ def test_what_is_near_to_everything_stands_out_less() -> None:
 def test_a_second_photograph_as_near_makes_a_whale_likelier() -> None:
     distances, even = np.array([0.7, 0.7, 0.69]), np.array([0.5, 0.5, 0.5])
     found = scores(distances, even, ["twice", "twice", "once"])
-    assert found["twice"] == pytest.approx(0.7 - CROWDING * 0.5 - TOGETHER * math.log(2))
+    assert found["twice"] == pytest.approx(0.7 - HUBNESS_WEIGHT * 0.5 - SCALE * math.log(2))
     assert found["twice"] < found["once"]
 
 
 def test_a_small_catalogue_is_taken_as_usual() -> None:
     found = scores(np.array([0.5, 0.9]), np.array([np.nan, np.nan]), ["a", "b"])
     assert found == {
-        "a": pytest.approx(0.5 - CROWDING * USUAL),
-        "b": pytest.approx(0.9 - CROWDING * USUAL),
+        "a": pytest.approx(0.5 - HUBNESS_WEIGHT * DEFAULT_CORRECTION),
+        "b": pytest.approx(0.9 - HUBNESS_WEIGHT * DEFAULT_CORRECTION),
     }
     assert scores(np.zeros(0), np.zeros(0), []) == {}

@@ -122,7 +122,7 @@ def test_milliseconds_go_before_the_parts() -> None:
     assert row.taken_at == datetime(2018, 1, 23, 5, 39, 52, 499000, tzinfo=UTC)
     assert (found, notes) == ([], [])
     _, found, _ = read(sheet + "0.jpg,soon,\n")
-    assert found == [("row 2", "the date 'soon' is no number of milliseconds")]
+    assert found == [("row 2", "the date 'soon' is not a number of milliseconds")]
 
 
 def test_wildbooks_columns_that_nothing_is_kept_of_are_left_aside() -> None:
@@ -130,7 +130,10 @@ def test_wildbooks_columns_that_nothing_is_kept_of_are_left_aside() -> None:
     row_of = "0.jpg,Physeter,macrocephalus,2019" + ",x" * (ORDINARY.count(",") + 1)
     (row,), found, notes = read(f"{header}{ORDINARY}\n{row_of}\n")
     assert (row.name, found) == ("0.jpg", [])
-    assert notes[0] == f"Left aside, Flukeline keeps nothing of it: {ORDINARY.replace(',', ', ')}."
+    assert (
+        notes[0]
+        == f"Ignored columns, which Flukeline does not keep: {ORDINARY.replace(',', ', ')}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def test_wildbooks_second_names_of_a_column_are_read() -> None:
     both = f"{header},MarkedIndividual.individualID\n0.jpg,Old,38.5,-28.25,Scylla\n"
     (row,), found, notes = read(both)
     assert (row.individual, found) == ("Scylla", [])
-    assert notes == ["Left aside, Flukeline keeps nothing of it: Encounter.individualID."]
+    assert notes == ["Ignored columns, which Flukeline does not keep: Encounter.individualID."]
 
 
 def test_a_wildbook_row_of_several_photographs_in_any_columns() -> None:
@@ -269,7 +272,7 @@ def test_a_fault_of_a_row_with_two_photographs_is_said_once() -> None:
     read_cells(sheet.encode(), Folder(Path("/photographs")), faults)
     with pytest.raises(Rejected) as refused:
         faults.stop()
-    assert refused.value.detail == "The sheet has 2 faults; nothing was taken in this time."
+    assert refused.value.detail == "The sheet has 2 faults; nothing was imported."
     assert refused.value.faults == (
         ("row 2", "the latitude 'x' is not a number"),
         ("row 2", "has one coordinate of two"),

@@ -70,11 +70,11 @@ def said(sheet: bytes) -> dict[str, str]:
 def check(line: Line, cells: dict[str, str]) -> None:
     seen, whale = line.encounter, line.whale
     assert whale is not None
-    assert sheets.plain(cells["photograph"]) == line.photograph
-    assert clean_name(sheets.plain(cells["individual"])) == whale.name
-    assert sheets.separate(sheets.plain(cells["aliases"])) == whale.aliases
+    assert sheets.unescape_formula(cells["photograph"]) == line.photograph
+    assert clean_name(sheets.unescape_formula(cells["individual"])) == whale.name
+    assert sheets.split_names(sheets.unescape_formula(cells["aliases"])) == whale.aliases
     for field in ("place", "notes", "photographer"):
-        assert checked_text(field, sheets.plain(cells[field])) == getattr(seen, field)
+        assert checked_text(field, sheets.unescape_formula(cells[field])) == getattr(seen, field)
     for field in ("latitude", "longitude"):
         written = cells[field]
         assert (float(written) if written else None) == getattr(seen, field)
@@ -86,7 +86,7 @@ def check(line: Line, cells: dict[str, str]) -> None:
 def test_the_catalogue_sheet_says_back_what_was_written(line: Line) -> None:
     cells = said(sheets.catalogue_sheet([line]))
     check(line, cells)
-    assert sheets.box_of(cells["box"]) == line.drawn
+    assert sheets.parse_box(cells["box"]) == line.crop_request
 
 
 @given(lines())

@@ -1,1 +1,1 @@
-"""The rules: what may happen to photographs and whales; no I/O."""
+"""Rules for photographs, encounters and whales, and the format of sheets; no I/O."""

@@ -1,4 +1,4 @@
-"""Which flukes make one encounter: joining, splitting and moving, and what each leaves behind."""
+"""Arranging flukes into encounters: joining, splitting and moving, and the records to save."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from flukeline.records import (
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Flukes that belong to the encounter ``to``, or (None) make a new one."""
+    """Request to move flukes to the encounter ``to``; None moves them to a new encounter."""
 
     annotation_ids: tuple[str, ...]
     to: str | None
@@ -30,9 +30,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What moving flukes leaves: the encounters and photographs to save, and those emptied.
+    """The result of moving flukes.
 
-    ``edit`` says what was done; None where nothing moved.
+    Attributes:
+        encounters: Encounters to save.
+        emptied: Encounters to remove, because no fluke is left in them.
+        photographs: Photographs to save.
+        edit: Record of the change; None if no fluke moved.
     """
 
     encounters: tuple[Encounter, ...]
@@ -42,7 +46,11 @@ class Arrangement:
 
 
 def encounter_of(photographs: Mapping[str, Photograph], annotation_id: str) -> str:
-    """The encounter that a fluke belongs to. Raises Conflict where the fluke is gone."""
+    """The id of a fluke's encounter.
+
+    Raises:
+        Conflict: The annotation no longer exists.
+    """
     photograph = photographs.get(photograph_of(annotation_id))
     for each in photograph.annotations if photograph is not None else ():
         if each.id == annotation_id:
@@ -60,87 +68,107 @@ def arranged(
 ) -> Arrangement:
     """Move flukes between encounters.
 
-    What stays keeps its identity and its decisions; a new encounter is unreviewed, and begins with
-    the place and photographer of where its flukes came from. An encounter left without flukes
-    goes, and what was written about it goes to where its flukes went.
+    An encounter that keeps flukes keeps its whale and its decisions. A new encounter is unreviewed
+    and copies place and photographer from the encounter of its first fluke. An encounter without
+    flukes is removed; its details and edits go to the first encounter that received its flukes.
 
     Args:
-        moves: In their order.
-        encounters: Every encounter that flukes come from or go to, as read.
-        photographs: Of every fluke that moves, as read.
-        whale_of: The whale of each encounter that has one.
-        by: Who moves them.
-        at: Now.
+        moves: The moves, in order.
+        encounters: All encounters that flukes are moved from or to, by id.
+        photographs: The photographs of all moved flukes, by id.
+        whale_of: Id of the whale of each identified encounter, by encounter id.
+        by: Name of the current user.
+        at: The current time.
 
     Raises:
-        Conflict: A fluke is gone, an encounter still being compared, or an identity would be lost.
-        Rejected: A fluke is named twice, or two flukes of one photograph would be one animal.
+        Conflict: An annotation no longer exists, an encounter is still being compared, or a
+            confirmed whale would be lost.
+        Rejected: A fluke is listed twice, or one encounter would get two flukes of one photograph.
     """
-    _check(moves, encounters)
-    words = f"{by} moved photographs into or out of it"
-    gone_where: list[Moved] = []
-    after = dict(encounters)
-    pictures = dict(photographs)
-    went: dict[str, list[str]] = {}
-    for move in moves:
-        first = after[encounter_of(pictures, move.annotation_ids[0])]
-        target = after[move.to] if move.to is not None else _new(move, first, photographs, at)
-        for id_ in move.annotation_ids:
-            source = after[encounter_of(pictures, id_)]
-            if source.id == target.id:
-                continue
-            left = tuple(each for each in source.annotation_ids if each != id_)
-            after[source.id] = replace(source, annotation_ids=left, last_change=words)
-            target = replace(target, annotation_ids=(*target.annotation_ids, id_))
-            photograph = pictures[photograph_of(id_)]
-            pictures[photograph.id] = _in_encounter(photograph, id_, target.id)
-            went.setdefault(source.id, []).append(target.id)
-            gone_where.append(Moved(id_, photograph.filename, source.id, target.id))
-        after[target.id] = replace(target, last_change=words)
+    _check_moves(moves, encounters)
+    moved, after, pictures = _move_flukes(moves, encounters, photographs, by, at)
+    targets_of: dict[str, list[str]] = {}
+    for each in moved:
+        targets_of.setdefault(each.from_id, []).append(each.to_id)
     emptied = [each for each in after.values() if not each.annotation_ids and not each.waiting]
-    for each in emptied:
-        _check_identity(each, went[each.id], whale_of)
-        target = after[went[each.id][0]]
-        after[target.id] = _with_details(target, each)
-    gone = {each.id for each in emptied}
+    for encounter in emptied:
+        _check_identity(encounter, targets_of[encounter.id], whale_of)
+        target = after[targets_of[encounter.id][0]]
+        after[target.id] = _with_details(target, encounter)
+    emptied_ids = {each.id for each in emptied}
     changed = [
-        each for id_, each in after.items() if id_ not in gone and each != encounters.get(id_)
+        each
+        for id_, each in after.items()
+        if id_ not in emptied_ids and each != encounters.get(id_)
     ]
-    for each in changed:
-        _check_one_animal(each, pictures)
+    for encounter in changed:
+        _check_one_animal(encounter, pictures)
     edit = None
-    if gone_where:
-        did = _did(gone_where, encounters, gone)
-        edit = Edit(new_id(), did, by, at, moved=tuple(gone_where))
+    if moved:
+        kind = _edit_kind(moved, encounters, emptied_ids)
+        edit = Edit(new_id(), kind, by, at, moved=tuple(moved))
         changed = [replace(each, edits=(*each.edits, edit.id)) for each in changed]
     return Arrangement(
         tuple(changed),
-        tuple(encounters[id_] for id_ in gone if id_ in encounters),
+        tuple(encounters[id_] for id_ in emptied_ids if id_ in encounters),
         tuple(each for id_, each in pictures.items() if each != photographs[id_]),
         edit,
     )
 
 
-def _did(moved: Sequence[Moved], before: Mapping[str, Encounter], gone: set[str]) -> EditKind:
+def _move_flukes(
+    moves: Sequence[Move],
+    encounters: Mapping[str, Encounter],
+    photographs: Mapping[str, Photograph],
+    by: str,
+    at: datetime,
+) -> tuple[list[Moved], dict[str, Encounter], dict[str, Photograph]]:
+    """The moved flukes, and all encounters and photographs after the moves, by id."""
+    last_change = f"{by} moved photographs into or out of it"
+    moved: list[Moved] = []
+    after = dict(encounters)
+    pictures = dict(photographs)
+    for move in moves:
+        first = after[encounter_of(pictures, move.annotation_ids[0])]
+        target = (
+            after[move.to] if move.to is not None else _new_encounter(move, first, photographs, at)
+        )
+        for id_ in move.annotation_ids:
+            source = after[encounter_of(pictures, id_)]
+            if source.id == target.id:
+                continue
+            left = tuple(each for each in source.annotation_ids if each != id_)
+            after[source.id] = replace(source, annotation_ids=left, last_change=last_change)
+            target = replace(target, annotation_ids=(*target.annotation_ids, id_))
+            photograph = pictures[photograph_of(id_)]
+            pictures[photograph.id] = _in_encounter(photograph, id_, target.id)
+            moved.append(Moved(id_, photograph.filename, source.id, target.id))
+        after[target.id] = replace(target, last_change=last_change)
+    return moved, after, pictures
+
+
+def _edit_kind(
+    moved: Sequence[Moved], before: Mapping[str, Encounter], emptied_ids: set[str]
+) -> EditKind:
     if all(each.to_id not in before for each in moved):
         return "split"
-    return "joined" if all(each.from_id in gone for each in moved) else "moved"
+    return "joined" if all(each.from_id in emptied_ids for each in moved) else "moved"
 
 
-def _check(moves: Sequence[Move], encounters: Mapping[str, Encounter]) -> None:
-    named = [id_ for move in moves for id_ in move.annotation_ids]
-    if len(set(named)) < len(named):
+def _check_moves(moves: Sequence[Move], encounters: Mapping[str, Encounter]) -> None:
+    ids = [id_ for move in moves for id_ in move.annotation_ids]
+    if len(set(ids)) < len(ids):
         raise Rejected("A fluke is named twice; it can go to one place only.")
     if any(each.status == "pending" for each in encounters.values()):
         raise Conflict("One of these is still being compared. Wait until it is ready.")
 
 
-def _new(
+def _new_encounter(
     move: Move, source: Encounter, photographs: Mapping[str, Photograph], at: datetime
 ) -> Encounter:
-    own = [photographs[photograph_of(each)] for each in move.annotation_ids]
-    taken = [each.taken_at for each in own if each.taken_at is not None]
-    placed = next((each for each in own if each.latitude is not None), source)
+    shown_on = [photographs[photograph_of(each)] for each in move.annotation_ids]
+    taken = [each.taken_at for each in shown_on if each.taken_at is not None]
+    placed = next((each for each in shown_on if each.latitude is not None), source)
     return Encounter(
         id=new_id(),
         status="unreviewed",
@@ -162,9 +190,9 @@ def _in_encounter(photograph: Photograph, annotation_id: str, encounter_id: str)
     return replace(photograph, annotations=annotations, encounter_id=annotations[0].encounter_id)
 
 
-def _check_identity(emptied: Encounter, went: list[str], whale_of: Mapping[str, str]) -> None:
+def _check_identity(emptied: Encounter, target_ids: list[str], whale_of: Mapping[str, str]) -> None:
     whale = whale_of.get(emptied.id)
-    if whale is not None and any(whale_of.get(each) != whale for each in went):
+    if whale is not None and any(whale_of.get(each) != whale for each in target_ids):
         raise Conflict(
             "These flukes are confirmed as a whale, and would lose it. Undo that decision first,"
             " or move the others to them."
@@ -180,7 +208,7 @@ def _check_one_animal(encounter: Encounter, photographs: Mapping[str, Photograph
 
 
 def _with_details(target: Encounter, emptied: Encounter) -> Encounter:
-    """The encounter with what was written about one that went into it, where it says nothing."""
+    """``target`` with details of ``emptied`` where it has none, and the notes of both."""
     notes = target.notes or emptied.notes
     if emptied.notes and target.notes and emptied.notes not in target.notes:
         notes = f"{target.notes}\n{emptied.notes}"
@@ -195,6 +223,6 @@ def _with_details(target: Encounter, emptied: Encounter) -> Encounter:
         place=target.place or emptied.place,
         photographer=target.photographer or emptied.photographer,
         notes=notes,
-        # In the order of time, which ids have.
+        # Ids sort by time.
         edits=tuple(sorted({*target.edits, *emptied.edits})),
     )

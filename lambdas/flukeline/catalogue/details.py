@@ -1,4 +1,4 @@
-"""What may be written about an encounter: date, place, notes, photographer."""
+"""The details of an encounter: date, place, notes and photographer, with their validation."""
 
 from __future__ import annotations
 
@@ -14,56 +14,71 @@ from flukeline.limits import EARLIEST_YEAR, TEXT_LENGTHS
 from flukeline.records import Edit, Encounter, Written, new_id
 
 EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
-_LINES = ("notes",)
-# Joiners without which words in Persian and Indic scripts, and emoji, fall apart.
+_MULTILINE = ("notes",)
+# Zero-width (non-)joiners, which words in Persian and Indic scripts and emoji need.
 _JOINERS = "\u200c\u200d"
 
 
-def clean_text(text: str, lines: bool) -> str:
-    """Text as kept: without control and direction characters; line breaks only with ``lines``."""
+def clean_text(text: str, multiline: bool) -> str:
+    """Normalise text to NFC without control and text direction characters.
+
+    Line breaks stay if ``multiline``; otherwise each run of white space becomes one space.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\t", " ") if lines else " ".join(text.split())
+    text = text.replace("\t", " ") if multiline else " ".join(text.split())
     kept = (
         each
         for each in text
         if each in _JOINERS
-        or (lines and each == "\n")
+        or (multiline and each == "\n")
         or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     )
-    # Once more: what stood between two characters may have kept them from combining, or spaces apart.
+    # Again: a removed character may have separated two that combine, or two spaces.
     text = unicodedata.normalize("NFC", "".join(kept))
-    return text.strip() if lines else " ".join(text.split())
+    return text.strip() if multiline else " ".join(text.split())
 
 
 def checked_text(field: str, written: str | None) -> str | None:
-    """A text field as kept, or None where nothing is left. Raises Rejected if it is too long."""
+    """Clean a text field of an encounter; None if nothing is left.
+
+    Raises:
+        Rejected: The text is longer than ``TEXT_LENGTHS`` allows.
+    """
     if written is None:
         return None
-    text = clean_text(written, field in _LINES)
+    text = clean_text(written, field in _MULTILINE)
     if len(text) > TEXT_LENGTHS[field]:
         raise Rejected(f"The {field} has {len(text)} characters; at most {TEXT_LENGTHS[field]}.")
     return text or None
 
 
 def checked_date(taken_at: datetime | None, at: datetime) -> datetime | None:
-    """A date in UTC to the millisecond. Raises Rejected in the future or before 1900."""
+    """Convert a date to UTC with milliseconds; a date without a time zone is taken as UTC.
+
+    Raises:
+        Rejected: The date is after ``at`` or before 1900.
+    """
     if taken_at is None:
         return None
     try:
         zoned = taken_at.replace(tzinfo=taken_at.tzinfo or UTC)
         moment = zoned.astimezone(UTC)
     except (OverflowError, ValueError) as error:
-        raise Rejected("This date cannot be. Write it like 2024-07-31T09:30.") from error
+        raise Rejected("This date is invalid. Write it like 2024-07-31T09:30.") from error
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     if moment > at:
-        raise Rejected("The date lies in the future. Look at the camera's clock.")
+        raise Rejected("The date lies in the future. Check the camera's clock.")
     if moment < EARLIEST:
         raise Rejected("The date lies before 1900.")
     return moment
 
 
 def check_place(latitude: float | None, longitude: float | None) -> None:
-    """Raise Rejected for coordinates that cannot be, or for one without the other."""
+    """Validate coordinates in degrees.
+
+    Raises:
+        Rejected: A coordinate is out of range, or only one of the two is given.
+    """
     if (latitude is None) != (longitude is None):
         raise Rejected("A place needs both coordinates, latitude and longitude.")
     if latitude is None or longitude is None:
@@ -76,7 +91,7 @@ def check_place(latitude: float | None, longitude: float | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """An encounter with other details, and what was written; ``edit`` is None for nothing new."""
+    """An encounter with changed details, and the record of the change; None if nothing changed."""
 
     encounter: Encounter
     edit: Edit | None
@@ -85,16 +100,17 @@ class Description:
 def described(
     encounter: Encounter, changes: Mapping[str, Any], by: str, at: datetime
 ) -> Description:
-    """The encounter with other details; None clears one, what is not named stays.
+    """Change details of an encounter.
 
     Args:
-        encounter: As read.
-        changes: Any of taken_at, latitude, longitude, place, notes, photographer.
-        by: Who writes.
-        at: Now.
+        encounter: The encounter as read.
+        changes: New values of any of taken_at, latitude, longitude, place, notes and photographer;
+            None clears a detail.
+        by: Name of the current user.
+        at: The current time.
 
     Raises:
-        Rejected: A date or place that cannot be, or a text that is too long.
+        Rejected: A date or coordinate is invalid, or a text is too long.
     """
     cleaned = dict(changes)
     if "taken_at" in cleaned:
@@ -110,13 +126,13 @@ def described(
     if not written:
         return Description(encounter, None)
     edit = Edit(new_id(), "described", by, at, written=tuple(written))
-    words = f"{by} changed its date, place or notes"
-    changed = replace(changed, last_change=words, edits=(*changed.edits, edit.id))
+    last_change = f"{by} changed its date, place or notes"
+    changed = replace(changed, last_change=last_change, edits=(*changed.edits, edit.id))
     return Description(changed, edit)
 
 
 def _as_text(encounter: Encounter) -> dict[str, str | None]:
-    """What is written about an encounter, by its names."""
+    """The details of an encounter as text, by their names in an edit."""
     date, position = encounter.taken_at, None
     if encounter.latitude is not None and encounter.longitude is not None:
         position = f"{encounter.latitude}, {encounter.longitude}"

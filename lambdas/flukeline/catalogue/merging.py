@@ -1,4 +1,4 @@
-"""Two whales found to be one, and taken apart again."""
+"""Merging two whales that turn out to be one, and undoing a merge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flukeline.records import Individual, Merge, Names, Record, UniqueKey, name_
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The records that a merge, or its undoing, saves in one transaction."""
+    """A merge or its undoing, and all records to save in one transaction."""
 
     merge: Merge
     saves: tuple[Record, ...]
@@ -27,21 +27,24 @@ def names_of(whale: Individual) -> Names:
 def merged(
     kept: Individual,
     other: Individual,
-    claims: Sequence[UniqueKey],
+    unique_names: Sequence[UniqueKey],
     by: str,
     at: datetime,
 ) -> Outcome:
-    """``other`` turns out to be ``kept``: its names become aliases, its encounters follow.
+    """Merge ``other`` into ``kept``: the names of ``other`` become aliases of ``kept``.
 
-    No encounter changes, however many there are: they go on naming ``other``, which points to
-    ``kept``. So it is one small transaction, and undoing it is exact.
+    Encounters of ``other`` go on naming it, and readers follow its ``merged_into``. So a merge is
+    one small transaction whatever the number of encounters, and can be undone exactly.
 
     Args:
-        kept: The whale that stays, as read.
-        other: The whale that goes into it, as read.
-        claims: On the names of ``other``, as read.
-        by: Who merges.
-        at: When.
+        kept: The whale that is kept, as read.
+        other: The whale that is merged into it, as read.
+        unique_names: The unique keys of the names of ``other``, as read.
+        by: Name of the current user.
+        at: The current time.
+
+    Raises:
+        Rejected: Both are the same whale, only one is a drawing, or there would be too many names.
     """
     if kept.id == other.id:
         raise Rejected("A whale cannot be merged with itself.")
@@ -55,46 +58,50 @@ def merged(
         raise Rejected(f"More than {MAX_NAMES} whales would be one. Undo some merges first.")
     merge = Merge(new_id(), kept.id, other.id, names_of(kept), names_of(other), by, at)
     after = replace(kept, aliases=aliases, absorbed=absorbed)
-    gone = replace(other, merged_into=kept.id, merge_id=merge.id)
-    moved = tuple(replace(each, holder=kept.id) for each in claims)
-    return Outcome(merge, (merge, after, gone, *moved))
+    absorbed_record = replace(other, merged_into=kept.id, merge_id=merge.id)
+    moved_names = tuple(replace(each, holder=kept.id) for each in unique_names)
+    return Outcome(merge, (merge, after, absorbed_record, *moved_names))
 
 
 def taken_apart(
     merge: Merge,
     kept: Individual,
     other: Individual,
-    claims: Sequence[UniqueKey],
+    unique_names: Sequence[UniqueKey],
     by: str,
     at: datetime,
 ) -> Outcome:
-    """Both whales as they were, but for what was decided since.
+    """Undo a merge: restore both whales; decisions made since the merge stay.
 
     Args:
         merge: The merge to undo.
-        kept: The whale that stayed, as it is now.
-        other: The record that went into it, as it is now.
-        claims: On the names that ``other`` had, as far as somebody holds them.
-        by: Who undoes.
-        at: When.
+        kept: The whale that was kept, as it is now.
+        other: The record that was merged into it, as it is now.
+        unique_names: The existing unique keys of the names that ``other`` had before the merge.
+        by: Name of the current user.
+        at: The current time.
 
     Raises:
-        Conflict: It was undone already, goes into a later merge, or a name is taken meanwhile.
+        Conflict: The merge was undone already, ``kept`` was merged into another whale since, or
+            another whale has taken one of the names.
     """
     if other.merge_id != merge.id:
         raise Conflict("This merge was undone already.")
     if kept.merged_into is not None:
         raise Conflict(f"{kept.name} was merged into another whale since. Undo that merge first.")
-    taken = next((each for each in claims if each.holder != kept.id), None)
+    taken = next((each for each in unique_names if each.holder != kept.id), None)
     if taken is not None:
         name = next(each for each in merge.merged.all if name_key(each) == taken.key)
         raise Conflict(f"Another whale has the name {name} now. Give that one another name first.")
     names = _names_left(merge, kept)
-    held = {each.key: each for each in claims}
-    mine = [name_key(each) for each in merge.merged.all]
-    # An alias that somebody took away meanwhile is claimed anew.
-    moved = [replace(held.get(key, UniqueKey(key, other.id)), holder=other.id) for key in mine]
-    gone = {other.id, *other.absorbed}
+    existing = {each.key: each for each in unique_names}
+    restored_keys = [name_key(each) for each in merge.merged.all]
+    # An alias that was removed since the merge has no unique key, so it gets a new one.
+    moved_names = [
+        replace(existing.get(key, UniqueKey(key, other.id)), holder=other.id)
+        for key in restored_keys
+    ]
+    separated = {other.id, *other.absorbed}
     undoing = Merge(
         new_id(), kept.id, other.id, names_of(kept), merge.merged, by, at, undoes=merge.id
     )
@@ -102,29 +109,29 @@ def taken_apart(
         kept,
         name=names.name,
         aliases=names.aliases,
-        absorbed=tuple(each for each in kept.absorbed if each not in gone),
+        absorbed=tuple(each for each in kept.absorbed if each not in separated),
     )
-    back = replace(
+    restored = replace(
         other,
         name=merge.merged.name,
         aliases=merge.merged.aliases,
         merged_into=None,
         merge_id=None,
     )
-    return Outcome(undoing, (undoing, after, back, *moved))
+    return Outcome(undoing, (undoing, after, restored, *moved_names))
 
 
 def _names_left(merge: Merge, kept: Individual) -> Names:
-    """The names that stay with ``kept``, in the order that they had before."""
-    theirs = {name_key(each) for each in merge.merged.all}
-    left = [each for each in names_of(kept).all if name_key(each) not in theirs]
+    """The names of ``kept`` without those of the merged whale, in their present order."""
+    merged_keys = {name_key(each) for each in merge.merged.all}
+    left = [each for each in names_of(kept).all if name_key(each) not in merged_keys]
     if not left:
         raise Conflict(
             f"{kept.name} has no name of its own left. Give it one first, and then undo the merge."
         )
     name = kept.name
     if name not in left:
-        # It goes by a name of the other now: it gets the name back that it had.
-        had = merge.kept.name
-        name = had if had in left else left[0]
+        # It was renamed to a name of the merged whale: restore its former name.
+        former = merge.kept.name
+        name = former if former in left else left[0]
     return Names(name, tuple(each for each in left if each != name))

@@ -1,4 +1,4 @@
-"""What may happen to a photograph: its states, and the records that each step leaves."""
+"""States of a photograph, its validation, and the records after each processing step."""
 
 from __future__ import annotations
 
@@ -22,35 +22,39 @@ from flukeline.records import (
     new_id,
 )
 
-ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
+PROCESSING: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
 CROPPABLE: tuple[PhotographState, ...] = ("awaiting_upload", "received", "cropping")
 
 
 def clean_filename(filename: str) -> str:
-    """The last part of a path, without control and direction characters, at most 200 long."""
+    """The last part of a path without control and text direction characters, at most 200 long."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", filename))[-1]
-    shown = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
-    stem, dot, ending = shown.strip().rpartition(".")
-    if not dot or len(ending) > 10:
-        return shown.strip()[:200] or "photograph"
-    return f"{stem[: 199 - len(ending)]}.{ending}"
+    kept = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
+    stem, dot, extension = kept.strip().rpartition(".")
+    if not dot or len(extension) > 10:
+        return kept.strip()[:200] or "photograph"
+    return f"{stem[: 199 - len(extension)]}.{extension}"
 
 
 def check_size(size: int) -> None:
-    """Raise Rejected or TooLarge for a file that is not worth sending."""
+    """Check the size of a file in bytes before its upload.
+
+    Raises:
+        Rejected: The file is empty.
+        TooLarge: The file exceeds ``MAX_BYTES``.
+    """
     if size <= 0:
         raise Rejected("The file is empty (0 bytes).")
     if size > MAX_BYTES:
         # Rounded up, so that a file just over the limit does not seem to be at it.
         tenths = -(-size // 100_000)
-        words = (
+        raise TooLarge(
             f"The file has {tenths // 10}.{tenths % 10} MB; at most {MAX_BYTES // 1_000_000} MB."
         )
-        raise TooLarge(words)
 
 
 def announced(filename: str, size: int, by: str, at: datetime) -> Photograph:
-    """A photograph that somebody is about to send."""
+    """A new photograph that awaits its upload. Raises as ``check_size`` does."""
     check_size(size)
     return Photograph(
         id=new_id(),
@@ -64,24 +68,24 @@ def announced(filename: str, size: int, by: str, at: datetime) -> Photograph:
 
 
 def moved(photograph: Photograph, state: PhotographState, at: datetime) -> Photograph:
-    """The photograph in its next state; its sweeps count on where it is in the same again."""
+    """The photograph in ``state``; a new state resets its count of sweeps."""
     sweeps = photograph.sweeps if photograph.state == state else 0
     return replace(photograph, state=state, reason=None, changed_at=at, sweeps=sweeps)
 
 
 def failed(photograph: Photograph, reason: str, at: datetime) -> Photograph:
-    """The photograph with the reason why it can't go on."""
+    """The photograph as failed, with a reason that is shown to people."""
     return replace(moved(photograph, "failed", at), reason=reason)
 
 
 def duplicate(photograph: Photograph, of: Photograph, at: datetime) -> Photograph:
-    """The photograph whose file is in the catalogue already."""
+    """The photograph as a duplicate of ``of``, which has the same file."""
     reason = f"This is the same file as {of.filename}, which is in the catalogue already."
     return replace(moved(photograph, "duplicate", at), reason=reason, duplicate_of=of.id)
 
 
 def without_fluke(photograph: Photograph, at: datetime) -> Photograph:
-    """The photograph in which no fluke was found."""
+    """The photograph as one in which the detector found no fluke."""
     reason = "No fluke was found. If there is one, draw the box around it by hand."
     return replace(moved(photograph, "no_fluke", at), reason=reason)
 
@@ -92,62 +96,70 @@ def cropped(
     boxes: Sequence[CropRequest],
     at: datetime,
 ) -> tuple[Photograph, list[Encounter]]:
-    """The photograph with its flukes, and the encounters that changed by them.
+    """Add an annotation for each crop request.
 
-    A fluke cropped again replaces the one before, in the same encounter; one more has its own.
+    A crop request that replaces an annotation keeps its encounter; an additional fluke goes to the
+    encounter of the request or to a new one.
 
     Args:
-        photograph: As read.
-        encounters: Those that the photograph belongs to, as far as there are.
-        boxes: What to crop.
-        at: Now.
+        photograph: The photograph as read.
+        encounters: The existing encounters of the photograph, by id.
+        boxes: The crop requests, at least one.
+        at: The current time.
+
+    Returns:
+        The photograph, and the encounters to save.
     """
     number = photograph.crops_made
-    flukes = list(photograph.annotations)
+    annotations = list(photograph.annotations)
     changed: dict[str, Encounter] = {}
-    for drawn in boxes:
+    for request in boxes:
         number += 1
-        ids = [each.id for each in flukes]
-        place = ids.index(drawn.replaces) if drawn.replaces in ids else None
+        ids = [each.id for each in annotations]
+        place = ids.index(request.replaces) if request.replaces in ids else None
         if place is not None:
-            wanted: str | None = flukes[place].encounter_id
+            encounter_id: str | None = annotations[place].encounter_id
         else:
-            wanted = drawn.encounter_id or (None if flukes else photograph.encounter_id)
-        encounter = changed.get(wanted or "") or encounters.get(wanted or "")
-        encounter = encounter or _first_seen(photograph, at)
-        fluke = Annotation(
+            encounter_id = request.encounter_id or (
+                None if annotations else photograph.encounter_id
+            )
+        encounter = changed.get(encounter_id or "") or encounters.get(encounter_id or "")
+        encounter = encounter or _new_encounter(photograph, at)
+        annotation = Annotation(
             id=annotation_id(photograph.id, number),
             encounter_id=encounter.id,
-            box=drawn.box,
-            source=drawn.source,
-            confidence=drawn.confidence,
+            box=request.box,
+            source=request.source,
+            confidence=request.confidence,
         )
         if place is None:
-            flukes.append(fluke)
-            held = (*encounter.annotation_ids, fluke.id)
+            annotations.append(annotation)
+            members = (*encounter.annotation_ids, annotation.id)
         else:
-            old = flukes[place].id
-            flukes[place] = fluke
-            held = tuple(fluke.id if each == old else each for each in encounter.annotation_ids)
+            old = annotations[place].id
+            annotations[place] = annotation
+            members = tuple(
+                annotation.id if each == old else each for each in encounter.annotation_ids
+            )
         waiting = tuple(each for each in encounter.waiting if each != photograph.id)
         changed[encounter.id] = replace(
             encounter,
-            annotation_ids=held if fluke.id in held else (*held, fluke.id),
+            annotation_ids=members if annotation.id in members else (*members, annotation.id),
             waiting=waiting,
             last_change=f"{photograph.filename} was cropped",
         )
     done = replace(
         moved(photograph, "embedding", at),
-        annotations=tuple(flukes),
+        annotations=tuple(annotations),
         crops_made=number,
-        encounter_id=flukes[0].encounter_id,
+        encounter_id=annotations[0].encounter_id,
         drawn=(),
     )
     return done, list(changed.values())
 
 
-def _first_seen(photograph: Photograph, at: datetime) -> Encounter:
-    """A new encounter, when and where the photograph was taken."""
+def _new_encounter(photograph: Photograph, at: datetime) -> Encounter:
+    """A new encounter with the date and coordinates of the photograph."""
     return Encounter(
         id=new_id(),
         status="pending",
@@ -160,7 +172,7 @@ def _first_seen(photograph: Photograph, at: datetime) -> Encounter:
 
 
 def superseded(photograph: Photograph) -> list[str]:
-    """The annotations that later crops of the photograph replaced."""
+    """Ids of former annotations of the photograph, which were replaced or removed."""
     made = (annotation_id(photograph.id, number) for number in range(1, photograph.crops_made + 1))
     kept = {each.id for each in photograph.annotations}
     return [each for each in made if each not in kept]
@@ -169,26 +181,38 @@ def superseded(photograph: Photograph) -> list[str]:
 def to_crop_by_hand(
     photograph: Photograph, box: Box, annotation: str | None, at: datetime
 ) -> Photograph:
-    """The photograph on its way again with the box that a person drew around one of its flukes.
+    """Add a crop request for the box that a person drew around one of the flukes.
 
     Args:
-        photograph: As read.
-        box: The new box.
-        annotation: Which fluke; may be left out where there is one or none.
-        at: Now.
+        photograph: The photograph as read.
+        box: The new box, in pixels of the upright photograph.
+        annotation: Id of the fluke's annotation; optional unless there are several.
+        at: The current time.
+
+    Returns:
+        The photograph in the state ``received``, to be cropped again.
+
+    Raises:
+        Rejected: The box is invalid, or ``annotation`` is needed.
+        Conflict: The annotation no longer exists, or the photograph's state does not allow it.
     """
     _check_box(photograph, box)
-    held = [each.id for each in photograph.annotations]
-    if annotation is None and len(held) > 1:
-        raise Rejected(f"This photograph shows {len(held)} flukes. Say which (annotation_id).")
-    if annotation is not None and annotation not in held:
+    ids = [each.id for each in photograph.annotations]
+    if annotation is None and len(ids) > 1:
+        raise Rejected(f"This photograph shows {len(ids)} flukes. Say which (annotation_id).")
+    if annotation is not None and annotation not in ids:
         raise Conflict("This fluke has been cropped again or removed. Look at it again.")
-    replaces = annotation or (held[0] if held else None)
+    replaces = annotation or (ids[0] if ids else None)
     return replace(moved(photograph, "received", at), drawn=(CropRequest(box, replaces),))
 
 
 def to_crop_another(photograph: Photograph, box: Box, at: datetime) -> Photograph:
-    """The photograph on its way again with a box around one fluke more."""
+    """Add a crop request for an additional fluke.
+
+    Raises:
+        Rejected: The box is invalid, or the photograph has ``MAX_FLUKES`` flukes.
+        Conflict: The photograph's state does not allow it.
+    """
     _check_box(photograph, box)
     if len(photograph.annotations) >= MAX_FLUKES:
         raise Rejected(f"A photograph can have at most {MAX_FLUKES} flukes.")
@@ -199,17 +223,21 @@ def _check_box(photograph: Photograph, box: Box) -> None:
     if photograph.width is None or photograph.height is None:
         raise Conflict("This photograph could not be read, so there is nothing to crop.")
     if photograph.state not in ("ready", "no_fluke", "failed"):
-        raise Conflict("This photograph is still on its way. Wait until it is ready.")
+        raise Conflict("This photograph is still being processed. Wait until it is ready.")
     check_box(box, photograph.width, photograph.height)
 
 
 def check_box(box: Box, width: int, height: int) -> None:
-    """Raise Rejected for a box that cannot hold a fluke of a photograph of this size."""
+    """Validate a box by the photograph's width and height in pixels.
+
+    Raises:
+        Rejected: The box is not finite, too small, or too far outside the photograph.
+    """
     if not all(map(math.isfinite, (box.x0, box.y0, box.x1, box.y1, box.rotation))):
         raise Rejected("The box's corners are not numbers.")
     if min(box.x1 - box.x0, box.y1 - box.y0) < MIN_BOX_PIXELS:
         raise Rejected("The box is too small. Draw it around the whole fluke.")
-    # A fluke may be cut off at the edge; a crop of nothing but repeated edge tells nothing.
+    # A box may extend beyond the edge, where a fluke is cut off, but must mostly lie within.
     beyond = (
         max(-box.x0, box.x1 - width) / width,
         max(-box.y0, box.y1 - height) / height,
@@ -223,7 +251,11 @@ def check_box(box: Box, width: int, height: int) -> None:
 
 
 def to_retry(photograph: Photograph, at: datetime) -> Photograph:
-    """The photograph on its way again from the start."""
+    """The photograph in the state ``received``, to be processed again from the first stage.
+
+    Raises:
+        Conflict: The photograph has neither failed nor been found without a fluke.
+    """
     if photograph.state not in ("failed", "no_fluke"):
         raise Conflict("Only a photograph that failed, or shows no fluke, can be tried again.")
     return moved(photograph, "received", at)
@@ -232,6 +264,6 @@ def to_retry(photograph: Photograph, at: datetime) -> Photograph:
 def compared(
     photograph: Photograph, encounters: Iterable[Encounter], at: datetime
 ) -> tuple[Photograph, list[Encounter]]:
-    """The photograph ready, and those of its encounters that are now open for review."""
+    """The photograph as ready, and its pending encounters as unreviewed, for review."""
     opened = [replace(each, status="unreviewed") for each in encounters if each.status == "pending"]
     return moved(photograph, "ready", at), opened

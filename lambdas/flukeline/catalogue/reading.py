@@ -1,4 +1,4 @@
-"""Reading a sheet: from its bytes to its rows, with every fault by row."""
+"""Parsing an imported sheet: from its bytes to rows of cells, with the faults of each row."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ Lines = list[tuple[int, dict[str, str]]]
 
 
 class Faults:
-    """Every fault of a sheet by row, so that all of them are heard of at once.
+    """Collects all faults of a sheet, so that a person can correct them in one go.
 
-    ``notes`` are no faults: what a person should hear of a sheet that is good.
+    Attributes:
+        found: (place, description) of each fault; the place is "sheet" or "row N".
+        notes: Information for the person that is no fault, such as ignored columns.
     """
 
     def __init__(self) -> None:
@@ -25,19 +27,19 @@ class Faults:
         self.notes: list[str] = []
 
     def add(self, row: int | None, what: str) -> None:
-        """Note one fault; ``row`` as a spreadsheet counts, the header being row 1."""
+        """Add a fault of a row, the header being row 1; None for a fault of the whole sheet."""
         self.found.append(("sheet" if row is None else f"row {row}", what))
 
     @property
     def rows(self) -> frozenset[int]:
-        """The rows that have a fault."""
+        """Numbers of the rows that have a fault."""
         places = (where.removeprefix("row ") for where, _ in self.found)
         return frozenset(int(each) for each in places if each.isdigit())
 
     def stop(self) -> None:
-        """Raise Rejected with every fault once, in the rows' order, if there is one."""
+        """Raise Rejected with all distinct faults in the order of rows, if there are any."""
         if self.found:
-            # A row of Wildbook's with two photographs is looked at twice.
+            # A Wildbook row with two photographs is checked twice, so its faults come twice.
             self.found = sorted(
                 dict.fromkeys(self.found),
                 key=lambda fault: (
@@ -46,14 +48,20 @@ class Faults:
             )
             count = len(self.found)
             words = "1 fault" if count == 1 else f"{count} faults"
-            raise Rejected(f"The sheet has {words}; nothing was taken in this time.", self.found)
+            raise Rejected(f"The sheet has {words}; nothing was imported.", self.found)
 
 
 def lines_of(sheet: bytes, faults: Faults) -> Lines:
-    """The rows of a sheet, Flukeline's own or Wildbook's, as cells by Flukeline's columns.
+    """Parse a sheet in Flukeline's or Wildbook's format.
 
-    A column that is not in the sheet has empty cells; it has none where the header is at fault,
-    because what a row seems to lack may stand in a column whose name nobody knows.
+    Args:
+        sheet: CSV in UTF-8.
+        faults: Receives the faults of the sheet.
+
+    Returns:
+        (row number, cells by Flukeline's column names) of each row. A missing column is added with
+        empty cells, except in a sheet whose header has faults: there the cells may be in a column
+        with a misspelt name.
     """
     try:
         text = sheet.decode("utf-8-sig")
@@ -67,16 +75,16 @@ def lines_of(sheet: bytes, faults: Faults) -> Lines:
     header = [each.lower() for each in columns]
     of_wildbook = wildbook.is_wildbook(header)
     if of_wildbook:
-        header = wildbook.one_name(header)
-    twice = sorted({each for each in header if header.count(each) > 1})
-    for name in twice:
-        faults.add(1, f"the column {name} stands twice")
-    check = _check_wildbook if of_wildbook else _check_own
-    if not check(columns, header, faults) or twice:
+        header = wildbook.canonical_names(header)
+    repeated = sorted({each for each in header if header.count(each) > 1})
+    for name in repeated:
+        faults.add(1, f"the column {name} appears twice")
+    check_header = _check_wildbook_header if of_wildbook else _check_own_header
+    if not check_header(columns, header, faults) or repeated:
         return []
     known = wildbook.KEPT if of_wildbook else CATALOGUE
-    absent = {} if faults.found else dict.fromkeys(known, "")
-    lines = [(number, absent | cells) for number, cells in _cells(records, header, faults)]
+    empty = {} if faults.found else dict.fromkeys(known, "")
+    lines = [(number, empty | cells) for number, cells in _cells(records, header, faults)]
     if len(lines) > MAX_ROWS:
         faults.add(None, f"has {len(lines)} rows; at most {MAX_ROWS}")
         return []
@@ -86,24 +94,26 @@ def lines_of(sheet: bytes, faults: Faults) -> Lines:
 
 
 def _records(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number as a spreadsheet counts: a line break in a cell begins none."""
+    """Each CSV record with its row number; a line break within a cell starts no new row."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
             yield number, cells
     except csv.Error as error:
-        words = f"is not readable as CSV ({error}), and nothing after it was looked at"
-        faults.add(number + 1, words)
+        faults.add(number + 1, f"is not readable as CSV ({error}), and the rest was not checked")
 
 
-def _check_own(columns: Sequence[str], header: Sequence[str], faults: Faults) -> bool:
-    """Note the header's faults; whether the cells can be understood all the same.
+def _check_own_header(columns: Sequence[str], header: Sequence[str], faults: Faults) -> bool:
+    """Check the header of Flukeline's format.
 
     Args:
-        columns: As they are written.
-        header: As they are known.
-        faults: Of the sheet.
+        columns: Column names as written.
+        header: Column names in lower case.
+        faults: Receives the faults of the header.
+
+    Returns:
+        Whether the rows can be checked nevertheless.
     """
     for name in CATALOGUE[:2]:
         if name not in header:
@@ -114,20 +124,22 @@ def _check_own(columns: Sequence[str], header: Sequence[str], faults: Faults) ->
     return CATALOGUE[0] in header
 
 
-def _check_wildbook(columns: Sequence[str], header: Sequence[str], faults: Faults) -> bool:
-    """The same for a header of Wildbook's, with a note of what is left aside."""
-    shows = bool(wildbook.photograph_columns(header))
-    if not shows:
+def _check_wildbook_header(columns: Sequence[str], header: Sequence[str], faults: Faults) -> bool:
+    """The same for Wildbook's format; the ignored columns become a note."""
+    has_photographs = bool(wildbook.photograph_columns(header))
+    if not has_photographs:
         faults.add(1, f"there is no column {wildbook.PHOTOGRAPH}")
-    aside = []
+    ignored = []
     for written, name in zip(columns, header, strict=True):
-        if wildbook.is_left_aside(name):
-            aside.append(written)
+        if wildbook.is_ignored(name):
+            ignored.append(written)
         elif not wildbook.is_kept(name):
             faults.add(1, f"unknown column {written!r}; correct its name or take it out")
-    if aside:
-        faults.notes.append(f"Left aside, Flukeline keeps nothing of it: {', '.join(aside)}.")
-    return shows
+    if ignored:
+        faults.notes.append(
+            f"Ignored columns, which Flukeline does not keep: {', '.join(ignored)}."
+        )
+    return has_photographs
 
 
 def _cells(
@@ -153,7 +165,7 @@ def _from_wildbook(lines: Lines, header: Sequence[str], faults: Faults) -> Lines
             coarse += wildbook.is_coarse(cells)
         except Rejected as rejected:
             faults.add(number, rejected.detail)
-        found += [(number, each) for each in wildbook.lines_of(number, cells, columns, date)]
+        found += [(number, each) for each in wildbook.catalogue_rows(number, cells, columns, date)]
     if coarse:
         rows = "1 row gives" if coarse == 1 else f"{coarse} rows give"
         faults.notes.append(

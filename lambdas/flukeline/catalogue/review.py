@@ -1,4 +1,4 @@
-"""What people may decide about an encounter, and what each decision leaves behind."""
+"""Reviewing an encounter: the possible decisions, their undoing, and the records to save."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from flukeline.records import (
     new_id,
 )
 
-# Letters by their category, and yet nobody sees them.
+# Characters of a letter or symbol category that are displayed as nothing.
 _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The records that one decision saves and removes, in one transaction."""
+    """A decision, and the records that it saves and removes in one transaction."""
 
     review: Review
     encounter: Encounter
@@ -35,9 +35,13 @@ class Outcome:
 
 
 def clean_name(name: str) -> str:
-    """A whale's name as kept: one line, single spaces. Raises Rejected if nothing is left."""
-    shown = (each for each in name if each.isprintable() and each not in _INVISIBLE)
-    cleaned = " ".join("".join(shown).split())
+    """Normalise a whale's name to visible characters and single spaces.
+
+    Raises:
+        Rejected: The name has no letter or number, or is too long.
+    """
+    visible = (each for each in name if each.isprintable() and each not in _INVISIBLE)
+    cleaned = " ".join("".join(visible).split())
     if not any(unicodedata.category(each)[0] in "LNPS" for each in name_key(cleaned)[5:]):
         raise Rejected("A whale's name needs at least one letter or number.")
     if len(cleaned) > MAX_NAME_LENGTH:
@@ -46,13 +50,13 @@ def clean_name(name: str) -> str:
 
 
 def named(name: str, at: datetime, drawing: bool = False) -> tuple[Individual, UniqueKey]:
-    """A new whale, and the claim that keeps its name unique."""
+    """A new whale, and the unique key of its name."""
     whale = Individual(id=new_id(), name=clean_name(name), created_at=at, drawing=drawing)
     return whale, UniqueKey(name_key(whale.name), whale.id)
 
 
 def finding(encounter: Encounter, individual: Individual | None) -> Finding:
-    """What the encounter is held to show now."""
+    """The encounter's present status, with the id and name of its whale."""
     if individual is None:
         return Finding(encounter.status)
     return Finding(encounter.status, individual.id, individual.name)
@@ -76,53 +80,56 @@ def _reviewed(
 
 def identify(
     encounter: Encounter,
-    held: Individual | None,
+    current: Individual | None,
     whale: Individual,
-    name_claim: UniqueKey | None,
+    unique_name: UniqueKey | None,
     by: str,
     at: datetime,
-    held_as: Individual | None = None,
+    current_merged_into: Individual | None = None,
 ) -> Outcome:
-    """The encounter shows ``whale``, which is new where its ``name_claim`` comes with it.
+    """Identify the encounter as ``whale``.
 
     Args:
-        encounter: As read.
-        held: The whale that it was held to show until now.
-        whale: The whale that it shows.
-        name_claim: For a new whale, the claim on its name.
-        by: Who decides.
-        at: When.
-        held_as: The whale that ``held`` was merged into, if any.
+        encounter: The encounter as read.
+        current: The record that the encounter is identified as until now.
+        whale: The whale that the encounter shows.
+        unique_name: The unique key of the name of a new whale; None for a whale of the catalogue.
+        by: Name of the current user.
+        at: The current time.
+        current_merged_into: The whale that ``current`` was merged into, if any.
+
+    Raises:
+        Conflict: The encounter is still being compared, or is identified as ``whale`` already.
     """
     _check_open(encounter)
-    shown = held_as or held
-    if shown is not None and shown.id == whale.id:
+    displayed = current_merged_into or current
+    if displayed is not None and displayed.id == whale.id:
         raise Conflict(f"This encounter is confirmed as {whale.name} already.")
     after = replace(encounter, status="identified", individual_id=whale.id)
     review, after = _reviewed(
         encounter,
-        "confirm" if name_claim is None else "new",
+        "confirm" if unique_name is None else "new",
         after,
-        (finding(encounter, shown), finding(after, whale)),
+        (finding(encounter, displayed), finding(after, whale)),
         by,
         at,
     )
     saves: list[Record] = [review, after, counted(whale, +1)]
-    if name_claim is not None:
-        saves.append(name_claim)
-    if held is not None:
-        saves.append(counted(held, -1))
+    if unique_name is not None:
+        saves.append(unique_name)
+    if current is not None:
+        saves.append(counted(current, -1))
     return Outcome(review, after, tuple(saves))
 
 
 def not_identifiable(
     encounter: Encounter,
-    held: Individual | None,
+    current: Individual | None,
     by: str,
     at: datetime,
-    held_as: Individual | None = None,
+    current_merged_into: Individual | None = None,
 ) -> Outcome:
-    """The encounter's photographs cannot tell one whale from another."""
+    """Mark the encounter as not identifiable; arguments and errors as for ``identify``."""
     _check_open(encounter)
     if encounter.status == "not_identifiable":
         raise Conflict("This encounter is marked as not identifiable already.")
@@ -131,41 +138,41 @@ def not_identifiable(
         encounter,
         "not_identifiable",
         after,
-        (finding(encounter, held_as or held), finding(after, None)),
+        (finding(encounter, current_merged_into or current), finding(after, None)),
         by,
         at,
     )
-    changed = () if held is None else (counted(held, -1),)
+    changed = () if current is None else (counted(current, -1),)
     return Outcome(review, after, (review, after, *changed))
 
 
 def undone(
     encounter: Encounter,
     last: Review,
-    held: Individual | None,
+    current: Individual | None,
     before: Individual | None,
-    claims_of_held: tuple[UniqueKey, ...],
+    unique_names: tuple[UniqueKey, ...],
     by: str,
     at: datetime,
-    shown: tuple[Individual | None, Individual | None] = (None, None),
+    merged_into: tuple[Individual | None, Individual | None] = (None, None),
 ) -> Outcome:
-    """The encounter as it was before its last decision.
+    """Undo the last decision about an encounter.
 
-    A whale that the decision made goes again with its names, unless it has other encounters or
-    was merged with another.
+    A whale that the decision created is removed with its names, unless it has other encounters or
+    was merged with another whale.
 
     Args:
-        encounter: As read.
-        last: The decision to take back.
-        held: The record that the encounter names.
-        before: The record that it named before.
-        claims_of_held: The claims on the names of ``held``.
-        by: Who undoes.
-        at: When.
-        shown: The whales that ``held`` and ``before`` were merged into, if any.
+        encounter: The encounter as read.
+        last: The decision to undo.
+        current: The record that the encounter is identified as.
+        before: The record that it was identified as before the decision.
+        unique_names: The unique keys of the names of ``current``.
+        by: Name of the current user.
+        at: The current time.
+        merged_into: The whales that ``current`` and ``before`` were merged into, if any.
 
     Raises:
-        Conflict: ``last`` is not the last decision that stands, or the whale before it is gone.
+        Conflict: ``last`` is not the last decision in force, or the whale before it was removed.
     """
     if not encounter.decisions or encounter.decisions[-1] != last.id:
         raise Conflict("Only the latest decision about an encounter can be undone.")
@@ -175,23 +182,26 @@ def undone(
     after = replace(
         encounter, status=last.before.status, individual_id=before.id if before else None
     )
-    findings = (finding(encounter, shown[0] or held), finding(after, shown[1] or before))
+    findings = (
+        finding(encounter, merged_into[0] or current),
+        finding(after, merged_into[1] or before),
+    )
     review, after = _reviewed(encounter, "undo", after, findings, by, at, undoes=last.id)
     saves: list[Record] = [review, after]
     removes: tuple[Record, ...] = ()
     if before is not None:
         saves.append(counted(before, +1))
-    if held is not None:
-        alone = not held.absorbed and held.merged_into is None
-        if last.decision == "new" and held.encounter_count == 1 and alone:
-            removes = (held, *claims_of_held)
+    if current is not None:
+        unmerged = not current.absorbed and current.merged_into is None
+        if last.decision == "new" and current.encounter_count == 1 and unmerged:
+            removes = (current, *unique_names)
         else:
-            saves.append(counted(held, -1))
+            saves.append(counted(current, -1))
     return Outcome(review, after, tuple(saves), removes)
 
 
 def counted(whale: Individual, change: int) -> Individual:
-    """The whale with one encounter more or fewer."""
+    """The whale with its encounter count changed by ``change``."""
     return replace(whale, encounter_count=whale.encounter_count + change)
 
 

@@ -1,4 +1,4 @@
-"""How a catalogue stands in a sheet: its columns, its cells, and what each cell says back."""
+"""The format of exported sheets: columns, and writing and parsing cells."""
 
 from __future__ import annotations
 
@@ -41,55 +41,58 @@ LABELS = (
     *(f"{point}_{axis}" for point in ("left_tip", "notch", "right_tip") for axis in "xy"),
 )
 
-# Spreadsheets take a cell that begins so for a formula, some of them the wide forms too.
-_FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
-# A dash also begins numbers, lists and places that nobody means as a formula.
+# Spreadsheets treat a cell that begins with one of these as a formula, some the full-width forms too.
+_FORMULA_START = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+# Stricter, because numbers, lists and names of places also begin with a dash.
 _SURELY_FORMULA = re.compile("[=+@\uff1d\uff0b\uff20]|[-\uff0d]\\S.*[(|!]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fluke in one photograph, with the encounter and the whale that it belongs to.
+    """One fluke in one photograph, with its encounter and whale: a row of the catalogue sheet.
 
     Attributes:
-        photograph: The file's name; the second of that name is ``2/name``, so that each is one.
-        encounter: What was seen, and when and where.
-        whale: The whale's names, where it is identified.
-        drawn: The fluke's box; None while the photograph has none.
-        size: Pixels of the upright photograph.
+        photograph: File name, unique in the sheet: a second file of the same name is ``2/name``.
+        encounter: The encounter.
+        whale: The names of the whale; None for an encounter that is not identified.
+        crop_request: The box of the fluke; None for a photograph without a box.
+        size: Width and height of the upright photograph in pixels, if known.
     """
 
     photograph: str
     encounter: Encounter
     whale: Names | None
-    drawn: CropRequest | None
+    crop_request: CropRequest | None
     size: tuple[int, int] | None
 
 
-def harmless(text: str) -> str:
-    """A text cell that no spreadsheet takes for a formula; ``plain`` is its inverse."""
+def escape_formula(text: str) -> str:
+    """Put ' before a text that a spreadsheet would treat as a formula.
+
+    ``unescape_formula`` is the inverse.
+    """
     rest = text.lstrip("'")
-    return f"'{text}" if rest[:1] and rest[0] in _FORMULA else text
+    return f"'{text}" if rest[:1] and rest[0] in _FORMULA_START else text
 
 
-def plain(cell: str) -> str:
-    """The text of a cell that ``harmless`` wrote."""
+def unescape_formula(cell: str) -> str:
+    """The text of a cell that ``escape_formula`` wrote."""
     rest = cell.lstrip("'")
-    return cell[1:] if cell.startswith("'") and rest[:1] and rest[0] in _FORMULA else cell
+    return cell[1:] if cell.startswith("'") and rest[:1] and rest[0] in _FORMULA_START else cell
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a cell without spaces around it is a formula; none is that ``harmless`` wrote."""
+    """Whether a stripped cell is a formula; never true for the output of ``escape_formula``."""
     return _SURELY_FORMULA.match(cell) is not None
 
 
-def joined(names: Iterable[str]) -> str:
-    """Names in one cell, with a semicolon between them."""
+def join_names(names: Iterable[str]) -> str:
+    """Write names into one cell, separated by semicolons; a backslash escapes both characters."""
     return "; ".join(each.replace("\\", "\\\\").replace(";", "\\;") for each in names)
 
 
-def separate(cell: str) -> tuple[str, ...]:
-    """The names in one cell."""
+def split_names(cell: str) -> tuple[str, ...]:
+    """The names in a cell that ``join_names`` wrote."""
     names, name, escaped = [], "", False
     for each in cell:
         if escaped or each not in "\\;":
@@ -102,18 +105,22 @@ def separate(cell: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in (*names, name) if each.strip())
 
 
-def box_cell(drawn: CropRequest) -> str:
-    """A box as x0 y0 x1 y1 rotation, who drew it, and how sure the model was."""
-    box = drawn.box
+def box_cell(request: CropRequest) -> str:
+    """Write a box as "x0 y0 x1 y1 rotation source confidence", in pixels and degrees."""
+    box = request.box
     words = [repr(each) for each in (box.x0, box.y0, box.x1, box.y1, box.rotation)]
-    words.append(drawn.source)
-    if drawn.confidence is not None:
-        words.append(repr(drawn.confidence))
+    words.append(request.source)
+    if request.confidence is not None:
+        words.append(repr(request.confidence))
     return " ".join(words)
 
 
-def box_of(cell: str) -> CropRequest:
-    """The box of a cell. Raises Rejected."""
+def parse_box(cell: str) -> CropRequest:
+    """Parse a cell that ``box_cell`` wrote, or that a person wrote with four or more numbers.
+
+    Raises:
+        Rejected: The cell has another format.
+    """
     words = cell.replace("_", "?").split()
     try:
         numbers = [float(each) for each in words[:5]]
@@ -122,8 +129,8 @@ def box_of(cell: str) -> CropRequest:
         if len(numbers) < 4 or len(words) > 7 or source not in ("model", "person"):
             raise ValueError(cell)
     except ValueError as error:
-        words_ = "x0 y0 x1 y1 rotation, in pixels and degrees"
-        raise Rejected(f"the box {cell[:60]!r} is not like {words_}") from error
+        expected = "x0 y0 x1 y1 rotation, in pixels and degrees"
+        raise Rejected(f"the box {cell[:60]!r} is not like {expected}") from error
     kind = "model" if source == "model" else "person"
     return CropRequest(Box(*numbers), source=kind, confidence=confidence)  # type: ignore[arg-type]
 
@@ -132,7 +139,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else repr(value)
 
 
-def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
@@ -141,63 +148,65 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def catalogue_sheet(lines: Sequence[Line]) -> bytes:
-    """The sheet that ``flukeline import`` takes back: a row a fluke."""
-    return _written(CATALOGUE, (_catalogue_row(each) for each in lines))
+    """The sheet that ``flukeline import`` reads: CSV in UTF-8 with a row for each fluke."""
+    return _to_csv(CATALOGUE, (_catalogue_row(each) for each in lines))
 
 
 def _catalogue_row(line: Line) -> list[str]:
-    seen = line.encounter
-    status = "unreviewed" if seen.status == "pending" else seen.status
+    encounter = line.encounter
+    status = "unreviewed" if encounter.status == "pending" else encounter.status
     return [
-        harmless(line.photograph),
-        harmless(line.whale.name) if line.whale else "",
-        harmless(joined(line.whale.aliases)) if line.whale else "",
-        seen.id,
+        escape_formula(line.photograph),
+        escape_formula(line.whale.name) if line.whale else "",
+        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
+        encounter.id,
         status,
-        seen.taken_at.isoformat() if seen.taken_at else "",
-        _number(seen.latitude),
-        _number(seen.longitude),
-        harmless(seen.place or ""),
-        harmless(seen.notes or ""),
-        harmless(seen.photographer or ""),
-        box_cell(line.drawn) if line.drawn else "",
+        encounter.taken_at.isoformat() if encounter.taken_at else "",
+        _number(encounter.latitude),
+        _number(encounter.longitude),
+        escape_formula(encounter.place or ""),
+        escape_formula(encounter.notes or ""),
+        escape_formula(encounter.photographer or ""),
+        box_cell(line.crop_request) if line.crop_request else "",
     ]
 
 
 def wildbook_sheet(lines: Sequence[Line]) -> bytes:
-    """A bulk-import sheet for Wildbook: a row an encounter, its photographs side by side.
+    """A bulk-import sheet for Wildbook: a row for each encounter, a column for each photograph.
 
-    Wildbook has no column for a box or for what cannot be identified, so those stand in columns
-    of ours, which are there only where something needs them.
+    Wildbook has no column for a box or for an encounter that is not identifiable. Flukeline adds a
+    column for them only where the sheet needs it: boxes for photographs with several flukes.
     """
     encounters: dict[str, list[Line]] = {}
     for line in lines:
         encounters.setdefault(line.encounter.id, []).append(line)
-    shown = [line.photograph for line in lines]
-    several = {name for name, count in Counter(shown).items() if count > 1}
+    names = Counter(line.photograph for line in lines)
+    several_flukes = {name for name, count in names.items() if count > 1}
     width = max((len(each) for each in encounters.values()), default=1)
-    boxes = width if several else 0
-    marked = any(line.encounter.status == "not_identifiable" for line in lines)
+    box_columns = width if several_flukes else 0
+    has_status = any(line.encounter.status == "not_identifiable" for line in lines)
     header = [
         *(f"Encounter.mediaAsset{place}" for place in range(width)),
         *WILDBOOK,
-        *(f"Flukeline.box{place}" for place in range(boxes)),
-        *(["Flukeline.status"] if marked else []),
+        *(f"Flukeline.box{place}" for place in range(box_columns)),
+        *(["Flukeline.status"] if has_status else []),
     ]
     rows = []
-    for own in encounters.values():
-        cells = [harmless(each.photograph) for each in own]
-        drawn = [
-            box_cell(each.drawn) if each.drawn and each.photograph in several else ""
-            for each in own
+    for members in encounters.values():
+        cells = [escape_formula(each.photograph) for each in members]
+        boxes = [
+            box_cell(each.crop_request)
+            if each.crop_request and each.photograph in several_flukes
+            else ""
+            for each in members
         ]
-        pad = [""] * (width - len(own))
-        row = [*cells, *pad, *_wildbook_cells(own[0]), *((drawn + pad)[:boxes])]
-        if marked:
-            unknown = own[0].encounter.status == "not_identifiable"
-            row.append("not_identifiable" if unknown else "")
+        pad = [""] * (width - len(members))
+        row = [*cells, *pad, *_wildbook_cells(members[0]), *((boxes + pad)[:box_columns])]
+        if has_status:
+            unidentifiable = members[0].encounter.status == "not_identifiable"
+            row.append("not_identifiable" if unidentifiable else "")
         rows.append(row)
-    return _written(header, rows)
+    return _to_csv(header, rows)
 
 
 WILDBOOK = (
@@ -221,7 +230,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _wildbook_cells(line: Line) -> list[str]:
-    seen, at = line.encounter, line.encounter.taken_at
+    encounter, at = line.encounter, line.encounter.taken_at
     date = ["", "", "", "", "", ""]
     if at is not None:
         parts = (at.year, at.month, at.day, at.hour, at.minute)
@@ -229,48 +238,49 @@ def _wildbook_cells(line: Line) -> list[str]:
         milliseconds = (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
         date = [*(str(each) for each in parts), str(milliseconds)]
     return [
-        harmless(line.whale.name) if line.whale else "",
-        harmless(joined(line.whale.aliases)) if line.whale else "",
+        escape_formula(line.whale.name) if line.whale else "",
+        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
         "Physeter",
         "macrocephalus",
         *date,
-        _number(seen.latitude),
-        _number(seen.longitude),
-        harmless(seen.place or ""),
-        harmless(seen.notes or ""),
-        harmless(seen.photographer or ""),
+        _number(encounter.latitude),
+        _number(encounter.longitude),
+        escape_formula(encounter.place or ""),
+        escape_formula(encounter.notes or ""),
+        escape_formula(encounter.photographer or ""),
     ]
 
 
 def labels_sheet(lines: Sequence[Line]) -> bytes:
-    """What training takes: a fluke a row, its box as percent of the picture's width and height.
+    """The sheet of labels that training reads, with a row for each fluke that has a box.
 
-    A turned box stands as the upright one around it. The second fluke of a photograph has a name
-    of its own, ``fluke2/name``, because training knows a picture by its name.
+    A box is in percent of the photograph's width and height; a rotated box is replaced by the upright
+    rectangle around it. Training identifies a picture by its name, so the second fluke of a
+    photograph is named ``fluke2/name``.
     """
     rows = []
     count: dict[str, int] = {}
     for line in lines:
-        if line.drawn is None or line.size is None:
+        if line.crop_request is None or line.size is None:
             continue
         count[line.photograph] = number = count.get(line.photograph, 0) + 1
         name = line.photograph if number == 1 else f"fluke{number}/{line.photograph}"
         width, height = line.size
-        x0, y0, x1, y1 = _upright(line.drawn.box)
+        x0, y0, x1, y1 = _upright(line.crop_request.box)
         percent = (
             100 * max(0.0, x0) / width,
             100 * max(0.0, y0) / height,
             100 * min(float(width), x1) / width,
             100 * min(float(height), y1) / height,
         )
-        whale = harmless(line.whale.name) if line.whale else ""
+        whale = escape_formula(line.whale.name) if line.whale else ""
         corners = [f"{each:.3f}" for each in percent]
-        rows.append([harmless(name), whale, "", str(width), str(height), *corners, *[""] * 6])
-    return _written(LABELS, rows)
+        rows.append([escape_formula(name), whale, "", str(width), str(height), *corners, *[""] * 6])
+    return _to_csv(LABELS, rows)
 
 
 def _upright(box: Box) -> tuple[float, float, float, float]:
-    """The upright rectangle around a turned box."""
+    """The corners x0, y0, x1, y1 of the upright rectangle around a rotated box."""
     angle = math.radians(box.rotation)
     wide, high = (box.x1 - box.x0) / 2, (box.y1 - box.y0) / 2
     half_x = abs(wide * math.cos(angle)) + abs(high * math.sin(angle))

@@ -1,4 +1,4 @@
-"""Wildbook's bulk-import sheet: which of its columns are kept, and what a row of it says."""
+"""Parsing Wildbook's bulk-import sheet: which columns Flukeline keeps, and the cells of a row."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flukeline.errors import Rejected
 
 PHOTOGRAPH = "Encounter.mediaAsset0"
 
-# All names are in lower case: whoever fills in a sheet by hand mixes it.
-_OURS = {
+# All names are in lower case, because people vary the case when they fill in a sheet by hand.
+_FLUKELINE_NAMES = {
     "markedindividual.individualid": "individual",
     "markedindividual.nickname": "aliases",
     "flukeline.status": "status",
@@ -23,17 +23,17 @@ _OURS = {
     "encounter.photographer0.emailaddress": "photographer",
 }
 KEPT = frozenset(each.lower() for each in WILDBOOK) | {"flukeline.status"}
-# Wildbook takes either name.
-_DOUBLES = {
+# Wildbook accepts either name of these columns.
+_SYNONYMS = {
     "encounter.individualid": "markedindividual.individualid",
     "encounter.latitude": "encounter.decimallatitude",
     "encounter.longitude": "encounter.decimallongitude",
 }
-# Of an encounter and of a whale these words alone are left aside, because a word like one that is
-# kept is a typing error. Of the other families nothing is kept, and sites name their own
-# measurements and keywords of a photograph.
+# Columns that Flukeline ignores. For encounters and whales they are listed one by one, so that a
+# misspelt name of a kept column is a fault. Other groups of columns are ignored as a whole: sites
+# define their own measurements and keywords of a photograph.
 _PERSON = r"([0-9]+\.(affiliation|emailaddress|fullname))?"
-_ASIDE = re.compile(
+_IGNORED = re.compile(
     r"(sighting|occurrence|survey|surveytrack|membership|socialunit|satellitetag|taxonomy"
     r"|tissuesample|sexanalysis|mitochondrialdnaanalysis|microsatellitemarkersanalysis)\..+"
     r"|encounter\.(mediaasset[0-9]+|measurement)\..+"
@@ -49,18 +49,18 @@ _ASIDE = re.compile(
     r"|markedindividual\.name([0-9]+\.(label|value))?"
 )
 _NUMBERED = re.compile(r"(encounter\.mediaasset|flukeline\.box)([0-9]+)")
-_PARTS = ("year", "month", "day", "hour", "minutes")
-_FIRST = (1, 1, 1, 0, 0)
+_DATE_PARTS = ("year", "month", "day", "hour", "minutes")
+_SMALLEST = (1, 1, 1, 0, 0)
 
 
 def is_wildbook(header: Sequence[str]) -> bool:
-    """Whether a sheet's header, in lower case, is Wildbook's."""
+    """Whether a header in lower case belongs to a Wildbook sheet."""
     return any(each.startswith(("encounter.", "markedindividual.")) for each in header)
 
 
-def one_name(header: Sequence[str]) -> list[str]:
-    """The header with one name for what Wildbook has two for, unless it has both."""
-    return [each if _DOUBLES.get(each, each) in header else _DOUBLES[each] for each in header]
+def canonical_names(header: Sequence[str]) -> list[str]:
+    """Replace synonymous column names by the one that Flukeline reads, unless both are there."""
+    return [each if _SYNONYMS.get(each, each) in header else _SYNONYMS[each] for each in header]
 
 
 def is_kept(column: str) -> bool:
@@ -68,31 +68,34 @@ def is_kept(column: str) -> bool:
     return column in KEPT or _NUMBERED.fullmatch(column) is not None
 
 
-def is_left_aside(column: str) -> bool:
-    """Whether a column is Wildbook's and Flukeline keeps nothing of it."""
-    return not is_kept(column) and _ASIDE.fullmatch(column) is not None
+def is_ignored(column: str) -> bool:
+    """Whether a column is one of Wildbook's that Flukeline does not keep."""
+    return not is_kept(column) and _IGNORED.fullmatch(column) is not None
 
 
 def photograph_columns(header: Sequence[str]) -> list[tuple[str, str]]:
-    """The columns of the photographs in their order, each with that of its box."""
+    """(column of the photograph, column of its box) for each photograph, in order."""
     found = (_NUMBERED.fullmatch(each) for each in header)
     numbers = [each[2] for each in found if each and each[1] == "encounter.mediaasset"]
     numbers.sort(key=int)
     return [(f"encounter.mediaasset{each}", f"flukeline.box{each}") for each in numbers]
 
 
-def lines_of(
+def catalogue_rows(
     number: int, cells: Mapping[str, str], columns: Sequence[tuple[str, str]], date: str
 ) -> list[dict[str, str]]:
-    """A Wildbook row as lines of the catalogue's sheet, one a photograph.
+    """Convert a Wildbook row to rows of the catalogue sheet, one for each photograph.
 
     Args:
-        number: Of the row; it stands for the encounter.
-        cells: By column, in lower case.
-        columns: Of the photographs.
-        date: Of the row.
+        number: Row number, which also identifies the encounter.
+        cells: Cells by column name in lower case.
+        columns: The result of ``photograph_columns``.
+        date: The date of the row, ISO 8601.
+
+    Returns:
+        Cells by Flukeline's column names; one row with an empty photograph if there is none.
     """
-    shared = {ours: cells[theirs] for theirs, ours in _OURS.items() if theirs in cells}
+    shared = {ours: cells[theirs] for theirs, ours in _FLUKELINE_NAMES.items() if theirs in cells}
     shared |= {"encounter": f"row {number}", "date": date}
     lines = [
         {**shared, "photograph": cells[photograph], "box": cells.get(box, "")}
@@ -103,10 +106,12 @@ def lines_of(
 
 
 def date_of(cells: Mapping[str, str]) -> str:
-    """A row's date as ISO 8601, or nothing; without month or day it is the first.
+    """The date of a row as ISO 8601, or an empty string.
+
+    Month and day default to 1, hour and minutes to 0.
 
     Raises:
-        Rejected: A part is missing before one that is given, or there is no such date.
+        Rejected: A part is missing although a smaller one is given, or the date does not exist.
     """
     milliseconds = cells.get("encounter.dateinmilliseconds")
     if milliseconds:
@@ -114,25 +119,25 @@ def date_of(cells: Mapping[str, str]) -> str:
             whole, part = divmod(int(milliseconds.replace("_", "?")), 1000)
             moment = datetime.fromtimestamp(whole, UTC).replace(microsecond=part * 1000)
         except (ValueError, OverflowError, OSError) as error:
-            raise Rejected(f"the date {milliseconds!r} is no number of milliseconds") from error
+            raise Rejected(f"the date {milliseconds!r} is not a number of milliseconds") from error
         return moment.isoformat()
-    parts = {each: cells.get(f"encounter.{each}") for each in _PARTS}
+    parts = {each: cells.get(f"encounter.{each}") for each in _DATE_PARTS}
     given = [(each, cell) for each, cell in parts.items() if cell]
     if not given:
         return ""
     last = given[-1][0]
-    before = _PARTS[: _PARTS.index(last)]
+    before = _DATE_PARTS[: _DATE_PARTS.index(last)]
     missing = [each for each in before if parts[each] == ""]
     if missing:
         raise Rejected(f"gives the {last} and not the {' and '.join(missing)}")
     if len(given) <= len(before):
-        return ""  # The header is at fault.
+        return ""  # A column is missing because the header has a fault, which is reported already.
     for each, cell in given:
         if not (cell.isascii() and cell.isdigit()):
             raise Rejected(f"the {each} {cell[:60]!r} is not a whole number")
     try:
         numbers = [int(cell) for _, cell in given]
-        year, month, day, hour, minutes = (*numbers, *_FIRST[len(numbers) :])
+        year, month, day, hour, minutes = (*numbers, *_SMALLEST[len(numbers) :])
         return datetime(year, month, day, hour, minutes, tzinfo=UTC).isoformat()
     except (ValueError, OverflowError) as error:
         written = ", ".join(f"{each} {cell[:60]}" for each, cell in given)
@@ -140,7 +145,7 @@ def date_of(cells: Mapping[str, str]) -> str:
 
 
 def is_coarse(cells: Mapping[str, str]) -> bool:
-    """Whether a row gives a year, or a year and a month, and no more."""
+    """Whether the date of a row has a year, or a year and a month, but no day."""
     return bool(cells.get("encounter.year")) and not (
         cells.get("encounter.day") or cells.get("encounter.dateinmilliseconds")
     )

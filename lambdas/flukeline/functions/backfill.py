@@ -77,7 +77,7 @@ def _run_step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     part = event.get("part", {})
     try:
         if "start" in event:
-            job = _start(StartRequest.of(event["start"]))
+            job = _start(StartRequest.from_body(event["start"]))
         elif event.get("finish"):
             run_job.finish(services(), Job(**event["job"]))
         else:

@@ -90,7 +90,7 @@ def _schedule_retry(services: Services, record: SQSRecord, tries: int) -> None:
 def _mark_failed(services: Services, photograph_id: str, stage: str, error: Exception) -> None:
     """Mark a photograph as failed after the last try, unless it has passed that stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
-    if photograph is None or photograph.state not in (*rules.ON_THE_WAY, *rules.CROPPABLE):
+    if photograph is None or photograph.state not in (*rules.PROCESSING, *rules.CROPPABLE):
         return
     reason = f"Something went wrong here while {stage}. Nothing is lost: try it again."
     if isinstance(error, FlukelineError):

@@ -17,7 +17,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     """Embed each cropped fluke."""
 
     def work(body: dict[str, Any]) -> None:
-        request = EmbedRequest.of(body)
+        request = EmbedRequest.from_body(body)
         embed(services(), request.annotation_id, request.model or services().model_version)
 
     return each_message(event, context, services(), work, "embedding")

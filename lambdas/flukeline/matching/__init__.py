@@ -1,1 +1,1 @@
-"""Distances, nearest lists, ranking and probability: NumPy alone."""
+"""Distances, nearest lists, ranking, clustering and probability; only NumPy, no I/O."""

@@ -1,4 +1,4 @@
-"""Grouping: which encounters of a day probably show one animal; NumPy alone."""
+"""Clustering: which sightings close in time and place probably show the same animal."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MINUTES = 10.0
-"""Between one photograph and the next. A fluke is up for seconds, and a sperm whale then stays
-down for some 40 minutes; ten minutes forgive two cameras whose clocks differ, and no dive."""
+MAX_GAP_MINUTES = 10.0
+"""Maximum time from one sighting to the next of the same animal.
 
-LONGEST = 1000
-"""Sightings in one run: a sheet with days but no hours would put thousands at one moment."""
+A fluke is visible for seconds, and a sperm whale then dives for some 40 minutes. Ten minutes allow
+for two cameras whose clocks differ, but not for a dive."""
 
-KILOMETRES = 5.0
-"""Farther than a boat and a whale get in ten minutes."""
+MAX_RUN = 1000
+"""Maximum sightings in one run: in a sheet with days but no hours, thousands have the same time."""
+
+MAX_KILOMETRES = 5.0
+"""Maximum distance between sightings of one animal; no boat or whale gets farther in ten minutes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """Some sightings, in any order.
+class Sightings:
+    """Sightings in any order.
 
     Attributes:
-        minutes: float64 (N,), when; NaN where nobody knows, which never joins.
-        degrees: float64 (N, 2), latitude and longitude; NaN where nobody knows.
-        distances: float64 (N, N), between their flukes, the farthest two; NaN where unknown.
+        minutes: float64 (N,), time; NaN if unknown, and such a sighting joins no cluster.
+        degrees: float64 (N, 2), latitude and longitude; NaN if unknown.
+        distances: float64 (N, N), distance of the farthest two flukes of two sightings; NaN if
+            unknown.
     """
 
     minutes: NDArray[np.float64]
@@ -35,78 +38,93 @@ class Seen:
 
 
 def kilometres(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Great-circle distances (N, N) of places in degrees; NaN where one is unknown."""
+    """Great-circle distances in kilometres.
+
+    Args:
+        degrees: float64 (N, 2), latitude and longitude.
+
+    Returns:
+        float64 (N, N); NaN where a place is unknown.
+    """
     latitude, longitude = np.radians(degrees).T
-    apart = (
+    haversine = (
         np.sin((latitude[:, None] - latitude) / 2) ** 2
         + np.cos(latitude[:, None])
         * np.cos(latitude)
         * np.sin((longitude[:, None] - longitude) / 2) ** 2
     )
-    return np.asarray(12742.0 * np.arcsin(np.sqrt(np.clip(apart, 0.0, 1.0))))
+    return np.asarray(12742.0 * np.arcsin(np.sqrt(np.clip(haversine, 0.0, 1.0))))
 
 
-def runs(minutes: NDArray[np.float64], gap: float = MINUTES) -> list[list[int]]:
-    """The sightings in runs of time in which each follows another within ``gap`` minutes."""
+def runs(minutes: NDArray[np.float64], gap: float = MAX_GAP_MINUTES) -> list[list[int]]:
+    """Split sightings, in order of time, into runs without gaps longer than ``gap`` minutes.
+
+    Args:
+        minutes: float64 (N,), time; sightings with NaN are left out.
+        gap: Maximum minutes between successive sightings of a run.
+
+    Returns:
+        The positions of the sightings of each run, at most ``MAX_RUN``, the earliest run first.
+    """
     order = [int(each) for each in np.argsort(minutes, kind="stable") if np.isfinite(minutes[each])]
     found: list[list[int]] = []
     for each in order:
-        near = bool(found) and minutes[each] - minutes[found[-1][-1]] <= gap
-        if near and len(found[-1]) < LONGEST:
+        follows = bool(found) and minutes[each] - minutes[found[-1][-1]] <= gap
+        if follows and len(found[-1]) < MAX_RUN:
             found[-1].append(each)
         else:
             found.append([each])
     return found
 
 
-def groups(seen: Seen, threshold: float, most: int) -> list[list[int]]:
-    """Groups of two or more sightings that probably show one animal.
+def groups(sightings: Sightings, threshold: float, max_size: int) -> list[list[int]]:
+    """Cluster sightings that probably show the same animal.
 
-    Within a run of time, the nearest two groups are joined again and again while even their two
-    flukes that are farthest apart are at most ``threshold`` apart (complete linkage, which joined
-    fewer wrongly than average linkage at equal yield).
+    Within each run, agglomerative clustering with complete linkage joins the nearest two clusters
+    until their farthest two flukes are more than ``threshold`` apart. At equal yield, complete
+    linkage joined fewer sightings wrongly than average linkage.
 
     Args:
-        seen: The sightings.
-        threshold: Distance up to which two flukes are held to be one whale's.
-        most: Sightings that a group may have.
+        sightings: The sightings.
+        threshold: Maximum distance of two flukes of the same whale.
+        max_size: Maximum sightings in a cluster.
 
     Returns:
-        The groups, each in the order of time, the earliest first.
+        The positions of the sightings of each cluster of two or more, in order of time.
     """
-    far = np.nan_to_num(kilometres(seen.degrees), nan=0.0) > KILOMETRES
-    barred = far | ~np.isfinite(seen.distances)
+    too_far = np.nan_to_num(kilometres(sightings.degrees), nan=0.0) > MAX_KILOMETRES
+    cannot_link = too_far | ~np.isfinite(sightings.distances)
     found = [
         group
-        for run in runs(seen.minutes)
-        for group in _linked(run, seen.distances, barred, threshold, most)
+        for run in runs(sightings.minutes)
+        for group in _complete_linkage(run, sightings.distances, cannot_link, threshold, max_size)
     ]
-    return sorted(found, key=lambda group: seen.minutes[group[0]])
+    return sorted(found, key=lambda group: sightings.minutes[group[0]])
 
 
-def _linked(
+def _complete_linkage(
     run: Sequence[int],
     distances: NDArray[np.float64],
-    barred: NDArray[np.bool_],
+    cannot_link: NDArray[np.bool_],
     threshold: float,
-    most: int,
+    max_size: int,
 ) -> list[list[int]]:
-    members = [[each] for each in run]
-    between = distances[np.ix_(run, run)].astype(np.float64)
-    between[barred[np.ix_(run, run)]] = np.inf
-    np.fill_diagonal(between, np.inf)
-    while len(members) > 1:
-        one, other = divmod(int(np.argmin(between)), len(members))
-        if not between[one, other] <= threshold:
+    clusters = [[each] for each in run]
+    linkage = distances[np.ix_(run, run)].astype(np.float64)
+    linkage[cannot_link[np.ix_(run, run)]] = np.inf
+    np.fill_diagonal(linkage, np.inf)
+    while len(clusters) > 1:
+        first, second = divmod(int(np.argmin(linkage)), len(clusters))
+        if not linkage[first, second] <= threshold:
             break
-        one, other = sorted((one, other))
-        if len(members[one]) + len(members[other]) > most:
-            between[one, other] = between[other, one] = np.inf
+        first, second = sorted((first, second))
+        if len(clusters[first]) + len(clusters[second]) > max_size:
+            linkage[first, second] = linkage[second, first] = np.inf
             continue
-        joined = np.maximum(between[one], between[other])
-        between[one] = between[:, one] = joined
-        between[one, one] = np.inf
-        between = np.delete(np.delete(between, other, 0), other, 1)
-        members[one] += members.pop(other)
+        farthest = np.maximum(linkage[first], linkage[second])
+        linkage[first] = linkage[:, first] = farthest
+        linkage[first, first] = np.inf
+        linkage = np.delete(np.delete(linkage, second, 0), second, 1)
+        clusters[first] += clusters.pop(second)
     order = {each: place for place, each in enumerate(run)}
-    return [sorted(group, key=order.__getitem__) for group in members if len(group) > 1]
+    return [sorted(cluster, key=order.__getitem__) for cluster in clusters if len(cluster) > 1]

@@ -1,9 +1,9 @@
-"""Nearest lists: each annotation's K nearest, kept exactly as photographs come and go.
+"""Nearest lists: the K nearest annotations of each annotation, updated by arrivals and retirements.
 
 A list holds every live annotation nearer than its ``radius``, at most K, sorted by distance and
-then by ordinal. The radius is infinite until the list has had K entries and never grows, so an old
-one is a safe upper bound. Events (arrivals and retirements) have ordinals and are applied to a
-list in their order; ``last`` says how far, so that applying one twice changes nothing.
+then by ordinal. The radius is infinite until the list first has K entries and never grows, so a
+stale radius is a safe upper bound. Events (arrivals and retirements) have ordinals and are applied
+to a list in order. ``last`` is the last event applied, which makes applying an event idempotent.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ K = 50
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """What one ordinal stands for: an annotation's arrival, or the retirement of an earlier one.
+    """An event: the arrival of an annotation, or the retirement of one that arrived earlier.
 
     Attributes:
-        ordinal: Its number, from 0.
+        ordinal: Number of the event, from 0.
         annotation_id: The annotation that arrives or is retired.
         vector: float32 (D,) of an arrival; None for a retirement.
-        retires: For a retirement, the ordinal at which the annotation had arrived.
+        retires: Ordinal at which the retired annotation arrived; None for an arrival.
     """
 
     ordinal: int
@@ -38,15 +38,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest:
-    """The nearest list of the annotation at ``ordinal``.
+    """The nearest list of the annotation that arrived at ``ordinal``.
 
     Attributes:
-        ordinal: Whose list it is.
-        last: The ordinal of the last event applied to it.
-        radius: Distance below which the list is complete.
-        ordinals: int64 (n,), n <= K, nearest first.
+        ordinal: Ordinal of the annotation.
+        last: Ordinal of the last event applied to the list.
+        radius: The list holds all live annotations nearer than this distance.
+        ordinals: int64 (n,), n <= K, the nearest first.
         distances: float32 (n,), ascending.
-        retired: The annotation itself is retired; its list is empty.
+        retired: Whether the annotation is retired; its list is then empty.
     """
 
     ordinal: int
@@ -60,14 +60,21 @@ class Nearest:
 def first_list(
     ordinal: int, ordinals: NDArray[np.int64], distances: NDArray[np.float32], k: int = K
 ) -> Nearest:
-    """The list of an arrival, from its distances to every annotation live before it."""
+    """The nearest list of an arriving annotation.
+
+    Args:
+        ordinal: Ordinal of the arrival.
+        ordinals: int64 (N,), the annotations live before it, or at least its ``k`` nearest.
+        distances: float32 (N,), its distances to them.
+        k: Maximum length of the list.
+    """
     near, near_distances = smallest(distances, ordinals, k)
     radius = float(near_distances[-1]) if len(near) == k else float("inf")
     return Nearest(ordinal, ordinal, radius, near, near_distances)
 
 
 def with_arrival(list_: Nearest, ordinal: int, distance: np.float32, k: int = K) -> Nearest | None:
-    """The list after an arrival at ``distance``, or None where that changes nothing."""
+    """The list after the arrival ``ordinal`` at ``distance``, or None if it does not change."""
     if list_.last >= ordinal or list_.retired or not distance < list_.radius:
         return None
     at = int(np.searchsorted(list_.distances, distance, side="right"))
@@ -77,9 +84,9 @@ def with_arrival(list_: Nearest, ordinal: int, distance: np.float32, k: int = K)
     return replace(list_, last=ordinal, radius=radius, ordinals=ordinals, distances=distances)
 
 
-def _inserted(values: NDArray[Any], at: int, value: object, most: int) -> NDArray[Any]:
-    """With ``value`` at a place, and at most so many; np.insert takes six times as long."""
-    grown = np.empty(min(len(values) + 1, most), dtype=values.dtype)
+def _inserted(values: NDArray[Any], at: int, value: object, max_length: int) -> NDArray[Any]:
+    """``values`` with ``value`` inserted, cut to ``max_length``; np.insert takes six times as long."""
+    grown = np.empty(min(len(values) + 1, max_length), dtype=values.dtype)
     grown[:at] = values[:at]
     grown[at] = value
     grown[at + 1 :] = values[at : len(grown) - 1]
@@ -87,7 +94,7 @@ def _inserted(values: NDArray[Any], at: int, value: object, most: int) -> NDArra
 
 
 def with_retirement(list_: Nearest, ordinal: int, retired: int) -> Nearest | None:
-    """The list after the event ``ordinal`` retired ``retired``; None where nothing changes."""
+    """The list after the event ``ordinal`` retired ``retired``, or None if it does not change."""
     if list_.last >= ordinal:
         return None
     if list_.ordinal == retired:
@@ -102,7 +109,7 @@ def with_retirement(list_: Nearest, ordinal: int, retired: int) -> Nearest | Non
 
 
 def same(one: Nearest, other: Nearest) -> bool:
-    """Whether two lists hold the same flukes at the same distances within the same radius."""
+    """Whether two lists are equal, apart from the last event applied to them."""
     return (
         (one.radius, one.retired) == (other.radius, other.retired)
         and np.array_equal(one.ordinals, other.ordinals)

@@ -1,4 +1,4 @@
-"""Probability: from distances to how likely each whale is, and how likely a new one."""
+"""Probabilities, from calibrated distances, that an encounter shows a candidate or a new whale."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Numbers fitted on whales that were kept from training, and stored in the manifest.
+    """Parameters fitted on whales held out from training, and stored in the manifest.
 
     Attributes:
-        temperature: Distance by which a candidate must be nearer to be e times as likely.
-        new_intercept: Of the logit of "new".
-        new_slope: Of the logit of "new", for each unit of the nearest distance; not negative.
-        pair_intercept: Of the logit of "these two photographs show the same whale".
-        pair_slope: The same for each unit of their distance; not positive.
+        temperature: Difference in distance that makes a candidate e times as likely as another one.
+        new_intercept: Intercept of the logit of "the whale is new".
+        new_slope: Slope of that logit by the nearest distance; not negative.
+        pair_intercept: Intercept of the logit of "two photographs show the same whale".
+        pair_slope: Slope of that logit by their distance; not positive.
     """
 
     temperature: float
@@ -32,8 +32,13 @@ class Calibration:
             raise ValueError("a calibration must rise for 'new', and fall for 'same', by distance")
 
     @classmethod
-    def of(cls, numbers: Mapping[str, object]) -> Calibration:
-        """The calibration of a manifest's entry; raises KeyError or ValueError."""
+    def from_manifest(cls, numbers: Mapping[str, object]) -> Calibration:
+        """Read the entry of a manifest.
+
+        Raises:
+            KeyError: A parameter is missing.
+            ValueError: A parameter is not a number or has the wrong sign.
+        """
         return cls(**{each.name: float(str(numbers[each.name])) for each in fields(cls)})
 
 
@@ -44,14 +49,15 @@ def _sigmoid(logit: float) -> float:
 def probabilities(
     calibration: Calibration, distances: Sequence[float]
 ) -> tuple[NDArray[np.float64], float]:
-    """P(each candidate) and P(a whale that the catalogue does not have); together they make 1.
+    """The probabilities of all candidates and of a new whale, which add up to 1.
 
     Args:
-        calibration: From the manifest.
-        distances: Each candidate's nearest distance, ascending.
+        calibration: The calibration of the model.
+        distances: Score of each candidate (n,), in units of distance.
 
     Returns:
-        float64 (n,) in the order given, and the probability of a new whale; 1 without candidates.
+        The probability of each candidate, float64 (n,), and that of a new whale, which is 1 without
+        candidates.
     """
     if len(distances) == 0:
         return np.zeros(0), 1.0
@@ -62,22 +68,29 @@ def probabilities(
 
 
 WITHIN_MINUTES = 1_000.0
-"""``odds`` for photographs of one place and ten minutes: a few whales are there, not all of the
-catalogue. Of whales kept from training, four at once, 99.6 % of the pairs that this joins are right,
-and with eight 98.5 %; of what belongs together, though taken years apart, it finds 46 % (``flukeline
-evaluate``). At 100 that is 99.9, 99.6 and 30 %, at 3,000 98.9, 96.6 and 59 %."""
+"""Prior odds that two photographs taken within ten minutes at one place show the same whale.
+
+Only a few whales of the catalogue are at one place at a time. Measured by ``flukeline evaluate`` on
+whales held out from training: with four whales present 99.6 % of the joined pairs are right, with
+eight 98.5 %, and 46 % of the pairs that belong together are found, although those were taken years
+apart. With odds of 100 these are 99.9, 99.6 and 30 %, with odds of 3,000 98.9, 96.6 and 59 %."""
 
 CONFIRMED = 13_000.0
-"""``odds`` for encounters that a person confirmed as one whale: beyond it lie 5 % of the pairs of
-photographs of one whale, years apart, in the same measurement."""
+"""Prior odds that two encounters that a person identified as one whale show the same whale.
+
+In the same measurement 5 % of the pairs of photographs of one whale, taken years apart, are farther
+apart than the resulting decision threshold."""
 
 
 def decision_threshold(calibration: Calibration, odds: float = 1.0) -> float:
-    """The distance at which two photographs are as likely as not to show the same whale.
+    """The distance at which two photographs show the same whale with probability 0.5.
 
     Args:
-        calibration: From the manifest.
-        odds: How many times likelier that is, before looking, than of any two in the catalogue.
+        calibration: The calibration of the model.
+        odds: Prior odds of the same whale, relative to two random photographs of the catalogue.
+
+    Returns:
+        The distance; 0 if no distance reaches 0.5, and infinity if every distance does.
     """
     logit = calibration.pair_intercept + float(np.log(odds))
     if calibration.pair_slope == 0:
@@ -86,6 +99,9 @@ def decision_threshold(calibration: Calibration, odds: float = 1.0) -> float:
 
 
 def same(calibration: Calibration, distance: float, odds: float = 1.0) -> float:
-    """P(two photographs at this distance show the same whale); ``odds`` as of decision_threshold."""
+    """The probability that two photographs at this distance show the same whale.
+
+    ``odds`` are the prior odds, as in ``decision_threshold``.
+    """
     logit = calibration.pair_intercept + calibration.pair_slope * distance
     return _sigmoid(logit + float(np.log(odds)))

@@ -1,1 +1,1 @@
-"""Drawings of flukes: the sample catalogue's pictures, and the tests'."""
+"""Drawings of flukes, for the sample catalogue and the tests."""

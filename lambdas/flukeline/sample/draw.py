@@ -1,7 +1,8 @@
-"""Draw a whale's fluke: the same whale looks alike in every shot, no two whales do.
+"""Drawing flukes of invented whales, in several photographs of each whale.
 
-A whale is its trailing edge (notch, nicks, scallops), lobes and scars; a shot is light, angle,
-distance and water. ``python -m flukeline.sample.draw FOLDER`` writes drawings to a folder.
+A whale determines the trailing edge (notch, nicks, scallops), the lobes and the scars; a photograph
+determines light, angle, distance and water. ``python -m flukeline.sample.draw FOLDER`` writes
+drawings to a folder.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 1200, 800
-_DRAWN = 2
-"""CropRequest at twice the size and scaled down, for smooth edges."""
+_OVERSAMPLING = 2
+"""The fluke is drawn at this multiple of the final size and reduced, which smooths its edges."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fluke:
-    """One whale's fluke in its own units: x from -1 to 1, y up, the notch near (0, 0).
+    """One whale's fluke; x is from -1 to 1, y points upwards, and the notch is near (0, 0).
 
     Attributes:
-        outline: float (N, 2), a closed polygon.
-        scars: Polylines (M, 2) with a width each.
-        spots: (x, y, radius, brightness) each.
-        tone: Grey of the skin, 0 to 255.
+        outline: float64 (N, 2), a closed polygon.
+        scars: (polyline, float64 (M, 2), and its width) of each scar.
+        spots: (x, y, radius, brightness) of each spot.
+        tone: Grey value of the skin, 0 to 255.
     """
 
     outline: NDArray[np.float64]
@@ -38,7 +39,7 @@ class Fluke:
 
 
 def fluke_of(whale: int) -> Fluke:
-    """The fluke of whale number ``whale``."""
+    """The fluke of whale number ``whale``; the same number always gives the same fluke."""
     random = np.random.default_rng([2020, whale])
     x = np.linspace(-1, 1, 700)
     far = np.abs(x)
@@ -82,13 +83,13 @@ def fluke_of(whale: int) -> Fluke:
 
 
 def _noise(random: np.random.Generator, rows: int, columns: int) -> NDArray[np.float64]:
-    """Smooth noise of mean 0 over the whole picture, from a coarse grid."""
+    """Smooth noise with mean 0 and the size of the picture, from a grid of rows x columns."""
     coarse = Image.fromarray(random.normal(0, 1, (rows, columns)).astype(np.float32))
     return np.asarray(coarse.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC), dtype=np.float64)
 
 
 def _sea(random: np.random.Generator, horizon: int, light: float) -> Image.Image:
-    """Sky over waves that grow towards the viewer."""
+    """Draw sky above the row ``horizon``, and waves below that grow towards the viewer."""
     picture = np.empty((HEIGHT, WIDTH, 3))
     down = np.linspace(0, 1, HEIGHT)[:, None]
     sky = np.array([176, 196, 214]) * light + _noise(random, 4, 6)[..., None] * 5
@@ -103,7 +104,7 @@ def _sea(random: np.random.Generator, horizon: int, light: float) -> Image.Image
 
 
 def draw_picture(whale: int, shot: int) -> Image.Image:
-    """Shot number ``shot`` of whale number ``whale``: RGB, 1200 x 800."""
+    """Draw photograph number ``shot`` of whale number ``whale``: RGB, 1200 x 800 pixels."""
     random = np.random.default_rng([2023, whale, shot])
     fluke = fluke_of(whale)
     light = random.uniform(0.75, 1.15)
@@ -119,35 +120,37 @@ def draw_picture(whale: int, shot: int) -> Image.Image:
         far = 1 + lean * points[:, :1]
         moved = points * far * np.array([1.0, -squash])
         turn = np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])
-        pixels = (moved @ turn.T * span + centre) * _DRAWN
+        pixels = (moved @ turn.T * span + centre) * _OVERSAMPLING
         return [(float(px), float(py)) for px, py in pixels]
 
-    size = (WIDTH * _DRAWN, HEIGHT * _DRAWN)
+    size = (WIDTH * _OVERSAMPLING, HEIGHT * _OVERSAMPLING)
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).polygon(placed(fluke.outline), fill=255)
     waterline = centre[1] + 0.8 * span * squash
-    below = (0, min(int(waterline * _DRAWN), size[1]), *size)
+    below = (0, min(int(waterline * _OVERSAMPLING), size[1]), *size)
     ImageDraw.Draw(mask).rectangle(below, fill=0)
     skin = Image.new("RGB", size, (fluke.tone,) * 3)
     pen = ImageDraw.Draw(skin)
     for x, y, radius, brightness in fluke.spots:
         (px, py), *_ = placed(np.array([[x, y]]))
-        r = radius * span * _DRAWN
+        r = radius * span * _OVERSAMPLING
         pen.ellipse((px - r, py - r * squash, px + r, py + r * squash), fill=(brightness,) * 3)
-    skin = skin.filter(ImageFilter.GaussianBlur(4 * _DRAWN))
+    skin = skin.filter(ImageFilter.GaussianBlur(4 * _OVERSAMPLING))
     pen = ImageDraw.Draw(skin)
     for line, width in fluke.scars:
-        pen.line(placed(line), fill=(168, 168, 172), width=max(2, int(width * span * _DRAWN)))
+        pen.line(
+            placed(line), fill=(168, 168, 172), width=max(2, int(width * span * _OVERSAMPLING))
+        )
     shade = np.asarray(skin.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS), dtype=np.float64)
     gloss = np.linspace(1.35, 0.8, HEIGHT)[:, None, None] * light
     shade = shade * gloss + _noise(random, 40, 60)[..., None] * 6 + random.uniform(-5, 22)
     body = Image.fromarray(np.clip(shade, 0, 255).astype(np.uint8))
     picture.paste(body, mask=mask.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS))
 
-    # White water where the stem dives.
+    # White water around the stem.
     foam = Image.new("L", (WIDTH, HEIGHT))
     pen = ImageDraw.Draw(foam)
-    foot = (placed(np.array([[0.0, -0.85]]))[0][0] / _DRAWN, waterline)
+    foot = (placed(np.array([[0.0, -0.85]]))[0][0] / _OVERSAMPLING, waterline)
     for _ in range(90):
         dx, dy = random.normal(0, 0.3 * span), abs(random.normal(0, 0.05 * span))
         r = random.uniform(2, 15)
@@ -159,23 +162,25 @@ def draw_picture(whale: int, shot: int) -> Image.Image:
 
 
 def draw(whale: int, shot: int) -> bytes:
-    """A drawing as a JPEG file; the same numbers give the same bytes on one version of Pillow."""
+    """A drawing as a JPEG file; on one version of Pillow the same numbers give the same bytes."""
     buffer = io.BytesIO()
     draw_picture(whale, shot).save(buffer, "JPEG", quality=90)
     return buffer.getvalue()
 
 
 def main() -> None:
-    """Write drawings into a folder."""
-    parser = argparse.ArgumentParser(description="Draw flukes into a folder.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--whales", type=int, default=3)
-    parser.add_argument("--photographs", type=int, default=2, help="of each whale")
-    wanted = parser.parse_args()
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    for whale in range(wanted.whales):
-        for shot in range(wanted.photographs):
-            path = wanted.folder / f"drawing-{whale + 1:02d}-{shot + 1}.jpg"
+    """Write drawings to a folder; the command line of this module."""
+    parser = argparse.ArgumentParser(description="Write drawings of flukes to a folder.")
+    parser.add_argument("folder", type=Path, help="where to write the drawings")
+    parser.add_argument("--whales", type=int, default=3, help="whales to draw (default: 3)")
+    parser.add_argument(
+        "--photographs", type=int, default=2, help="photographs of each whale (default: 2)"
+    )
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for whale in range(arguments.whales):
+        for shot in range(arguments.photographs):
+            path = arguments.folder / f"drawing-{whale + 1:02d}-{shot + 1}.jpg"
             path.write_bytes(draw(whale, shot))
 
 

@@ -1,1 +1,1 @@
-"""Decode, crop and embed: NumPy, Pillow and onnxruntime."""
+"""Decoding, cropping, embedding and comparing pictures, with NumPy, Pillow and onnxruntime."""

@@ -1,4 +1,4 @@
-"""Crop: find the fluke in a photograph, and cut it out level."""
+"""Finding the fluke in a photograph, and cropping it so that it is level."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ from flukeline.records import Box
 from flukeline.vision.models import Model
 
 MARGIN = 0.04
-"""Of the box's width and height on each side; the embedder was trained with it."""
+"""Margin added on each side of a box, as a fraction of its width or height, as in training."""
 CROP_WIDTH = 1024
+"""Maximum width and height of a crop in pixels."""
 LEVEL_FROM, LEVEL_TO = 5.0, 35.0
-"""Degrees: below, the tips' places are less certain than the tilt; above, it is no fluke's tilt."""
+"""Range of tilts, in degrees, that are corrected.
+
+A smaller tilt is within the error of the keypoints; a larger one is a wrong detection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the detector found in one photograph.
+    """The detector's result for one photograph.
 
     Attributes:
         fluke_found: Whether ``confidence`` reaches the model's threshold.
-        confidence: Probability that there is a fluke.
-        box: Around the most likely fluke, in pixels of the upright photograph.
-        keypoints: Left tip, notch and right tip as (x, y) in pixels.
+        confidence: Probability that the photograph shows a fluke.
+        box: Box around the most likely fluke, in pixels of the upright photograph.
+        keypoints: (x, y) of left tip, notch and right tip, in pixels.
     """
 
     fluke_found: bool
@@ -38,16 +41,24 @@ class Detection:
 
 
 def to_input(image: Image.Image, size: tuple[int, int]) -> NDArray[np.float32]:
-    """A picture as a model takes it, squashed: float32 (1, 3, height, width), RGB 0 to 255."""
+    """Resize a picture to a model's input, without keeping its aspect ratio.
+
+    Args:
+        image: An RGB picture.
+        size: (height, width) of the input.
+
+    Returns:
+        float32 (1, 3, height, width), RGB 0 to 255.
+    """
     height, width = size
-    # Reduces a 12-megapixel photograph in steps, 5 times faster and as good at this size.
-    squashed = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
-    pixels = np.asarray(squashed, dtype=np.float32)
+    # reducing_gap resizes in two steps: 5 times faster for 12 megapixels, and as good at this size.
+    resized = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    pixels = np.asarray(resized, dtype=np.float32)
     return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None])
 
 
 def find_fluke(detector: Model, image: Image.Image) -> Detection:
-    """Find the fluke in an upright RGB photograph."""
+    """Run the detector on an upright RGB photograph."""
     found = detector.run(to_input(image, detector.size))
     confidence = float(found["presence"].reshape(-1)[0])
     scale = np.array([image.width, image.height], dtype=np.float64)
@@ -63,14 +74,14 @@ def find_fluke(detector: Model, image: Image.Image) -> Detection:
 
 
 def levelled(x0: float, y0: float, x1: float, y1: float, points: NDArray[np.float64]) -> Box:
-    """The box turned so that the line between the tips is level.
+    """Rotate a box so that the line between the tips of the fluke is level in the crop.
 
     Args:
         x0: Left edge of the upright box around the fluke, in pixels.
-        y0: Its top.
-        x1: Its right edge.
-        y1: Its bottom.
-        points: float (3, 2), left tip, notch and right tip in pixels.
+        y0: Top edge.
+        x1: Right edge.
+        y1: Bottom edge.
+        points: float64 (3, 2), left tip, notch and right tip in pixels.
     """
     across, down = points[2] - points[0]
     angle = math.degrees(math.atan2(down, across))
@@ -78,7 +89,7 @@ def levelled(x0: float, y0: float, x1: float, y1: float, points: NDArray[np.floa
         return Box(x0, y0, x1, y1)
     sine, cosine = abs(math.sin(math.radians(angle))), math.cos(math.radians(angle))
     wide, high = x1 - x0, y1 - y0
-    # The turned rectangle whose upright box is (wide, high).
+    # Size of the rotated rectangle whose upright bounding box is (wide, high).
     width = (wide * cosine - high * sine) / (cosine**2 - sine**2)
     height = (high * cosine - wide * sine) / (cosine**2 - sine**2)
     width = min(max(width, 0.6 * wide), 1.2 * wide)
@@ -88,9 +99,9 @@ def levelled(x0: float, y0: float, x1: float, y1: float, points: NDArray[np.floa
 
 
 def cut(image: Image.Image, box: Box) -> Image.Image:
-    """The fluke, level, with its natural aspect ratio, at most 1,024 pixels wide.
+    """Crop a box, level and with its aspect ratio, at most ``CROP_WIDTH`` pixels wide and high.
 
-    What lies beyond the photograph's edge is the edge's colour repeated.
+    Beyond the edges of the photograph, the crop repeats the edge pixels.
     """
     width, height = box.x1 - box.x0, box.y1 - box.y0
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
@@ -124,7 +135,7 @@ def cut(image: Image.Image, box: Box) -> Image.Image:
 
 
 def _with_edges(image: Image.Image, left: int, top: int, right: int, bottom: int) -> Image.Image:
-    """A part of the picture; beyond the edges, the nearest pixel."""
+    """A region of a picture; beyond its edges, the edge pixels are repeated."""
     inside = (
         min(max(left, 0), image.width - 1),
         min(max(top, 0), image.height - 1),
@@ -140,13 +151,13 @@ def _with_edges(image: Image.Image, left: int, top: int, right: int, bottom: int
 
 
 def encode_crop(crop: Image.Image) -> bytes:
-    """The crop as the file that is kept and embedded: JPEG 95, full colour, no metadata."""
+    """Encode a crop for storage and embedding: JPEG 95, no chroma subsampling, no metadata."""
     buffer = io.BytesIO()
     crop.save(buffer, "JPEG", quality=95, subsampling=0)
     return buffer.getvalue()
 
 
 def decode_crop(data: bytes) -> Image.Image:
-    """The picture of a file that ``encode_crop`` made."""
+    """Decode a file that ``encode_crop`` made."""
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as file:
         return file.convert("RGB")

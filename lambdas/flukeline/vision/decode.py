@@ -1,4 +1,4 @@
-"""Decode: from the bytes of a file to an upright picture, its date and its place."""
+"""Decoding a photograph's file to an upright picture, its date and its coordinates."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 16
+"""Minimum width and height in pixels."""
 DISPLAY_SIDE = 4608
-"""Pixels: what a camera of 12 to 15 megapixels gives is only saved again, in a tenth of the time."""
+"""Maximum width and height of a display picture in pixels.
 
-# What Pillow raises over damaged files of one kind or another.
+Photographs of 12 to 15 megapixels are thus not resized, which would take ten times as long."""
+
+# The errors that Pillow raises for damaged files of various formats.
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -41,7 +44,7 @@ _DAMAGED = (
     RuntimeError,
     struct.error,
 )
-_TURNS = {
+_TRANSPOSE_OF_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -63,7 +66,14 @@ _OTHER_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """An upright 8-bit RGB picture, and what its file says of date and place (UTC, degrees)."""
+    """A decoded photograph.
+
+    Attributes:
+        image: The upright picture, 8-bit RGB.
+        taken_at: Date in the file's EXIF, in UTC.
+        latitude: Degrees, from the file's EXIF.
+        longitude: Degrees, from the file's EXIF.
+    """
 
     image: Image.Image
     taken_at: datetime | None
@@ -78,41 +88,42 @@ def decode(data: bytes) -> Decoded:
         data: A JPEG, HEIC, PNG, TIFF or WebP file.
 
     Raises:
-        TooLarge: More bytes or pixels than Flukeline takes.
-        Rejected: Not a photograph, or damaged; the words say which.
+        TooLarge: The file exceeds ``MAX_BYTES`` or ``MAX_PIXELS``.
+        Rejected: The file is not a photograph, is too small or is damaged.
     """
     return _read(data, _decode)
 
 
 def check_readable(data: bytes) -> tuple[int, int]:
-    """Read a photograph to its end, small where its format can; raises as ``decode`` does.
+    """Check that a photograph can be decoded; raises as ``decode`` does.
 
     Returns:
-        Its width and height upright.
+        Width and height of the upright picture.
     """
-    return _read(data, _read_small)
+    return _read(data, _upright_size)
 
 
-def _read_small(data: bytes) -> tuple[int, int]:
+def _upright_size(data: bytes) -> tuple[int, int]:
     with _open(data) as file:
         width, height = file.size
-        turned = _orientation(_exif(file)) >= 5
-        # A JPEG is then decoded at an eighth of its size, eight times as fast.
+        sideways = _orientation(_exif(file)) >= 5
+        # Decodes a JPEG at an eighth of its size, which is eight times as fast.
         file.draft("RGB", (64, 64))
         file.load()
-    return (height, width) if turned else (width, height)
+    return (height, width) if sideways else (width, height)
 
 
-def _read(data: bytes, how: Callable[[bytes], T]) -> T:
+def _read(data: bytes, decoder: Callable[[bytes], T]) -> T:
+    """Call ``decoder``, turning errors of Pillow into ones that a person understands."""
     if not data:
         raise Rejected("The file is empty (0 bytes).")
     if len(data) > MAX_BYTES:
         raise TooLarge(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     try:
         with warnings.catch_warnings():
-            # Of many pixels Pillow warns at 89 million, of broken EXIF always; ours decides.
+            # Pillow warns of more than 89 megapixels and of broken EXIF; neither is an error here.
             warnings.simplefilter("ignore")
-            return how(data)
+            return decoder(data)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         if isinstance(error, Image.DecompressionBombError):
             raise _too_many_pixels() from error
@@ -144,14 +155,14 @@ def _is_heif(data: bytes) -> bool:
 
 
 def _open_heif(data: bytes) -> Image.Image:
-    """A HEIC picture; it comes upright, by the boxes that say so and not by its EXIF."""
+    """Open a HEIC picture; it is upright already, by its rotation boxes and not by its EXIF."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
     try:
         return Image.open(io.BytesIO(data), formats=("HEIF",))
     except UnidentifiedImageError as error:
-        # It says that it is HEIC, so what cannot be read of it is damaged.
+        # The file has a HEIC header, so one that cannot be identified is damaged.
         raise OSError(str(error)) from error
 
 
@@ -159,21 +170,22 @@ def _decode(data: bytes) -> Decoded:
     with _open(data) as file:
         exif = _exif(file)
         file.load()
-        turn = _TURNS.get(_orientation(exif))
-        # Not exif_transpose: it writes the EXIF anew, and odd EXIF makes that fail.
-        upright = file.copy() if turn is None else file.transpose(turn)
-    return Decoded(_eight_bit_rgb(upright), _taken_at(exif), *_place(exif))
+        transpose = _TRANSPOSE_OF_ORIENTATION.get(_orientation(exif))
+        # Not exif_transpose, which rewrites the EXIF and fails if that is unusual.
+        upright = file.copy() if transpose is None else file.transpose(transpose)
+    return Decoded(_eight_bit_rgb(upright), _taken_at(exif), *_coordinates(exif))
 
 
 def _kind(data: bytes) -> str:
+    """Describe the content of a file that is not a photograph."""
     start = data[:512].lstrip()
-    for beginning, words in _OTHER_KINDS:
-        if start[: len(beginning)].lower() == beginning.lower():
-            return words
+    for signature, description in _OTHER_KINDS:
+        if start[: len(signature)].lower() == signature.lower():
+            return description
     if data[4:12] == b"ftypavif":
         return "an AVIF picture; export it as JPEG"
     if data[4:8] == b"ftyp":
-        return "a film"
+        return "a video"
     if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in data[:512]):
         return "a text file"
     return "of an unknown kind. JPEG, HEIC, PNG, TIFF and WebP are read"
@@ -182,14 +194,14 @@ def _kind(data: bytes) -> str:
 def _eight_bit_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image, dtype=np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        return Image.fromarray(np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)).convert(
+        white = 65535.0 if values.max(initial=0) > 255 else 255.0
+        return Image.fromarray(np.clip(values * (255.0 / white), 0, 255).astype(np.uint8)).convert(
             "RGB"
         )
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        solid = Image.new("RGBA", image.size, "white")
-        solid.alpha_composite(image.convert("RGBA"))
-        return solid.convert("RGB")
+        opaque = Image.new("RGBA", image.size, "white")
+        opaque.alpha_composite(image.convert("RGBA"))
+        return opaque.convert("RGB")
     converted = image.convert("RGB")
     converted.info = {}
     return converted
@@ -201,22 +213,22 @@ def _exif(file: Image.Image) -> Image.Exif:
         exif.get_ifd(ExifTags.IFD.Exif)
         exif.get_ifd(ExifTags.IFD.GPSInfo)
         return exif
-    except Exception:  # A broken EXIF block is no reason to refuse the picture.
+    except Exception:  # A picture with a broken EXIF block is accepted.
         return Image.Exif()
 
 
 def _orientation(exif: Image.Exif) -> int:
-    written = exif.get(ExifTags.Base.Orientation, 1)
-    return written if isinstance(written, int) else 1
+    value = exif.get(ExifTags.Base.Orientation, 1)
+    return value if isinstance(value, int) else 1
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:
-    """The moment of the shutter; without a zone in the file it is taken for UTC."""
+    """The time of exposure; without a time zone in the file it is taken as UTC."""
     fields = exif.get_ifd(ExifTags.IFD.Exif)
-    written = fields.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+    value = fields.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     zone = fields.get(ExifTags.Base.OffsetTimeOriginal) or "+00:00"
     try:
-        clean = str(written).strip("\0 ")
+        clean = str(value).strip("\0 ")
         try:
             taken = datetime.strptime(f"{clean}{str(zone).strip()}", "%Y:%m:%d %H:%M:%S%z")
         except ValueError:
@@ -227,7 +239,7 @@ def _taken_at(exif: Image.Exif) -> datetime | None:
     return taken if datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC) <= taken <= now() else None
 
 
-def _place(exif: Image.Exif) -> tuple[float | None, float | None]:
+def _coordinates(exif: Image.Exif) -> tuple[float | None, float | None]:
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), 90)
     longitude = _degrees(
@@ -238,12 +250,12 @@ def _place(exif: Image.Exif) -> tuple[float | None, float | None]:
     return latitude, longitude
 
 
-def _degrees(parts: Any, side: Any, limit: int) -> float | None:
+def _degrees(parts: Any, hemisphere: Any, limit: int) -> float | None:
     try:
         degrees, minutes, seconds = (float(part) for part in parts)
-        if isinstance(side, bytes):
-            side = side.decode("ascii", "replace")
-        sign = {"N": 1, "E": 1, "S": -1, "W": -1}[str(side).strip("\0 ").upper()]
+        if isinstance(hemisphere, bytes):
+            hemisphere = hemisphere.decode("ascii", "replace")
+        sign = {"N": 1, "E": 1, "S": -1, "W": -1}[str(hemisphere).strip("\0 ").upper()]
         value = sign * (degrees + minutes / 60 + seconds / 3600)
     except (TypeError, ValueError, ZeroDivisionError, KeyError):
         return None
@@ -251,12 +263,12 @@ def _degrees(parts: Any, side: Any, limit: int) -> float | None:
 
 
 def encode_display(image: Image.Image) -> bytes:
-    """The picture as a browser shows it: JPEG, no metadata, at most 4,608 pixels a side."""
-    shown = image
+    """Encode a picture for the browser: JPEG, no metadata, at most ``DISPLAY_SIDE`` wide and high."""
+    display = image
     if max(image.size) > DISPLAY_SIDE:
-        shown = image.copy()
-        # Half the time of Lanczos or bicubic (125 ms of 270 for 12 megapixels), as good downwards.
-        shown.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.HAMMING)
+        display = image.copy()
+        # For reduction as good as Lanczos or bicubic in half the time (125 ms of 270 for 12 megapixels).
+        display.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.HAMMING)
     buffer = io.BytesIO()
-    shown.save(buffer, "JPEG", quality=88)
+    display.save(buffer, "JPEG", quality=88)
     return buffer.getvalue()

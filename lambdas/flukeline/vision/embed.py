@@ -1,4 +1,4 @@
-"""Embed: from a cropped fluke to its vector."""
+"""Embedding a cropped fluke: from a picture to its vector."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from flukeline.vision.models import Model
 
 
 def embed(embedder: Model, crop: Image.Image) -> NDArray[np.float32]:
-    """The vector of one cropped fluke, float32 (D,), of length 1.
+    """Embed one crop.
 
-    The crop is squashed to the model's input: the photographs it was trained on had lost their
-    aspect ratio, so it can't know one. Always one picture a run: batches differ in the last bits.
+    The crop is resized without keeping its aspect ratio, as the training photographs were. Pictures
+    are never batched, because a batch changes the last bits of the result.
+
+    Returns:
+        The vector, float32 (D,), of length 1.
+
+    Raises:
+        ValueError: The model's output is zero or not finite.
     """
     vector = embedder.run(to_input(crop, embedder.size))["embedding"].reshape(-1)
     length = float(np.linalg.norm(vector.astype(np.float64)))

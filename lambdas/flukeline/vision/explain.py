@@ -1,8 +1,8 @@
-"""Explain: where on a crop the model looked, and which areas speak for two flukes being one.
+"""Explaining a match: how much each area of a crop contributes to the similarity of two flukes.
 
-The embedder's last layer is linear, so a vector is the sum of what each place of the crop adds to
-it (the model's output ``parts``). The product of a part with a vector is therefore that place's
-exact share of their similarity; nothing is approximated.
+The embedder's last layer is linear, so a vector is the sum of the contributions of all areas of the
+crop (the model's output ``parts``). The product of a contribution with another vector is therefore
+exactly the share of that area in the similarity of the two; nothing is approximated.
 """
 
 from __future__ import annotations
@@ -19,30 +19,34 @@ Map = NDArray[np.float32]
 
 
 def parts(embedder: Model, crop: Image.Image) -> Map:
-    """What each place of a crop adds to its vector, float32 (rows, columns, D).
+    """The contribution of each area of a crop to its vector, float32 (rows, columns, D).
 
     Raises:
-        Conflict: The model in use does not say.
+        Conflict: The model has no output ``parts``.
     """
     outputs = embedder.run(to_input(crop, embedder.size))
     if "parts" not in outputs:
-        raise Conflict("The model in use cannot say where it looked.")
+        raise Conflict("The model in use cannot show where it looked.")
     found: Map = outputs["parts"][0]
     return found
 
 
-def shares(places: Map, vector: NDArray[np.float32]) -> Map:
-    """Each place's share of the similarity of its crop with ``vector``, float32 (rows, columns).
+def shares(contributions: Map, vector: NDArray[np.float32]) -> Map:
+    """The share of each area in the cosine similarity of its crop with ``vector``.
 
-    They add up to the similarity, the cosine of the two vectors' angle; with the crop's own
-    vector that is 1.
+    Args:
+        contributions: float32 (rows, columns, D), the result of ``parts``.
+        vector: float32 (D,), of length 1.
+
+    Returns:
+        float32 (rows, columns), whose sum is the cosine similarity.
     """
-    found: Map = places @ vector
+    found: Map = contributions @ vector
     return found
 
 
-def shown(share: Map) -> Map:
-    """Shares as an overlay shows them: 0 where a place speaks against, 1 at the strongest."""
+def overlay(share: Map) -> Map:
+    """Scale shares for display: 1 for the largest share, 0 for negative ones."""
     positive = np.maximum(share, 0.0)
     strongest = float(positive.max())
     scaled: Map = (positive / (strongest or 1.0)).astype(np.float32)

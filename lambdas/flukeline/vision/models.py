@@ -1,4 +1,4 @@
-"""The models: a manifest, files checked by their hash, and sessions loaded once."""
+"""The ONNX models of a manifest: verified by their hash, and loaded at their first use."""
 
 from __future__ import annotations
 
@@ -20,38 +20,44 @@ if TYPE_CHECKING:
 
 
 class ModelFault(FlukelineError):
-    """A model file is missing or is not the one that the manifest names."""
+    """The manifest is unreadable, or a model file is missing or has another hash."""
 
 
 @dataclass
 class Model:
-    """One ONNX model, loaded at its first use.
+    """One ONNX model, loaded at its first use; thread-safe.
 
     Attributes:
         path: The .onnx file.
-        sha256: Its content's hash by the manifest.
-        version: Names the model in keys and on the page.
+        sha256: The file's hash in the manifest.
+        version: Version of the model, part of storage keys and shown in the web app.
         size: (height, width) of its input in pixels.
-        knows: In one sentence, which data it knows.
-        entry: Everything that the manifest says of it.
-        threads: Threads of one run; the results must not depend on it.
+        training_data: Description of its training data, in one sentence.
+        entry: The model's entry in the manifest.
+        threads: Threads of one run; the results do not depend on it.
     """
 
     path: Path
     sha256: str
     version: str
     size: tuple[int, int]
-    knows: str
+    training_data: str
     entry: dict[str, Any]
     threads: int = 1
     _session: onnxruntime.InferenceSession | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def run(self, picture: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        """Every output by name, for one picture float32 (1, 3, height, width), RGB 0 to 255.
+        """Run the model on one picture.
+
+        Args:
+            picture: float32 (1, 3, height, width), RGB 0 to 255.
+
+        Returns:
+            All outputs by name.
 
         Raises:
-            ModelFault: The file is missing or not the one of the manifest.
+            ModelFault: The file is missing or has another hash than the manifest.
         """
         session = self.session()
         name = session.get_inputs()[0].name
@@ -60,11 +66,15 @@ class Model:
         return dict(zip(names, outputs, strict=True))
 
     def check(self) -> None:
-        """Raise ModelFault if the file is missing or not the one of the manifest."""
+        """Raise ModelFault if the file is missing or has another hash than the manifest."""
         self._read()
 
     def session(self) -> onnxruntime.InferenceSession:
-        """The loaded model; the first call checks the file's hash."""
+        """The onnxruntime session; the first call verifies and loads the file.
+
+        Raises:
+            ModelFault: The file is missing or has another hash than the manifest.
+        """
         with self._lock:
             if self._session is None:
                 self._session = self._load()
@@ -84,13 +94,13 @@ class Model:
 
     def _load(self) -> onnxruntime.InferenceSession:
         data = self._read()
-        # 0.2 s to import: only what runs a model pays for it.
+        # Imported here because it takes 0.2 s, which processes that run no model save.
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1
-        # A spinning pool takes a core from the other stages for nothing.
+        # Idle threads of a spinning pool would keep a core busy.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
@@ -101,9 +111,9 @@ class Models:
 
     Attributes:
         detector: Finds the fluke in a photograph.
-        embedder: Turns a cropped fluke into its vector.
-        calibration: From distances to probabilities.
-        former: The embedder before this one, which goes on until this one has every fluke.
+        embedder: Embeds a cropped fluke.
+        calibration: Converts the embedder's distances to probabilities.
+        former: The previous embedder, in use until ``embedder`` has embedded every fluke.
     """
 
     detector: Model
@@ -113,34 +123,34 @@ class Models:
 
     @property
     def embedders(self) -> tuple[Model, ...]:
-        """The embedders that are here, the newest first."""
+        """All embedders of the manifest, the newest first."""
         return (self.embedder,) if self.former is None else (self.embedder, self.former)
 
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> Models:
-        """Read ``manifest.json`` of a folder; the models themselves load at their first use.
+        """Read ``manifest.json`` of a folder; each model is loaded at its first use.
 
         Raises:
-            ModelFault: There is no manifest, or it is not readable.
+            ModelFault: The manifest is missing or invalid.
         """
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
             return cls(
                 _model(folder, manifest["crop"], threads),
                 _model(folder, manifest["embedding"], threads),
-                Calibration.of(manifest["calibration"]),
+                Calibration.from_manifest(manifest["calibration"]),
                 _model(folder, manifest["former"], threads) if "former" in manifest else None,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelFault(f"The models' manifest in {folder} cannot be read: {error}") from error
 
     def check(self) -> None:
-        """Raise ModelFault where a model is missing or not the one of the manifest."""
+        """Raise ModelFault if the file of a model is missing or has another hash."""
         for each in (self.detector, *self.embedders):
             each.check()
 
     def warm(self) -> None:
-        """Load both models now."""
+        """Load the detector and the newest embedder now."""
         self.detector.session()
         self.embedder.session()
 

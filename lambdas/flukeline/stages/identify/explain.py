@@ -39,7 +39,7 @@ def attention(services: Services, annotation_id: str, against: str | None = None
     places = _parts(services, annotation_id)
     other = places if against is None else _parts(services, against)
     vector = other.sum(axis=(0, 1))
-    return Attention(annotation_id, explain.shown(explain.shares(places, vector)))
+    return Attention(annotation_id, explain.overlay(explain.shares(places, vector)))
 
 
 def _parts(services: Services, annotation_id: str) -> NDArray[np.float32]:

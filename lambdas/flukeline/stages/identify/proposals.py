@@ -65,7 +65,9 @@ def proposals(services: Services) -> list[Proposal]:
             distances[np.ix_(run, run)] = apart
     calibration = version.calibration
     threshold = decision_threshold(calibration, WITHIN_MINUTES)
-    made = clustering.groups(clustering.Seen(minutes, degrees, distances), threshold, MAX_JOINED)
+    made = clustering.groups(
+        clustering.Sightings(minutes, degrees, distances), threshold, MAX_JOINED
+    )
     proposed = []
     for group in made:
         apart = distances[np.ix_(group, group)][np.triu_indices(len(group), 1)]

@@ -37,7 +37,7 @@ def crop(services: Services, photograph_id: str) -> None:
         photograph = retry_on_conflict(lambda: _crop(services, photograph_id))
     if photograph is None:
         _remove_pictures(services, photograph_id, to_come)
-    elif photograph.state in rules.ON_THE_WAY:
+    elif photograph.state in rules.PROCESSING:
         _send_flukes_on(services, photograph)
 
 

@@ -31,7 +31,7 @@ class Version:
 def newest(services: Services) -> Version:
     """The version that embeds: the one of the manifest."""
     embedder = services.models.embedder
-    return Version(embedder.version, embedder.knows, services.models.calibration)
+    return Version(embedder.version, embedder.training_data, services.models.calibration)
 
 
 def serving(services: Services) -> Version:

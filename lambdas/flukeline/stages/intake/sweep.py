@@ -30,7 +30,7 @@ def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
         How many photographs were moved.
     """
     swept = 0
-    for state in (*rules.ON_THE_WAY, "awaiting_upload"):
+    for state in (*rules.PROCESSING, "awaiting_upload"):
         waiting = every(services.catalogue, Photograph, photographs_in(state, newest_first=False))
         swept += sum(_sweep_one(services, each, patience) for each in waiting)
     return swept

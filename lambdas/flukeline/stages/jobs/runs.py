@@ -80,7 +80,7 @@ def put(services: Services, key: str, content: Any) -> None:
 
 def on_the_way(services: Services) -> int:
     """Photographs that have arrived and are not compared yet."""
-    return sum(services.catalogue.count(photographs_in(state)) for state in rules.ON_THE_WAY)
+    return sum(services.catalogue.count(photographs_in(state)) for state in rules.PROCESSING)
 
 
 def stop_where_letters_die(services: Services, job: Job) -> None:

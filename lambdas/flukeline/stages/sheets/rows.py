@@ -62,7 +62,7 @@ def read_cells(sheet: bytes, source: Source, faults: Faults) -> list[Row]:
 
 
 def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> Row | None:
-    name = sheets.plain(line["photograph"])
+    name = sheets.unescape_formula(line["photograph"])
     if not name:
         faults.add(number, "names no photograph")
         return None
@@ -87,7 +87,7 @@ def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> R
         name,
         individual,
         aliases,
-        sheets.plain(line.get("encounter", "")),
+        sheets.unescape_formula(line.get("encounter", "")),
         _not_identifiable(number, line, faults),
         _date(number, line.get("date", ""), faults),
         latitude,
@@ -106,8 +106,8 @@ def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | Non
             faults.add(number, "has aliases and no individual")
         return None, ()
     try:
-        name = clean_name(sheets.plain(written))
-        others = sheets.separate(sheets.plain(line.get("aliases", "")))
+        name = clean_name(sheets.unescape_formula(written))
+        others = sheets.split_names(sheets.unescape_formula(line.get("aliases", "")))
         aliases = tuple(clean_name(each) for each in others)
     except FlukelineError as error:
         faults.add(number, error.detail)
@@ -135,7 +135,7 @@ def _not_identifiable(number: int, line: dict[str, str], faults: Faults) -> bool
 
 def _text(number: int, field: str, line: dict[str, str], faults: Faults) -> str | None:
     try:
-        return checked_text(field, sheets.plain(line.get(field, "")))
+        return checked_text(field, sheets.unescape_formula(line.get(field, "")))
     except Rejected as rejected:
         faults.add(number, rejected.detail)
         return None
@@ -145,7 +145,7 @@ def _drawn(number: int, written: str, faults: Faults) -> CropRequest | None:
     if not written:
         return None
     try:
-        return sheets.box_of(written)
+        return sheets.parse_box(written)
     except Rejected as rejected:
         faults.add(number, rejected.detail)
         return None
