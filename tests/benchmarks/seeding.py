@@ -90,7 +90,7 @@ def opened(folder: Path) -> Database:
     """The folder's database, for a thread that need not wait for the disk."""
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(folder / "flukeline.db")
-    database.run_ahead()
+    database.defer_sync()
     return database
 
 
@@ -142,7 +142,7 @@ def _fill(folder: Path, count: int) -> None:
                 for record in _photograph(id_, n, named[n])
             ]
         )
-    database.catch_up()
+    database.sync()
 
 
 def waits(n: int) -> bool:

@@ -73,7 +73,7 @@ def each_message(
 
 def _show_again(services: Services, record: SQSRecord, tries: int) -> None:
     """Let the message come again soon, or lie with the dead letters at once."""
-    queue = services.queue.named(record.event_source_arn)
+    queue = services.queue.name_of_arn(record.event_source_arn)
     if queue is None:
         return
     message = Message(record.message_id, record.receipt_handle, record.body, tries)

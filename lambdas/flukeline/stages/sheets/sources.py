@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from typing_extensions import override
+
 from flukeline.errors import NotFound, Rejected
 from flukeline.storage.ports import Photographs
 
@@ -22,13 +24,13 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class Folder(Source):
     """A folder of this machine."""
 
     path: Path
 
+    @override
     def place(self, name: str) -> str:
-        """See the port."""
         folder = self.path.resolve()
         try:
             path = (folder / name).resolve()
@@ -38,8 +40,8 @@ class Folder:
             raise Rejected(f"the photograph {name} lies outside the folder")
         return str(path)
 
+    @override
     def read(self, name: str) -> bytes:
-        """See the port."""
         path = Path(self.place(name))
         try:
             if not path.is_file():
@@ -54,14 +56,14 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Stored:
+class Stored(Source):
     """The photographs beside a sheet under ``imports/`` in the bucket of originals."""
 
     photographs: Photographs
     prefix: str
 
+    @override
     def place(self, name: str) -> str:
-        """See the port."""
         parts = name.split("/")
         if any(part in ("", ".", "..") for part in parts):
             raise Rejected(f"the photograph {name} lies outside the folder")
@@ -69,8 +71,8 @@ class Stored:
             raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
         return self.prefix + name
 
+    @override
     def read(self, name: str) -> bytes:
-        """See the port."""
         try:
             return self.photographs.get(self.place(name))
         except NotFound as error:
