@@ -66,11 +66,11 @@ def _ended(
         given_up = queued and services.queue.waiting("backfill") == 0
         found = progress.show()
         if found["state"] in ENDED:
-            if found["state"] != "done" or not runs.on_the_way(services):
+            if found["state"] != "done" or not runs.count_in_flight(services):
                 return progress.close()
         elif given_up:
             # The disk was too full for the reason; if it still is, this says so.
-            runs.note(services, progress.job, state="stopped", reason=GAVE_NO_REASON)
+            runs.update_report(services, progress.job, state="stopped", reason=GAVE_NO_REASON)
         time.sleep(LOOK_AGAIN)
 
 

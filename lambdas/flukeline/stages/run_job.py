@@ -8,10 +8,10 @@ from flukeline.errors import FlukelineError, Rejected
 from flukeline.messages import Job
 from flukeline.services import Services
 from flukeline.stages.jobs import reindex
-from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, note
+from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, update_report
 from flukeline.stages.sheets import sheet_job
 
-BROKEN = (
+UNEXPECTED = (
     "Something went wrong here, and is tried again. Should it stay so, start it again: it goes on."
 )
 
@@ -30,21 +30,21 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
         return None
     try:
         steps = {
-            "check": sheet_job.check,
-            "judge": sheet_job.judge,
-            "take": sheet_job.take,
+            "check": sheet_job.check_portion,
+            "judge": sheet_job.make_plan,
+            "take": sheet_job.import_portion,
             "rebuild": reindex.rebuild,
-            "embed anew": reindex.embed_anew,
+            "embed anew": reindex.embed_missing,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
         if job.step != "judge" or not isinstance(error, Rejected):
-            note(services, job, state="stopped", reason=error.detail)
+            update_report(services, job, state="stopped", reason=error.detail)
         raise
     except Exception:
         # It is tried again; should that be given up, the report has said what to do.
         with contextlib.suppress(Exception):
-            note(services, job, reason=BROKEN)
+            update_report(services, job, reason=UNEXPECTED)
         raise
 
 

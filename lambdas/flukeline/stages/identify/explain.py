@@ -46,5 +46,5 @@ def _parts(services: Services, annotation_id: str) -> NDArray[np.float32]:
     if find_annotation(services, annotation_id) is None:
         raise NotFound("There is no such fluke. It may have been cropped again.")
     crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
-    model = model_versions.embedder(services, model_versions.awaited(services))
+    model = model_versions.embedder(services, model_versions.required(services))
     return explain.parts(model or services.models.embedder, crop)

@@ -45,7 +45,7 @@ def compare(services: Services, annotation_id: str, model: str) -> None:
 
 def retire(services: Services, annotation_id: str) -> None:
     """Take a fluke out of the comparison that was cropped again or removed."""
-    for model in model_versions.with_lists(services):
+    for model in model_versions.maintained(services):
         services.indexes.of(model).retire(annotation_id)
 
 
@@ -53,7 +53,7 @@ def _ready(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in ("embedding", "comparing"):
         return
-    model = model_versions.awaited(services)
+    model = model_versions.required(services)
     flukes = [each.id for each in photograph.annotations]
     if len(services.vectors.ordinals(model, flukes)) < len(flukes):
         return

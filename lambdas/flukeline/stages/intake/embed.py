@@ -33,7 +33,7 @@ def embed(services: Services, annotation_id: str, model: str) -> None:
         crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
         vector = embed_picture(embedder, crop)
         services.vectors.put_pending(model, annotation_id, vector)
-    if model == model_versions.awaited(services):
+    if model == model_versions.required(services):
         retry_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
     services.queue.send("distances", CompareRequest(annotation_id, model).to_json())
 

@@ -50,19 +50,19 @@ def embedder(services: Services, version: str) -> Model | None:
     return next((each for each in services.models.embedders if each.version == version), None)
 
 
-def awaited(services: Services) -> str:
+def required(services: Services) -> str:
     """The version that a photograph waits for: the one that serves, if it can still embed."""
     name = serving(services).name
     return name if embedder(services, name) is not None else services.model_version
 
 
-def with_lists(services: Services) -> set[str]:
+def maintained(services: Services) -> set[str]:
     """The versions whose lists are kept: the one that serves, and the newest."""
     return {serving(services).name, services.model_version}
 
 
 def send_to_embed(services: Services, annotation_id: str) -> None:
     """Send a fluke to each model that is in use; the one that people wait for comes first."""
-    for version in dict.fromkeys((awaited(services), services.model_version)):
+    for version in dict.fromkeys((required(services), services.model_version)):
         queue: QueueName = "embed" if version == services.model_version else "embed_former"
         services.queue.send(queue, EmbedRequest(annotation_id, version).to_json())

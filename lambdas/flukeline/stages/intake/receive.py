@@ -25,6 +25,6 @@ def announce(
     return photograph, ticket
 
 
-def send_on(services: Services, photograph_id: str) -> None:
+def send_to_crop(services: Services, photograph_id: str) -> None:
     """Send a photograph whose original is there to the crop stage."""
     services.queue.send("crop", arrival_event(original_key(photograph_id), 0))

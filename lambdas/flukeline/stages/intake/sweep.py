@@ -9,7 +9,7 @@ from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict
 from flukeline.records import Photograph, now
 from flukeline.services import Services
-from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_on
+from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_to_crop
 from flukeline.storage.keys import original_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
@@ -55,5 +55,5 @@ def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) 
         services.catalogue.commit([again])
     except Conflict:
         return False
-    send_on(services, photograph.id)
+    send_to_crop(services, photograph.id)
     return True

@@ -20,9 +20,9 @@ from flukeline.stages.jobs.runs import (
     PORTION,
     TimeLeft,
     begin,
-    note,
+    check_dead_letters,
     report,
-    stop_where_letters_die,
+    update_report,
 )
 from flukeline.storage.lists import photographs_in
 
@@ -37,7 +37,7 @@ def start_rebuild(services: Services, by: str) -> Job:
     return begin(services, job, "rebuilding")
 
 
-def start_embedding_anew(services: Services, by: str, patience: timedelta) -> Job | None:
+def start_embedding_missing(services: Services, by: str, patience: timedelta) -> Job | None:
     """A job that sends the newest model every fluke that it lacks.
 
     Args:
@@ -68,14 +68,14 @@ def rebuild(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     if job.stop is None:
         answers = _added(services, job, {"rows put right": rows, "lists put right": lists})
         state = "rebuilding" if at < most else "done"
-        note(services, job, state=state, done=at, everything=head, answers=answers)
+        update_report(services, job, state=state, done=at, everything=head, answers=answers)
     return replace(job, at=at) if at < most else None
 
 
 def finish(services: Services, job: Job) -> None:
     """Say in the report that every part of the rebuilding is done."""
     head = services.vectors.progress(services.model_version).head
-    note(services, job, state="done", done=head, everything=head)
+    update_report(services, job, state="done", done=head, everything=head)
 
 
 def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, int]:
@@ -84,20 +84,20 @@ def _added(services: Services, job: Job, answers: dict[str, int]) -> dict[str, i
     return {each: held.get(each, 0) + count for each, count in answers.items()}
 
 
-def embed_anew(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+def embed_missing(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """A portion of the photographs, or less: then the same portion again, which sends the rest."""
     ready = photographs_in("ready", newest_first=False)
     page = services.catalogue.listed(Photograph, ready, PORTION, job.cursor)
     everything = services.catalogue.count(ready)
     flukes = [fluke.id for photograph in page.items for fluke in photograph.annotations]
     if not _send(services, job, flukes, time_left):
-        note(services, job, state="embedding anew", done=job.at, everything=everything)
+        update_report(services, job, state="embedding anew", done=job.at, everything=everything)
         return job
     at = job.at + len(page.items)
     if page.next_cursor is None:
-        note(services, job, state="done", done=at, everything=at)
+        update_report(services, job, state="done", done=at, everything=at)
         return None
-    note(services, job, state="embedding anew", done=at, everything=everything)
+    update_report(services, job, state="embedding anew", done=at, everything=everything)
     return replace(job, at=at, cursor=page.next_cursor)
 
 
@@ -112,7 +112,7 @@ def _send(services: Services, job: Job, flukes: Sequence[str], time_left: TimeLe
     sent: list[str] = []
     for fluke in lacking(flukes):
         while len(sent) >= services.max_in_flight:
-            stop_where_letters_die(services, job)
+            check_dead_letters(services, job)
             sent = lacking(sent)
             if len(sent) < services.max_in_flight:
                 break

@@ -38,7 +38,7 @@ def look_after(services: Services, patience: timedelta) -> bool:
         return False
     if old != services.model_version and not lacks and _complete(services):
         return _serve_newest(services, held.version)
-    job = reindex.start_embedding_anew(services, "flukeline", patience)
+    job = reindex.start_embedding_missing(services, "flukeline", patience)
     if job is not None:
         runs.send(services, job)
     return False

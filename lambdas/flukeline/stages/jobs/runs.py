@@ -61,7 +61,7 @@ def is_over(services: Services, job: Job) -> bool:
     return job.stop is None and held["state"] in ("done", "refused")
 
 
-def note(services: Services, job: Job, **changes: Any) -> None:
+def update_report(services: Services, job: Job, **changes: Any) -> None:
     """Write changes into a job's report; not where it was started anew since."""
     held = report(services, job.id)
     if held.get("run", "") == job.run:
@@ -69,21 +69,21 @@ def note(services: Services, job: Job, **changes: Any) -> None:
 
 
 def _write(services: Services, job: Job, held: dict[str, Any]) -> None:
-    put(services, report_key(job.id), held | {"updated_at": now().isoformat()})
+    put_json(services, report_key(job.id), held | {"updated_at": now().isoformat()})
 
 
-def put(services: Services, key: str, content: Any) -> None:
+def put_json(services: Services, key: str, content: Any) -> None:
     """Keep what a job found, as JSON."""
     data = json.dumps(content, ensure_ascii=False, indent=1).encode()
     services.photographs.put(key, data, "application/json")
 
 
-def on_the_way(services: Services) -> int:
+def count_in_flight(services: Services) -> int:
     """Photographs that have arrived and are not compared yet."""
     return sum(services.catalogue.count(photographs_in(state)) for state in rules.ON_THE_WAY)
 
 
-def stop_where_letters_die(services: Services, job: Job) -> None:
+def check_dead_letters(services: Services, job: Job) -> None:
     """Raise Conflict where photographs fail, and not because of what is in them."""
     dead = _dead_letters(services) - job.dead
     if dead >= DEAD:

@@ -53,7 +53,7 @@ def arrange(
             if each.individual_id in whales
         }
         done = rules.arranged(moves, encounters, photographs, whale_of, principal.name, now())
-        counted, gone = identity.without(services, done.emptied)
+        counted, gone = identity.without_encounters(services, done.emptied)
         saves: list[Record] = [*done.encounters, *done.photographs, *counted]
         removes: list[Record] = [*done.emptied, *gone]
         if done.edit is not None:

@@ -26,7 +26,7 @@ class DecisionRequest:
     name: str | None = None
 
 
-def one(services: Services, encounter_id: str) -> Encounter:
+def get_encounter(services: Services, encounter_id: str) -> Encounter:
     """One encounter. Raises NotFound."""
     encounter = services.catalogue.find(Encounter, encounter_id)
     if encounter is None:
@@ -52,7 +52,7 @@ def decide(
         Conflict: The encounter changed since it was seen, or the name is taken.
         Rejected: A confirmation without its whale.
     """
-    seen = one(services, wish.encounter_id)
+    seen = get_encounter(services, wish.encounter_id)
     if seen.version != wish.encounter_version:
         raise Conflict(what_changed(services, seen))
 
@@ -60,12 +60,12 @@ def decide(
         # A conflict on the encounter itself must reach the person; others are tried again.
         outcome = _outcome(services, principal, seen, wish)
         services.catalogue.commit(outcome.saves, outcome.removes)
-        return outcome.review, one(services, seen.id)
+        return outcome.review, get_encounter(services, seen.id)
 
     try:
         return retry_on_conflict(attempt)
     except Conflict:
-        current = one(services, seen.id)
+        current = get_encounter(services, seen.id)
         if current.version != seen.version:
             raise Conflict(what_changed(services, current)) from None
         raise
@@ -103,17 +103,17 @@ def undo(services: Services, principal: Principal, review_id: str) -> tuple[Revi
         raise NotFound("There is no such decision.")
 
     def attempt() -> tuple[Review, Encounter]:
-        encounter = one(services, last.encounter_id)
+        encounter = get_encounter(services, last.encounter_id)
         held = _record(services, encounter.individual_id)
         before = _before(services, encounter, last)
-        claims = tuple(identity.claims_of(services, [held])) if held is not None else ()
+        claims = tuple(identity.unique_keys_of(services, [held])) if held is not None else ()
         shown = (
             identity.whale(services, encounter.individual_id),
             identity.whale(services, before.id if before else None),
         )
         outcome = rules.undone(encounter, last, held, before, claims, principal.name, now(), shown)
         services.catalogue.commit(outcome.saves, outcome.removes)
-        return outcome.review, one(services, encounter.id)
+        return outcome.review, get_encounter(services, encounter.id)
 
     return retry_on_conflict(attempt)
 

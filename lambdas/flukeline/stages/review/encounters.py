@@ -38,7 +38,7 @@ def describe(
     """
 
     def attempt() -> None:
-        encounter = decisions.one(services, encounter_id)
+        encounter = decisions.get_encounter(services, encounter_id)
         if encounter.version != version:
             raise Conflict(decisions.what_changed(services, encounter))
         done = details.described(encounter, changes, principal.name, now())
@@ -46,4 +46,4 @@ def describe(
             services.catalogue.commit([done.encounter, done.edit])
 
     retry_on_conflict(attempt)
-    return decisions.one(services, encounter_id)
+    return decisions.get_encounter(services, encounter_id)

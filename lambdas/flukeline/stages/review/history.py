@@ -11,7 +11,7 @@ from flukeline.stages.whales.names import Whale
 from flukeline.storage.lists import reviews_of
 from flukeline.storage.pagination import every
 
-Entry = Review | Edit | merging.Listed
+Entry = Review | Edit | merging.ListedMerge
 
 
 def of_encounter(services: Services, encounter: Encounter) -> list[Review | Edit]:
@@ -35,4 +35,4 @@ def _edits(services: Services, encounters: Iterable[Encounter]) -> list[Edit]:
 
 def _id(entry: Entry) -> str:
     # Ids sort by time.
-    return entry.merge.id if isinstance(entry, merging.Listed) else entry.id
+    return entry.merge.id if isinstance(entry, merging.ListedMerge) else entry.id

@@ -26,7 +26,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.services import Services
-from flukeline.stages.intake.receive import send_on
+from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.keys import crop_key, display_key, original_key
@@ -40,7 +40,7 @@ from flukeline.storage.lists import (
 from flukeline.storage.ports import Page
 
 
-def one(services: Services, photograph_id: str) -> Photograph:
+def get_photograph(services: Services, photograph_id: str) -> Photograph:
     """One photograph. Raises NotFound."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
@@ -122,7 +122,7 @@ def crop_another(services: Services, photograph_id: str, version: int, box: Box)
 def retry(services: Services, photograph_id: str) -> Photograph:
     """Send a photograph through the stages again."""
     if services.photographs.size(original_key(photograph_id)) is None:
-        one(services, photograph_id)
+        get_photograph(services, photograph_id)
         raise Conflict("The file of this photograph never arrived. Add it again.")
     return _again(services, photograph_id, lambda each, at: [rules.to_retry(each, at)])
 
@@ -133,11 +133,11 @@ def _again(
     change: Callable[[Photograph, datetime], Sequence[Record]],
 ) -> Photograph:
     def attempt() -> None:
-        services.catalogue.commit(change(one(services, photograph_id), now()))
+        services.catalogue.commit(change(get_photograph(services, photograph_id), now()))
 
     retry_on_conflict(attempt)
-    send_on(services, photograph_id)
-    return one(services, photograph_id)
+    send_to_crop(services, photograph_id)
+    return get_photograph(services, photograph_id)
 
 
 def remove(services: Services, principal: Principal, photograph_id: str) -> None:
@@ -147,7 +147,7 @@ def remove(services: Services, principal: Principal, photograph_id: str) -> None
     """
 
     def attempt() -> Photograph:
-        photograph = one(services, photograph_id)
+        photograph = get_photograph(services, photograph_id)
         saves, removes = _without(services, principal, photograph)
         services.catalogue.commit(saves, removes)
         return photograph
@@ -184,11 +184,11 @@ def _without(
             staying.append(left)
         else:
             emptied.append(encounter)
-    counted, gone = identity.without(services, emptied)
+    counted, gone = identity.without_encounters(services, emptied)
     saves = _edited(photograph, staying, "removed", principal)
     return [*saves, *counted], [*removes, *emptied, *gone]
 
 
 def remove_whale(services: Services, whale: Individual) -> None:
     """Remove a whale without encounters, and free its names."""
-    services.catalogue.commit([], [whale, *identity.claims_of(services, [whale])])
+    services.catalogue.commit([], [whale, *identity.unique_keys_of(services, [whale])])

@@ -23,7 +23,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.services import Services
-from flukeline.stages.intake.receive import send_on
+from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.keys import original_key
@@ -33,7 +33,7 @@ GROUP = "imported:"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class KnownFluke:
     """What is known of one fluke, and of the encounter that it belongs to.
 
     Attributes:
@@ -66,7 +66,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPhotograph:
     """One photograph and what is known of each fluke in it.
 
     ``dated`` says that the photograph itself was taken when and where its encounter was; otherwise
@@ -75,7 +75,7 @@ class Known:
 
     filename: str
     data: bytes
-    shows: tuple[Shown, ...] = (Shown(),)
+    shows: tuple[KnownFluke, ...] = (KnownFluke(),)
     drawing: bool = False
     dated: bool = True
 
@@ -97,8 +97,8 @@ def identity_of(services: Services, data: bytes) -> Individual | None:
     return identity.whale(services, encounter.individual_id)
 
 
-def take_in(
-    services: Services, principal: Principal, known: Known, since: datetime | None = None
+def import_photograph(
+    services: Services, principal: Principal, known: KnownPhotograph, since: datetime | None = None
 ) -> tuple[Literal["taken in", "there already", "identified"], tuple[str, ...]]:
     """Take one photograph in with its whales, and send it on its way.
 
@@ -119,7 +119,7 @@ def take_in(
     present = holder_of(services, sha256)
     if present is not None:
         if present.state == "received":
-            send_on(services, present.id)
+            send_to_crop(services, present.id)
         done = retry_on_conflict(lambda: _identify(services, principal, known, present))
         if since is not None and present.received_at >= since:
             return "taken in", present.encounter_ids
@@ -129,13 +129,17 @@ def take_in(
     ids = retry_on_conflict(lambda: _commit(services, principal, known, sha256, photograph_id))
     if ids is None:
         services.photographs.delete(original_key(photograph_id))
-        return take_in(services, principal, known, since)
-    send_on(services, photograph_id)
+        return import_photograph(services, principal, known, since)
+    send_to_crop(services, photograph_id)
     return "taken in", ids
 
 
 def _commit(
-    services: Services, principal: Principal, known: Known, sha256: str, photograph_id: str
+    services: Services,
+    principal: Principal,
+    known: KnownPhotograph,
+    sha256: str,
+    photograph_id: str,
 ) -> tuple[str, ...] | None:
     """The encounters of its flukes; None where the same file has arrived meanwhile."""
     if holder_of(services, sha256) is not None:
@@ -170,7 +174,7 @@ def _commit(
 
 
 def _identify(
-    services: Services, principal: Principal, known: Known, photograph: Photograph
+    services: Services, principal: Principal, known: KnownPhotograph, photograph: Photograph
 ) -> bool:
     """Identify a photograph that is there already, and that nobody has reviewed."""
     shown = known.shows[0]
@@ -200,7 +204,7 @@ class _Change:
     def _save(self, *records: Record) -> None:
         self.saves |= {(type(each), each.id): each for each in records}
 
-    def encounter(self, shown: Shown, photograph_id: str) -> str:
+    def encounter(self, shown: KnownFluke, photograph_id: str) -> str:
         """Let the photograph wait in its encounter for its fluke; the encounter's id."""
         claim = None
         if shown.group is not None:
@@ -235,7 +239,7 @@ class _Change:
             self.decide(replace(made, status="unreviewed"), shown)
         return made.id
 
-    def decide(self, encounter: Encounter, shown: Shown) -> None:
+    def decide(self, encounter: Encounter, shown: KnownFluke) -> None:
         """Decide about the encounter as the sheet says."""
         if shown.individual is None:
             outcome = review_rules.not_identifiable(encounter, None, self._by, self._at)

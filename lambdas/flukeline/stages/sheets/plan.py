@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from flukeline.errors import Conflict
 from flukeline.records import Encounter, Photograph, Principal, UniqueKey, content_key
 from flukeline.services import Services
-from flukeline.stages.sheets.ingest import Known, Shown, take_in
+from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_photograph
 from flukeline.stages.sheets.rows import Row
 from flukeline.stages.sheets.sources import Source
 
@@ -53,14 +53,14 @@ def write_rows(
         data = source.read(own[0].name)
         if sha256(data).hexdigest() != content:
             raise Conflict(f"{own[0].name} was replaced since it was checked. Start again.")
-        known = Known(
+        known = KnownPhotograph(
             PurePosixPath(own[0].name).name,
             data,
             tuple(_shown(row, made.get(row.encounter), together) for row in own),
             # Of several photographs each has its own time in its file.
             dated=alone,
         )
-        answer, encounter_ids = take_in(services, principal, known, since)
+        answer, encounter_ids = import_photograph(services, principal, known, since)
         if answer == "taken in":
             labels = [row.encounter for row in own]
             made |= {each: id_ for each, id_ in zip(labels, encounter_ids, strict=True) if each}
@@ -88,12 +88,12 @@ def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _shown(row: Row, encounter_id: str | None, together: dict[str, list[Row]]) -> Shown:
+def _shown(row: Row, encounter_id: str | None, together: dict[str, list[Row]]) -> KnownFluke:
     group = None
     if row.encounter in together:
         contents = sorted({each.content for each in together[row.encounter]})
         group = sha256(" ".join([row.encounter, *contents]).encode()).hexdigest()
-    return Shown(
+    return KnownFluke(
         individual=row.individual,
         aliases=row.aliases,
         not_identifiable=row.not_identifiable,

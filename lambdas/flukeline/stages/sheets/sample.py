@@ -61,11 +61,11 @@ def load(services: Services, principal: Principal) -> None:
                 return
             last = shot == PHOTOGRAPHS_A_WHALE - 1
             unnamed = last or number >= WHALES - UNNAMED_WHALES
-            drawing = ingest.Known(
+            drawing = ingest.KnownPhotograph(
                 filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
                 data=draw(whale=number, shot=shot),
                 shows=(
-                    ingest.Shown(
+                    ingest.KnownFluke(
                         individual=None if unnamed else name,
                         taken_at=_FIRST_DAY
                         + timedelta(days=31 * shot + number, minutes=7 * number),
@@ -75,7 +75,7 @@ def load(services: Services, principal: Principal) -> None:
                 ),
                 drawing=True,
             )
-            ingest.take_in(services, principal, drawing)
+            ingest.import_photograph(services, principal, drawing)
 
 
 def remove(services: Services, principal: Principal) -> int:

@@ -27,10 +27,10 @@ from flukeline.stages.jobs.runs import (
     PORTION,
     TimeLeft,
     begin,
-    note,
-    on_the_way,
-    put,
-    stop_where_letters_die,
+    check_dead_letters,
+    count_in_flight,
+    put_json,
+    update_report,
 )
 from flukeline.stages.review import photographs
 from flukeline.stages.sheets import checks, plan
@@ -111,7 +111,7 @@ def _rows(services: Services, job: Job) -> tuple[Row, ...]:
     return _cells(services, job)[0]
 
 
-def check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Read a portion of the photographs, and keep what is wrong with them."""
     rows, source = _rows(services, job), _source(services, job)
     most = len(rows) if job.stop is None else job.stop
@@ -123,15 +123,15 @@ def check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             contents[at] = content
         at += 1
     found = {"until": at, "contents": contents, "faults": faults.found}
-    put(services, checked_key(job.id, job.at), found)
+    put_json(services, checked_key(job.id, job.at), found)
     if job.stop is None:
-        note(services, job, state="checking", done=at, everything=len(rows))
+        update_report(services, job, state="checking", done=at, everything=len(rows))
     if at < most:
         return replace(job, at=at)
     return None if job.stop is not None else replace(job, step="judge", at=0)
 
 
-def judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
+def make_plan(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     """Make the plan. Raises Rejected with every fault of the sheet, where there is any."""
     rows, of_cells = _cells(services, job)
     faults, notes = Faults(), of_cells.notes
@@ -157,11 +157,13 @@ def judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
         faults.stop()
     except Rejected as rejected:
         words = {"faults": rejected.faults, "reason": rejected.detail}
-        note(services, job, state="refused", notes=notes, **words)
+        update_report(services, job, state="refused", notes=notes, **words)
         raise
     planned = [contents[place] for place in range(len(rows))]
-    put(services, plan_key(job.id), planned)
-    note(services, job, state="taking in", notes=notes, done=0, everything=len(set(planned)))
+    put_json(services, plan_key(job.id), planned)
+    update_report(
+        services, job, state="taking in", notes=notes, done=0, everything=len(set(planned))
+    )
     return replace(job, step="take", at=0)
 
 
@@ -178,7 +180,7 @@ def groups(services: Services, job: Job) -> list[list[Row]]:
     return _grouped(planned, _rows(services, job))
 
 
-def take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Take a portion of the photographs in."""
     all_groups, source = groups(services, job), _source(services, job)
     most = len(all_groups) if job.stop is None else job.stop
@@ -187,15 +189,15 @@ def take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     try:
         while here.at < min(most, job.at + PORTION) and (here == job or time_left()):
             before = here
-            here = _take_group(services, here, all_groups[here.at], source, answers, time_left)
+            here = _import_group(services, here, all_groups[here.at], source, answers, time_left)
             if here.at == before.at:
                 break
     finally:
         taken = {"until": (here.at, here.within), "answers": answers}
-        put(services, taken_key(job.id, job.at, job.within), taken)
+        put_json(services, taken_key(job.id, job.at, job.within), taken)
         if job.stop is None:
             done = _photographs(all_groups[: here.at]) + here.within
-            note(services, job, state="taking in", done=done)
+            update_report(services, job, state="taking in", done=done)
     if here.at < most:
         return here
     if job.stop is None:
@@ -203,7 +205,7 @@ def take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     return None
 
 
-def _take_group(
+def _import_group(
     services: Services,
     job: Job,
     group: Sequence[Row],
@@ -242,7 +244,7 @@ def finish(services: Services, job: Job) -> None:
         answers.update(taken["answers"])
         at, within = taken["until"]
     count = _photographs(all_groups)
-    note(services, job, state="done", done=count, everything=count, answers=answers)
+    update_report(services, job, state="done", done=count, everything=count, answers=answers)
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:
@@ -262,8 +264,8 @@ def _wait_for_room(services: Services, job: Job, time_left: TimeLeft) -> bool:
         Conflict: Photographs fail, and not because of what is in them.
     """
     while True:
-        stop_where_letters_die(services, job)
-        if on_the_way(services) < services.max_in_flight:
+        check_dead_letters(services, job)
+        if count_in_flight(services) < services.max_in_flight:
             return True
         if not time_left():
             return False

@@ -39,7 +39,7 @@ def family(services: Services, whale: Individual) -> list[Individual]:
     return [found[each] for each in (whale.id, *whale.absorbed) if each in found]
 
 
-def claims_of(services: Services, held: Iterable[Individual]) -> list[UniqueKey]:
+def unique_keys_of(services: Services, held: Iterable[Individual]) -> list[UniqueKey]:
     """The claims that records hold on their names."""
     records = list(held)
     keys = [name_key(name) for each in records for name in (each.name, *each.aliases)]
@@ -48,7 +48,9 @@ def claims_of(services: Services, held: Iterable[Individual]) -> list[UniqueKey]
     return [each for each in found if each.holder in ids]
 
 
-def without(services: Services, gone: Iterable[Encounter]) -> tuple[list[Individual], list[Record]]:
+def without_encounters(
+    services: Services, gone: Iterable[Encounter]
+) -> tuple[list[Individual], list[Record]]:
     """The whales with these encounters fewer: those to save, and what to remove.
 
     A whale that no encounter shows any more goes, and its names are free again.
@@ -63,5 +65,5 @@ def without(services: Services, gone: Iterable[Encounter]) -> tuple[list[Individ
         if any(each.encounter_count > 0 for each in less):
             saves += [each for each in less if fewer[each.id]]
         else:
-            removes += [*records, *claims_of(services, records)]
+            removes += [*records, *unique_keys_of(services, records)]
     return saves, removes

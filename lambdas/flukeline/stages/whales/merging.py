@@ -16,7 +16,7 @@ from flukeline.storage.ports import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedMerge:
     """A merge, and whether it still stands."""
 
     merge: Merge
@@ -39,7 +39,7 @@ def merge(
 
     def attempt() -> Merge:
         staying, going = _seen(services, *kept), _seen(services, *other)
-        claims = identity.claims_of(services, [going])
+        claims = identity.unique_keys_of(services, [going])
         done = rules.merged(staying, going, claims, principal.name, now())
         services.catalogue.commit(done.saves)
         return done.merge
@@ -91,21 +91,23 @@ def undo(services: Services, principal: Principal, merge_id: str) -> Merge:
     return retry_on_conflict(attempt)
 
 
-def listed(services: Services, limit: int, cursor: str | None) -> tuple[list[Listed], str | None]:
+def listed(
+    services: Services, limit: int, cursor: str | None
+) -> tuple[list[ListedMerge], str | None]:
     """A page of all merges and their undoings, newest first."""
     page: Page[Merge] = services.catalogue.listed(Merge, MERGES, limit, cursor)
     return _with_standing(services, list(page.items)), page.next_cursor
 
 
-def _with_standing(services: Services, merges: list[Merge]) -> list[Listed]:
+def _with_standing(services: Services, merges: list[Merge]) -> list[ListedMerge]:
     whales = services.catalogue.find_all(Individual, (each.merged_id for each in merges))
     return [
-        Listed(each, each.merged_id in whales and whales[each.merged_id].merge_id == each.id)
+        ListedMerge(each, each.merged_id in whales and whales[each.merged_id].merge_id == each.id)
         for each in merges
     ]
 
 
-def history(services: Services, whale: Individual) -> list[Review | Listed]:
+def history(services: Services, whale: Individual) -> list[Review | ListedMerge]:
     """Every decision and every merge about a whale, newest first."""
     reviews: dict[str, Review] = {}
     merges: dict[str, Merge] = {}
@@ -114,6 +116,6 @@ def history(services: Services, whale: Individual) -> list[Review | Listed]:
             reviews |= {each.id: each for each in every(services.catalogue, Review, of)}
         for of in (merges_into(id_), merges_of(id_)):
             merges |= {each.id: each for each in every(services.catalogue, Merge, of)}
-    found: dict[str, Review | Listed] = dict(reviews)
+    found: dict[str, Review | ListedMerge] = dict(reviews)
     found |= {each.merge.id: each for each in _with_standing(services, list(merges.values()))}
     return [found[id_] for id_ in sorted(found, reverse=True)]

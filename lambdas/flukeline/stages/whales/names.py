@@ -45,7 +45,7 @@ def with_encounters(services: Services, individual: Individual) -> Whale:
     return Whale(individual, tuple(encounters))
 
 
-def one(services: Services, individual_id: str) -> Whale:
+def get_whale(services: Services, individual_id: str) -> Whale:
     """One whale, or the one that it was merged into. Raises NotFound."""
     individual = identity.whale(services, individual_id)
     if individual is None:
@@ -92,7 +92,7 @@ def change(
     """
 
     def attempt() -> None:
-        individual = one(services, individual_id).individual
+        individual = get_whale(services, individual_id).individual
         if individual.id != individual_id:
             raise Conflict(f"This whale was merged into {individual.name}. Look at that one.")
         if individual.version != version:
@@ -116,4 +116,4 @@ def change(
         services.catalogue.commit([changed, *new], gone)
 
     retry_on_conflict(attempt)
-    return one(services, individual_id)
+    return get_whale(services, individual_id)
