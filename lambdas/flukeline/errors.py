@@ -43,5 +43,9 @@ class NoSpace(FlukelineError):
     """The disk is full; nothing was changed."""
 
 
+class Unavailable(FlukelineError):
+    """A store does not answer; trying again later may help."""
+
+
 class Forbidden(FlukelineError):
     """This person may not do this."""
