@@ -261,7 +261,7 @@ def test_a_photograph_that_no_function_survives_is_given_up(
             assert sweep.sweep(services, timedelta()) == 1
     given_up = state_of(services, id_)
     assert given_up.state == "failed"
-    assert "stopped on its way several times" in str(given_up.reason)
+    assert "Processing it stopped several times" in str(given_up.reason)
     photographs.retry(services, id_)
     work_off(services)
     assert state_of(services, id_).state == "ready"

@@ -1,4 +1,4 @@
-"""Sweep: send photographs on that got stuck, and drop uploads that never came."""
+"""Sweep: send stuck photographs to the crop stage again, and remove expired uploads."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from flukeline.storage.pagination import every
 STUCK_AFTER = timedelta(minutes=15)
 UPLOAD_EXPIRED = timedelta(seconds=UPLOAD_SECONDS) + STUCK_AFTER
 MAX_SWEEPS = 3
+"""Sweeps of a photograph in one state before it fails."""
 
 
 def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
-    """Send photographs on again that got stuck, and drop tickets that nobody used.
+    """Send stuck photographs to the crop stage again, and remove expired uploads.
 
     Args:
         services: The services.
-        patience: How long a photograph may stay in one state; none, where nothing works on any.
+        patience: How long a photograph may stay in one state; zero if no worker is running.
 
     Returns:
-        How many photographs were moved.
+        How many photographs were sent again, failed or removed.
     """
     swept = 0
     for state in (*rules.ON_THE_WAY, "awaiting_upload"):
@@ -48,7 +49,7 @@ def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) 
             services.catalogue.commit([], [photograph])
             return True
         if photograph.sweeps >= MAX_SWEEPS:
-            reason = "It stopped on its way several times. Try it again."
+            reason = "Processing it stopped several times. Try it again."
             services.catalogue.commit([rules.failed(photograph, reason, now())])
             return True
         again = replace(photograph, sweeps=photograph.sweeps + 1, changed_at=now())
