@@ -299,7 +299,7 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     for list_ in before.values():
         wrong = replace(list_, ordinals=list_.ordinals[:0], distances=list_.distances[:0])
         assert services.vectors.save_nearest(model, [(wrong, list_.last)]) == []
-    monkeypatch.setattr(reindex, "REBUILT", 1)
+    monkeypatch.setattr(reindex, "REBUILD_PORTION", 1)
     steps = 0
     job: Job | None = reindex.start_rebuild(services, "marie")
     while job is not None:
@@ -330,7 +330,7 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
 def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
     services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "DEAD", 3)
+    monkeypatch.setattr(runs, "MAX_DEAD_LETTERS", 3)
     folder = tmp_path / "models"
     shutil.copytree(Settings.from_environment().models_folder, folder)
     right = (folder / "fluke-embedder.onnx").read_bytes()

@@ -53,7 +53,10 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
     """Split a job's step for parallel workers, each part as its ``at`` and ``stop`` positions."""
     if job.step == "rebuild":
-        size, portion = services.vectors.progress(services.model_version).head, reindex.REBUILT
+        size, portion = (
+            services.vectors.progress(services.model_version).head,
+            reindex.REBUILD_PORTION,
+        )
     else:
         size, portion = sheet_job.size(services, job), PORTION
     return [{"at": at, "stop": min(at + portion, size)} for at in range(0, size, portion)]

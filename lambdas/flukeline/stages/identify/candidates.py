@@ -182,8 +182,8 @@ def _from_index(
 ) -> list[Similar]:
     """The similar flukes of the whole catalogue, as many as the answer needs.
 
-    Distances are cheap and records are not, so records are read in growing portions: a whale with
-    200 photographs takes 300.
+    Distances are cheap and records are not, so records are read in growing portions. Where the
+    200 nearest flukes are of one whale, some 300 photographs are read.
     """
     index = services.indexes.of(model)
     live = index.live_count()

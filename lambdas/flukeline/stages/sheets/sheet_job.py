@@ -23,7 +23,7 @@ from flukeline.messages import Job
 from flukeline.records import Photograph, PhotographState, Principal, UniqueKey, content_key
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
-    LOOK_AGAIN,
+    POLL_SECONDS,
     PORTION,
     TimeLeft,
     begin,
@@ -269,7 +269,7 @@ def _wait_for_room(services: Services, job: Job, time_left: TimeLeft) -> bool:
             return True
         if not time_left():
             return False
-        time.sleep(LOOK_AGAIN)
+        time.sleep(POLL_SECONDS)
 
 
 def _try_failed_again(services: Services, group: Sequence[Row]) -> None:
