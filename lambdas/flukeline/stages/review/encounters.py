@@ -18,7 +18,7 @@ from flukeline.storage.ports import Page
 def listed(
     services: Services, status: EncounterStatus, limit: int, cursor: str | None
 ) -> Page[Encounter]:
-    """A page of the encounters of one status, the first made first."""
+    """A page of the encounters of one status, oldest record first."""
     return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
 
 

@@ -87,7 +87,7 @@ def crop_by_hand(
         principal: Who drew the box.
         photograph_id: The photograph.
         box: Around the fluke.
-        annotation: The fluke to crop again; None: the only one.
+        annotation: The fluke to crop again; None: the photograph has one fluke, or none yet.
 
     Raises:
         NotFound: There is no such photograph.
@@ -144,7 +144,7 @@ def retry(services: Services, photograph_id: str) -> Photograph:
 
     Raises:
         NotFound: There is no such photograph.
-        Conflict: Its file never arrived, or it has not failed.
+        Conflict: Its file never arrived, or it is neither failed nor without a fluke.
     """
     if services.photographs.size(original_key(photograph_id)) is None:
         get_photograph(services, photograph_id)

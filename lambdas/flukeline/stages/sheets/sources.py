@@ -1,4 +1,4 @@
-"""Sources: where a sheet and its photographs lie, in a folder or in the bucket of originals."""
+"""Sources of a sheet's photographs: a local folder, or the bucket of originals."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from flukeline.storage.ports import Photographs
 
 
 class Source(Protocol):
-    """Photographs by the names that a sheet gives them."""
+    """Photographs by their names in a sheet."""
 
     def place(self, name: str) -> str:
-        """Where a photograph would lie, the same for each of its names. Raises Rejected."""
+        """The path or key of a photograph; equal for all spellings of one name.
+
+        Raises:
+            Rejected: The name is not possible, or is outside the folder.
+        """
 
     def read(self, name: str) -> bytes:
-        """A photograph's file. Raises Rejected where there is none."""
+        """The content of a photograph's file. Raises Rejected if it cannot be read."""
 
 
 @dataclass(frozen=True)
 class Folder(Source):
-    """A folder of this machine."""
+    """A folder on this machine."""
 
     path: Path
 
