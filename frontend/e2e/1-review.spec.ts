@@ -212,7 +212,7 @@ test.describe('when things change meanwhile', () => {
     await expect(page.getByText('Not saved: it changed meanwhile')).toBeVisible();
     await expect(page).toHaveURL(url);
     const alert = page.getByRole('alert');
-    await expect(alert).toContainText('meanwhile: it now stands as Somebody else was quicker');
+    await expect(alert).toContainText('meanwhile: it is now identified as Somebody else was quicker');
     // The page has what is new, and goes on from there: the next key is not refused.
     const now = await (await page.request.get(`/v1/encounters/${id}`)).json();
     expect(now.individual.name).toBe('Somebody else was quicker');

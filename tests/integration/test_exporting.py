@@ -69,7 +69,7 @@ def day(services: Services, drawings: Drawings) -> None:
 
     def encounter(number: int, fluke: int = 0) -> Encounter:
         found = state_of(services, ids[number]).annotations[fluke]
-        return reviewing.one(services, found.encounter_id)
+        return reviewing.get_encounter(services, found.encounter_id)
 
     def decide(number: int, decision: str, whale: str | None = None, fluke: int = 0) -> None:
         each = encounter(number, fluke)
@@ -121,7 +121,7 @@ def content(services: Services, boxes: bool = True) -> list[object]:
             found[fluke.encounter_id].append((photograph.sha256, photograph.filename, box))
     kept: list[object] = []
     for id_, shown in found.items():
-        each = reviewing.one(services, id_)
+        each = reviewing.get_encounter(services, id_)
         whale = services.catalogue.find(Individual, each.individual_id or "")
         details = (each.taken_at, each.latitude, each.longitude, each.place, each.notes)
         names = (whale.name, whale.aliases, whale.encounter_count) if whale else None

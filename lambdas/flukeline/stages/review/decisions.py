@@ -154,5 +154,5 @@ def what_changed(services: Services, current: Encounter) -> str:
     last = history(services, current.id, 1, None).items
     if not last:
         return "This encounter changed while you looked at it. Look at it again."
-    found = f"as {whale.name}" if whale else current.status.replace("_", " ")
-    return f"{last[0].by} reviewed this encounter meanwhile: it now stands {found}."
+    found = f"identified as {whale.name}" if whale else current.status.replace("_", " ")
+    return f"{last[0].by} reviewed this encounter meanwhile: it is now {found}."

@@ -136,7 +136,7 @@ def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | Non
         return None, ()
     keys = [name_key(each) for each in (name, *aliases)]
     if len(set(keys)) < len(keys):
-        faults.add(number, "gives a name twice; each name and alias stands once")
+        faults.add(number, "gives a name twice; give each name and alias once")
     if len(aliases) > MAX_ALIASES:
         faults.add(number, f"has {len(aliases)} aliases; at most {MAX_ALIASES}")
     return name, aliases

@@ -141,7 +141,14 @@ def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | No
 
 
 def make_plan(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
-    """Make the plan. Raises Rejected with every fault of the sheet, where there is any."""
+    """Make the plan of a checked sheet.
+
+    Returns:
+        The job at its next step ``take``; at step ``check`` if a portion is not checked yet.
+
+    Raises:
+        Rejected: The sheet has faults; the error has all of them.
+    """
     rows, cell_faults = _read_sheet(services, job)
     faults, notes = Faults(), cell_faults.notes
     faults.found.extend(cell_faults.found)

@@ -52,7 +52,7 @@ def unique_keys_of(services: Services, individuals: Iterable[Individual]) -> lis
 
 
 def without_encounters(
-    services: Services, gone: Iterable[Encounter]
+    services: Services, removed: Iterable[Encounter]
 ) -> tuple[list[Individual], list[Record]]:
     """Update the encounter counts of whales whose encounters are removed.
 
@@ -61,7 +61,7 @@ def without_encounters(
     Returns:
         The records to save, and those to remove.
     """
-    fewer = Counter(each.individual_id for each in gone if each.individual_id is not None)
+    fewer = Counter(each.individual_id for each in removed if each.individual_id is not None)
     saves: list[Individual] = []
     removes: list[Record] = []
     roots = {each.id: each for each in whales(services, fewer).values()}

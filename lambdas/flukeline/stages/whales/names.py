@@ -117,7 +117,7 @@ def change(
         wanted = [changed.name, *changed.aliases]
         keys = [name_key(each) for each in wanted]
         if len(set(keys)) < len(keys):
-            raise Rejected("A name is given twice. Each name and alias stands once.")
+            raise Rejected("A name is given twice. Give each name and alias once.")
         check_free(services, wanted, individual_id)
         former_keys = [name_key(each) for each in (individual.name, *individual.aliases)]
         former = services.catalogue.find_all(UniqueKey, former_keys)

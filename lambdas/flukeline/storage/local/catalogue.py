@@ -40,7 +40,7 @@ class LocalCatalogue(Catalogue):
         everything = (*saves, *removes)
         # DynamoDB refuses this too. Here the second write would silently replace the first.
         if len({(kind_of(each), each.id) for each in everything}) < len(everything):
-            raise ValueError("a record stands twice in one transaction")
+            raise ValueError("a record is written twice in one transaction")
         if len(everything) > MAX_RECORDS:
             raise ValueError(f"{len(everything)} records in one transaction")
         with self._database.writing() as connection:
