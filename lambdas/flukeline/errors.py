@@ -43,6 +43,10 @@ class NoSpace(FlukelineError):
     """The disk is full; nothing was changed."""
 
 
+class Unavailable(FlukelineError):
+    """A store does not answer; trying again later may help."""
+
+
 class Forbidden(FlukelineError):
     """This person lacks the permission."""
 

@@ -89,13 +89,13 @@ def main() -> None:
     )
     pages = Pages(wanted.photographs)
     client.meta.events.register("before-send.dynamodb", pages)
-    kept, at_once = store.AT_ONCE, (1, 2, 4, 8)
+    kept, at_once = store.PARALLEL_QUERIES, (1, 2, 4, 8)
     print(f"{wanted.photographs:,} embeddings into a cold process, seconds (kept: {kept} at once)")
     print(f"{'a page takes':14}" + "".join(f"{f'{each} at once':>12}" for each in at_once))
     for pause in (0.0, 0.02, 0.03, 0.05, 0.1):
         pages.pause = pause
         found = []
-        for store.AT_ONCE in at_once:
+        for store.PARALLEL_QUERIES in at_once:
 
             def read() -> None:
                 count = Index(store.DynamoVectors(client, "E", "D"), model()[0]).live_count()

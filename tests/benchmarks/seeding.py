@@ -34,7 +34,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.settings import Settings
-from flukeline.stages.jobs.reindex import REBUILT
+from flukeline.stages.jobs.reindex import REBUILD_PORTION
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.vectors import LocalVectors
@@ -90,7 +90,7 @@ def opened(folder: Path) -> Database:
     """The folder's database, for a thread that need not wait for the disk."""
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(folder / "flukeline.db")
-    database.run_ahead()
+    database.defer_sync()
     return database
 
 
@@ -104,8 +104,8 @@ def append(store: LocalVectors, vectors: NDArray[np.float32], ids: list[str]) ->
 
 def rebuild(index: Index, count: int) -> None:
     """Make all rows and lists, in portions as a backfill does."""
-    for start in range(0, count, REBUILT):
-        index.rebuild(start, start + REBUILT)
+    for start in range(0, count, REBUILD_PORTION):
+        index.rebuild(start, start + REBUILD_PORTION)
 
 
 @contextmanager
@@ -142,7 +142,7 @@ def _fill(folder: Path, count: int) -> None:
                 for record in _photograph(id_, n, named[n])
             ]
         )
-    database.catch_up()
+    database.sync()
 
 
 def waits(n: int) -> bool:

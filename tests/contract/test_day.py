@@ -22,7 +22,7 @@ from flukeline.services import Services
 from flukeline.stages.review import arrange, decisions, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets import export
-from flukeline.stages.sheets.ingest import Known, Shown, take_in
+from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_photograph
 from flukeline.stages.whales import listing, merging, names
 from flukeline.storage import lists
 from flukeline.storage.pagination import every
@@ -49,9 +49,11 @@ def decided(services: Services, name: str) -> Encounter:
 def test_group_merge_and_export(services: Services) -> None:
     one, other, third = (decided(services, name) for name in ("Scylla", "Kali", "Nyx"))
     before = [export.sheet(services, each) for each in export.SHEETS]
-    kept, gone = (names.one(services, str(each.individual_id)).individual for each in (one, other))
+    kept, gone = (
+        names.get_whale(services, str(each.individual_id)).individual for each in (one, other)
+    )
     done = merging.merge(services, MARIE, (kept.id, kept.version), (gone.id, gone.version))
-    shown = names.one(services, gone.id)
+    shown = names.get_whale(services, gone.id)
     assert (shown.individual.id, len(shown.encounters)) == (kept.id, 2)
     found, _ = listing.listed(services, 1, None, sort="encounters", order="desc")
     assert [each.individual.name for each in found] == ["Scylla"]
@@ -70,9 +72,9 @@ def test_group_merge_and_export(services: Services) -> None:
     consistency.check(services)
     assert [each.merge.undoes for each in merging.listed(services, 10, None)[0]] == [done.id, None]
     assert len(export.sheet(services, "catalogue").splitlines()) == len(before[0].splitlines())
-    history = merging.history(services, names.one(services, gone.id).individual)
+    history = merging.history(services, names.get_whale(services, gone.id).individual)
     assert len(history) == 3
-    third = decisions.one(services, third.id)
+    third = decisions.get_encounter(services, third.id)
     moved, third = decisions.decide(
         services, MARIE, DecisionRequest(third.id, third.version, "confirm", kept.id)
     )
@@ -84,13 +86,19 @@ def test_group_merge_and_export(services: Services) -> None:
 
 def test_a_photograph_of_two_whales_is_taken_in_whole(services: Services) -> None:
     shows = (
-        Shown("Scylla", ("AZ-1",), place="Pico", drawn=CropRequest(Box(0, 0, 9, 9))),
-        Shown("Scylla", ("AZ-1",), drawn=CropRequest(Box(9, 0, 18, 9))),
-        Shown("Kali", drawn=CropRequest(Box(18, 0, 27, 9))),
-        Shown(not_identifiable=True, drawn=CropRequest(Box(27, 0, 36, 9))),
+        KnownFluke("Scylla", ("AZ-1",), place="Pico", drawn=CropRequest(Box(0, 0, 9, 9))),
+        KnownFluke("Scylla", ("AZ-1",), drawn=CropRequest(Box(9, 0, 18, 9))),
+        KnownFluke("Kali", drawn=CropRequest(Box(18, 0, 27, 9))),
+        KnownFluke(not_identifiable=True, drawn=CropRequest(Box(27, 0, 36, 9))),
     )
-    assert take_in(services, MARIE, Known("a.jpg", b"first", shows))[0] == "taken in"
-    assert take_in(services, MARIE, Known("a.jpg", b"first", shows))[0] == "there already"
+    assert (
+        import_photograph(services, MARIE, KnownPhotograph("a.jpg", b"first", shows))[0]
+        == "taken in"
+    )
+    assert (
+        import_photograph(services, MARIE, KnownPhotograph("a.jpg", b"first", shows))[0]
+        == "there already"
+    )
     consistency.check(services)
     found = {
         each.name: (each.aliases, each.encounter_count)

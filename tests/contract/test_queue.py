@@ -62,8 +62,8 @@ def test_a_queue_is_known_by_the_arn_that_its_function_is_given(stores: Stores) 
     name = "embed"
     if isinstance(stores.queue, SqsQueue):
         name = stores.queue._urls["embed"].rpartition("/")[2]
-    assert stores.queue.named(f"arn:aws:sqs:eu-west-1:1:{name}") == "embed"
-    assert stores.queue.named("arn:aws:sqs:eu-west-1:1:another") is None
+    assert stores.queue.name_of_arn(f"arn:aws:sqs:eu-west-1:1:{name}") == "embed"
+    assert stores.queue.name_of_arn("arn:aws:sqs:eu-west-1:1:another") is None
 
 
 def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:

@@ -94,7 +94,9 @@ def test_a_list_is_saved_only_over_the_one_that_was_read(stores: Stores) -> None
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch, one_request_at_a_time: None) -> None:
     """DynamoDB's items and queries hold little, so that a few vectors take several at once."""
-    for name, value in (("CHUNK", 3), ("BLOCK", 4), ("ENTRIES", 3), ("RADII", 2)):
+    for name, value in (("CHUNK", 3), ("BLOCK", 4)):
+        monkeypatch.setattr(f"flukeline.storage.aws.vector_items.{name}", value)
+    for name, value in (("ENTRIES", 3), ("RADII", 2)):
         monkeypatch.setattr(f"flukeline.storage.aws.vectors.{name}", value)
 
 

@@ -272,6 +272,33 @@ def test_health_and_headers(browser: TestClient) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("store", "read"),
+    [
+        ("photographs", "size"),
+        ("catalogue", "count"),
+        ("vectors", "progress"),
+        ("queue", "dead"),
+    ],
+)
+def test_health_names_a_store_that_does_not_answer(
+    browser: TestClient,
+    services: LaptopServices,
+    monkeypatch: pytest.MonkeyPatch,
+    store: str,
+    read: str,
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(getattr(services, store)), read, fail)
+        found = problem(browser.get("/v1/health"), 503)
+        assert [each["field"] for each in found["errors"]] == [store]
+        assert store in found["errors"][0]["reason"]
+    assert browser.get("/v1/health").json() == {"status": "ready"}
+
+
 def test_the_committed_document_is_the_routes(browser: TestClient) -> None:
     committed = Path(__file__).parents[2] / "docs" / "openapi.json"
     assert committed.read_text(encoding="utf-8") == document.current()

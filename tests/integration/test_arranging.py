@@ -34,7 +34,7 @@ def made(services: Services, **details: object) -> Encounter:
     )  # fmt: skip
     encounter = replace(Encounter(encounter_id, "unreviewed", now(), (fluke.id,)), **details)  # type: ignore[arg-type]
     services.catalogue.commit([photograph, encounter])
-    return decisions.one(services, encounter_id)
+    return decisions.get_encounter(services, encounter_id)
 
 
 def rearranged(
@@ -50,7 +50,7 @@ def consistent(services: Services) -> None:
     """Every fluke's encounter holds that fluke, and no encounter holds any other or none."""
     for photograph in every(services.catalogue, Photograph, PHOTOGRAPHS):
         for each in photograph.annotations:
-            assert each.id in decisions.one(services, each.encounter_id).annotation_ids
+            assert each.id in decisions.get_encounter(services, each.encounter_id).annotation_ids
         if photograph.annotations:
             assert photograph.encounter_id == photograph.annotations[0].encounter_id
 
@@ -67,12 +67,12 @@ def test_join_split_and_move(services: Services) -> None:
     assert (joined.notes, joined.place, joined.taken_at) == ("calf\nbitten", "Pico", NOON)
     assert joined.latitude == 38.5
     with pytest.raises(NotFound):
-        decisions.one(services, b.id)
+        decisions.get_encounter(services, b.id)
     parts, gone = rearranged(services, [Move(b.annotation_ids, None)], joined)
     assert gone == []
     new = next(each for each in parts if each.id != a.id)
     assert (new.annotation_ids, new.status, new.place) == (b.annotation_ids, "unreviewed", "Pico")
-    kept = decisions.one(services, a.id)
+    kept = decisions.get_encounter(services, a.id)
     both, gone = rearranged(services, [Move(c.annotation_ids, new.id)], kept, new)
     assert {each.id: len(each.annotation_ids) for each in both} == {a.id: 1, new.id: 2}
 
@@ -86,7 +86,7 @@ def test_identities_are_kept_and_counted(services: Services) -> None:
         rearranged(services, [Move(a.annotation_ids, c.id)], a, c)
     (joined,), gone = rearranged(services, [Move(a.annotation_ids, b.id)], a, b)
     assert gone == [a.id]
-    whale = names.one(services, str(joined.individual_id))
+    whale = names.get_whale(services, str(joined.individual_id))
     assert whale.individual.encounter_count == len(whale.encounters) == 1
     parts, _ = rearranged(services, [Move(a.annotation_ids, None)], joined)
     states = {each.status for each in parts}
@@ -106,10 +106,14 @@ def test_what_is_stale_or_cannot_be_is_refused(services: Services) -> None:
         ([Move(b.annotation_ids, "none")], (b,), NotFound, "no such encounter"),
     ]
     for moves, seen, error, words in cases:
-        fresh = seen if words.startswith("tom") else [decisions.one(services, e.id) for e in seen]
+        fresh = (
+            seen
+            if words.startswith("tom")
+            else [decisions.get_encounter(services, e.id) for e in seen]
+        )
         with pytest.raises(error, match=words):
             rearranged(services, moves, *fresh)
-    assert decisions.one(services, a.id) == a
+    assert decisions.get_encounter(services, a.id) == a
 
 
 def test_a_transaction_has_its_limit(services: Services) -> None:
@@ -142,7 +146,7 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     second = after.annotations[1]
     assert (second.box, second.source) == (box, "person")
     assert second.encounter_id != first.encounter_id
-    assert decisions.one(services, second.encounter_id).status == "unreviewed"
+    assert decisions.get_encounter(services, second.encounter_id).status == "unreviewed"
     found = candidates.of_encounter(services, second.encounter_id, 20)
     assert {each.photograph.id for each in found.photographs} == {other}
     assert services.vectors.ordinals(services.model_version, [second.id])
@@ -154,11 +158,11 @@ def test_a_second_fluke_has_its_own_encounter_and_keeps_it(
     assert again.annotations[0] == first
     assert again.annotations[1].id == f"{id_}.3"
     assert again.annotations[1].encounter_id == second.encounter_id
-    assert decisions.one(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
+    assert decisions.get_encounter(services, second.encounter_id).annotation_ids == (f"{id_}.3",)
     with pytest.raises(Conflict, match="cropped again"):
         photographs.crop_by_hand(services, MARIE, id_, box, second.id)
     assert all(len(each.encounters) == 1 for each in proposals.proposals(services))
-    one, two = (decisions.one(services, each.encounter_id) for each in again.annotations)
+    one, two = (decisions.get_encounter(services, each.encounter_id) for each in again.annotations)
     with pytest.raises(Rejected, match="cannot be one animal"):
         rearranged(services, [Move(two.annotation_ids, one.id)], one, two)
     photographs.remove(services, MARIE, id_)
@@ -187,12 +191,15 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
     assert proposals.proposals(services) == []
     for number, (key, id_) in enumerate(encounter.items()):
         minutes = 4 * number if key[0] < 3 else 10_000 * number
-        each = decisions.one(services, id_)
+        each = decisions.get_encounter(services, id_)
         services.catalogue.commit([replace(each, taken_at=NOON + timedelta(minutes=minutes))])
     index = services.indexes.of(services.model_version)
     apart = {
         (one, other): index.farthest(
-            [decisions.one(services, encounter[key]).annotation_ids for key in (one, other)]
+            [
+                decisions.get_encounter(services, encounter[key]).annotation_ids
+                for key in (one, other)
+            ]
         )[0, 1]
         for one in encounter
         for other in encounter
@@ -209,8 +216,8 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
         assert proposal.farthest_distance == max(apart[a, b] for a in keys for b in keys)
         assert proposal.probability_same >= 0.5
         assert proposal.minutes <= 20
-    first = decisions.one(services, encounter[0, 0])
-    second = decisions.one(services, encounter[0, 1])
+    first = decisions.get_encounter(services, encounter[0, 0])
+    second = decisions.get_encounter(services, encounter[0, 1])
     closest = index.closest(first.annotation_ids, second.annotation_ids)
     assert closest == pytest.approx(apart[(0, 0), (0, 1)])
     assert index.closest(first.annotation_ids, ("none.1",)) is None

@@ -157,10 +157,10 @@ def test_the_photographs_of_one_encounter_give_way_too(
     job: Job | None = about_to_take(narrow)
     taken = []
     while job is not None:
-        assert runs.on_the_way(narrow) <= narrow.max_in_flight
+        assert runs.count_in_flight(narrow) <= narrow.max_in_flight
         taken.append((job.at, job.within))
         job = run_job.advance(narrow, job, lambda: False)
-        if runs.on_the_way(narrow) == narrow.max_in_flight:
+        if runs.count_in_flight(narrow) == narrow.max_in_flight:
             work_off(narrow)
     assert taken == [(0, n) for n in range(6)]
     work_off(narrow)
@@ -173,16 +173,16 @@ def test_the_photographs_of_one_encounter_give_way_too(
 def test_a_photograph_that_arrives_twice_at_once_is_taken_in_once(
     services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photograph = ingest.Known("0.jpg", drawings[0, 0])
+    photograph = ingest.KnownPhotograph("0.jpg", drawings[0, 0])
     store = services.photographs.put
 
     def put_while_another_comes(*given: Any) -> None:
         monkeypatch.undo()
         store(*given)
-        assert ingest.take_in(services, MARIE, photograph)[0] == "taken in"
+        assert ingest.import_photograph(services, MARIE, photograph)[0] == "taken in"
 
     monkeypatch.setattr(services.photographs, "put", put_while_another_comes)
-    assert ingest.take_in(services, MARIE, photograph)[0] == "there already"
+    assert ingest.import_photograph(services, MARIE, photograph)[0] == "there already"
     (held,) = every(services.catalogue, Photograph, PHOTOGRAPHS)
     (file,) = tmp_path.rglob("originals/*")
     assert file.name == held.id
@@ -242,7 +242,7 @@ def test_a_photograph_uploaded_by_hand_waits_for_few(
 
     for _ in range(7 + 1 + 7):
         go_on()
-    assert runs.on_the_way(narrow) == narrow.max_in_flight
+    assert runs.count_in_flight(narrow) == narrow.max_in_flight
     by_hand = send(services, "by hand.jpg", list(drawings.values())[7])
     queue = services.queue
     assert isinstance(queue, LocalQueue)
@@ -299,7 +299,7 @@ def test_a_rebuild_goes_on_where_it_was_stopped(
     for list_ in before.values():
         wrong = replace(list_, ordinals=list_.ordinals[:0], distances=list_.distances[:0])
         assert services.vectors.save_nearest(model, [(wrong, list_.last)]) == []
-    monkeypatch.setattr(reindex, "REBUILT", 1)
+    monkeypatch.setattr(reindex, "REBUILD_PORTION", 1)
     steps = 0
     job: Job | None = reindex.start_rebuild(services, "marie")
     while job is not None:
@@ -330,7 +330,7 @@ def test_several_workers_rebuild_in_parts(services: Services, drawings: Drawings
 def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
     services: Services, drawings: Drawings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "DEAD", 3)
+    monkeypatch.setattr(runs, "MAX_DEAD_LETTERS", 3)
     folder = tmp_path / "models"
     shutil.copytree(Settings.from_environment().models_folder, folder)
     right = (folder / "fluke-embedder.onnx").read_bytes()

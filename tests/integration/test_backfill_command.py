@@ -181,7 +181,7 @@ def test_once_the_cause_is_cured_what_had_failed_goes_on_too(
         patch.setattr(crop, "crop", broken)
         patch.setattr(LocalQueue, "fail", lambda *given, **_delay: fail(*given))
         patch.setattr(function, "services", lambda: replace(made, max_in_flight=1))
-        patch.setattr(runs, "DEAD", endured)
+        patch.setattr(runs, "MAX_DEAD_LETTERS", endured)
         assert main(typed) == 1
     assert said in capsys.readouterr().err
     assert made.queue.dead("crop") >= 3

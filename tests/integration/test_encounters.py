@@ -23,7 +23,7 @@ from tests.integration.pipeline import MARIE
 def encounter(services: Services) -> Encounter:
     made = Encounter(new_id(), "unreviewed", now())
     services.catalogue.commit([made])
-    return decisions.one(services, made.id)
+    return decisions.get_encounter(services, made.id)
 
 
 def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) -> None:
@@ -72,7 +72,7 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(Rejected, match=words):
         encounters.describe(services, MARIE, encounter.id, encounter.version, changes)
-    assert decisions.one(services, encounter.id) == encounter
+    assert decisions.get_encounter(services, encounter.id) == encounter
 
 
 @given(st.text(max_size=80), st.sampled_from(["notes", "place"]))

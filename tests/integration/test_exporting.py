@@ -69,7 +69,7 @@ def day(services: Services, drawings: Drawings) -> None:
 
     def encounter(number: int, fluke: int = 0) -> Encounter:
         found = state_of(services, ids[number]).annotations[fluke]
-        return reviewing.one(services, found.encounter_id)
+        return reviewing.get_encounter(services, found.encounter_id)
 
     def decide(number: int, decision: str, whale: str | None = None, fluke: int = 0) -> None:
         each = encounter(number, fluke)
@@ -96,7 +96,7 @@ def day(services: Services, drawings: Drawings) -> None:
     encounters.describe(services, MARIE, encounter(2).id, encounter(2).version, {"place": "Pico"})
     decide(0, "new", "=cmd|' /C calc'!A0")
     whale = encounter(0).individual_id
-    made = names.one(services, str(whale)).individual
+    made = names.get_whale(services, str(whale)).individual
     names.change(services, made.id, made.version, None, ["-AZ;17", "a\\b", "日本"])
     decide(2, "new", "Kali")
     decide(3, "confirm", whale)
@@ -121,7 +121,7 @@ def content(services: Services, boxes: bool = True) -> list[object]:
             found[fluke.encounter_id].append((photograph.sha256, photograph.filename, box))
     kept: list[object] = []
     for id_, shown in found.items():
-        each = reviewing.one(services, id_)
+        each = reviewing.get_encounter(services, id_)
         whale = services.catalogue.find(Individual, each.individual_id or "")
         details = (each.taken_at, each.latitude, each.longitude, each.place, each.notes)
         names = (whale.name, whale.aliases, whale.encounter_count) if whale else None
@@ -168,7 +168,7 @@ def test_a_merge_undone_leaves_the_export_byte_for_byte(
     day(services, drawings)
     before = [export.sheet(services, each) for each in export.SHEETS]
     ids = [each.id for each in every(services.catalogue, Individual, INDIVIDUALS)]
-    kept, gone = (names.one(services, each).individual for each in ids)
+    kept, gone = (names.get_whale(services, each).individual for each in ids)
     done = merging.merge(services, MARIE, (kept.id, kept.version), (gone.id, gone.version))
     assert export.sheet(services, "catalogue") != before[0]
     merging.undo(services, MARIE, done.id)

@@ -29,7 +29,7 @@ def rearranged(services: Services, moves: list[Move], *seen: Encounter) -> list[
 
 
 def edits(services: Services, encounter: Encounter) -> list[Edit]:
-    current = decisions.one(services, encounter.id)
+    current = decisions.get_encounter(services, encounter.id)
     found = history.of_encounter(services, current)
     return [each for each in found if isinstance(each, Edit)]
 
@@ -100,7 +100,7 @@ def test_a_whale_tells_what_was_changed_about_its_encounters(services: Services)
     a, b = made(services), made(services)
     (a,) = rearranged(services, [Move(b.annotation_ids, a.id)], a, b)
     _, a = decisions.decide(services, MARIE, DecisionRequest(a.id, a.version, "new", name="Scylla"))
-    whale = names.one(services, a.individual_id or "")
+    whale = names.get_whale(services, a.individual_id or "")
     before = sheet(services, "catalogue")
     told = history.of_whale(services, whale)
     assert [type(each) for each in told] == [Review, Edit]
@@ -110,7 +110,9 @@ def test_a_whale_tells_what_was_changed_about_its_encounters(services: Services)
 def test_a_box_and_a_removal_are_told(services: Services, drawings: Drawings) -> None:
     first, second = (send(services, f"{shot}.jpg", drawings[0, shot]) for shot in range(2))
     work_off(services)
-    one, two = (decisions.one(services, _encounter(services, each)) for each in (first, second))
+    one, two = (
+        decisions.get_encounter(services, _encounter(services, each)) for each in (first, second)
+    )
     rearranged(services, [Move(two.annotation_ids, one.id)], one, two)
     photographs.crop_by_hand(services, TOM, first, Box(100, 100, 400, 250))
     work_off(services)
@@ -124,4 +126,4 @@ def test_a_box_and_a_removal_are_told(services: Services, drawings: Drawings) ->
 
 
 def _encounter(services: Services, photograph_id: str) -> str:
-    return photographs.one(services, photograph_id).encounter_ids[0]
+    return photographs.get_photograph(services, photograph_id).encounter_ids[0]

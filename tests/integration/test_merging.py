@@ -39,7 +39,7 @@ def merge(services: Services, kept: Individual, other: Individual) -> Merge:
 
 
 def content(services: Services, id_: str) -> tuple[str, tuple[str, ...], set[str]]:
-    found = names.one(services, id_)
+    found = names.get_whale(services, id_)
     return (
         found.individual.name,
         found.individual.aliases,
@@ -58,7 +58,7 @@ def test_merged_and_taken_apart_again(services: Services) -> None:
     before = [content(services, each.id) for each in (scylla, kali, nyx)]
     first = merge(services, scylla, kali)
     assert listed(services) == [("Nyx", 2), ("Scylla", 4)]
-    assert names.one(services, kali.id).individual.id == scylla.id
+    assert names.get_whale(services, kali.id).individual.id == scylla.id
     assert current(services, scylla.id).aliases == ("Kali", "AZ-17")
     second = merge(services, nyx, scylla)
     assert listed(services) == [("Nyx", 6)]
@@ -97,7 +97,9 @@ def test_a_whale_with_more_encounters_than_a_transaction_holds(services: Service
 def test_decisions_after_a_merge_follow_it(services: Services) -> None:
     scylla, kali = whale(services, "Scylla"), whale(services, "Kali", 2)
     done = merge(services, scylla, kali)
-    one = next(e for e in names.one(services, scylla.id).encounters if e.individual_id == kali.id)
+    one = next(
+        e for e in names.get_whale(services, scylla.id).encounters if e.individual_id == kali.id
+    )
     with pytest.raises(Conflict, match="confirmed as Scylla already"):
         decisions.decide(
             services, MARIE, DecisionRequest(one.id, one.version, "confirm", scylla.id)
@@ -129,7 +131,7 @@ def test_undoing_what_made_a_merged_whale_keeps_the_merge(services: Services) ->
     scylla, kali = whale(services, "Scylla"), whale(services, "Kali")
     done = merge(services, scylla, kali)
     encounter = next(
-        e for e in names.one(services, scylla.id).encounters if e.individual_id == kali.id
+        e for e in names.get_whale(services, scylla.id).encounters if e.individual_id == kali.id
     )
     decisions.undo(services, MARIE, encounter.decisions[-1])
     assert listed(services) == [("Scylla", 1)]
@@ -176,7 +178,7 @@ def test_a_merged_whale_goes_with_its_last_photograph(services: Services) -> Non
     merge(services, scylla, kali)
     shown = [
         photograph
-        for each in names.one(services, scylla.id).encounters
+        for each in names.get_whale(services, scylla.id).encounters
         for photograph in each.annotation_ids
     ]
     photographs.remove(services, MARIE, shown[0].partition(".")[0])
@@ -194,7 +196,7 @@ def test_the_history_has_every_decision_and_merge(services: Services) -> None:
     kinds = [each.decision if isinstance(each, Review) else "merge" for each in history]
     assert kinds == ["merge", "new", "new"]
     merging.undo(services, MARIE, done.id)
-    (encounter,) = names.one(services, kali.id).encounters
+    (encounter,) = names.get_whale(services, kali.id).encounters
     decisions.decide(
         services, MARIE, DecisionRequest(encounter.id, encounter.version, "confirm", scylla.id)
     )

@@ -19,7 +19,7 @@ from flukeline.stages import status
 from flukeline.stages.identify import candidates
 from flukeline.stages.intake import receive, sweep
 from flukeline.stages.intake.crop import crop
-from flukeline.stages.intake.receive import send_on
+from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.review import decisions, photographs
 from flukeline.stages.sheets import ingest, sample
 from flukeline.storage.keys import crop_key, display_key, original_key
@@ -33,7 +33,7 @@ Drawings = dict[tuple[int, int], bytes]
 def encounter_of(services: Services, photograph_id: str) -> Encounter:
     encounter_id = state_of(services, photograph_id).encounter_id
     assert encounter_id is not None
-    return decisions.one(services, encounter_id)
+    return decisions.get_encounter(services, encounter_id)
 
 
 def test_a_photograph_becomes_ready_with_candidates(services: Services, drawings: Drawings) -> None:
@@ -159,7 +159,7 @@ def test_repeated_and_late_messages_change_nothing(services: Services, drawings:
     work_off(services)
     before = state_of(services, id_)
     for _ in range(3):
-        send_on(services, id_)
+        send_to_crop(services, id_)
         services.queue.send("embed", f'{{"annotation_id": "{before.annotations[0].id}"}}')
         services.queue.send("distances", f'{{"annotation_id": "{before.annotations[0].id}"}}')
     services.queue.send("crop", '{"Event": "s3:TestEvent", "Service": "Amazon S3"}')
@@ -261,7 +261,7 @@ def test_a_photograph_that_no_function_survives_is_given_up(
             assert sweep.sweep(services, timedelta()) == 1
     given_up = state_of(services, id_)
     assert given_up.state == "failed"
-    assert "stopped on its way several times" in str(given_up.reason)
+    assert "Processing it stopped several times" in str(given_up.reason)
     photographs.retry(services, id_)
     work_off(services)
     assert state_of(services, id_).state == "ready"
@@ -302,13 +302,13 @@ def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> N
 
 def test_a_known_whale_is_identified_from_the_start(services: Services, drawings: Drawings) -> None:
     for shot in range(2):
-        row = ingest.Known(
+        row = ingest.KnownPhotograph(
             f"{shot}.jpg",
             drawings[0, shot],
-            (ingest.Shown("Scylla", latitude=38.0, longitude=-28.0),),
+            (ingest.KnownFluke("Scylla", latitude=38.0, longitude=-28.0),),
         )
-        assert ingest.take_in(services, MARIE, row)[0] == "taken in"
-        assert ingest.take_in(services, MARIE, row)[0] == "there already"
+        assert ingest.import_photograph(services, MARIE, row)[0] == "taken in"
+        assert ingest.import_photograph(services, MARIE, row)[0] == "there already"
     unknown = send(services, "new.jpg", drawings[1, 0])
     work_off(services)
     whales = services.catalogue.listed(Individual, INDIVIDUALS, 10).items
@@ -358,13 +358,13 @@ def test_two_that_remove_the_sample_at_once_do_not_mind_each_other(
 def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     services: Services, drawings: Drawings
 ) -> None:
-    row = ingest.Known("0.jpg", drawings[0, 0], (ingest.Shown("Lonely"),))
-    ingest.take_in(services, MARIE, row)
+    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (ingest.KnownFluke("Lonely"),))
+    ingest.import_photograph(services, MARIE, row)
     work_off(services)
     (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
     photographs.remove(services, MARIE, photograph.id)
     assert services.catalogue.count(INDIVIDUALS) == 0
-    assert ingest.take_in(services, MARIE, row)[0] == "taken in"
+    assert ingest.import_photograph(services, MARIE, row)[0] == "taken in"
     assert services.catalogue.count(INDIVIDUALS) == 1
 
 
@@ -373,9 +373,9 @@ def test_an_unreviewed_photograph_is_identified_by_a_later_sheet(
 ) -> None:
     id_ = send(services, "0.jpg", drawings[0, 0])
     work_off(services)
-    row = ingest.Known("0.jpg", drawings[0, 0], (ingest.Shown("Scylla"),))
-    assert ingest.take_in(services, MARIE, row)[0] == "identified"
-    assert ingest.take_in(services, MARIE, row)[0] == "there already"
+    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (ingest.KnownFluke("Scylla"),))
+    assert ingest.import_photograph(services, MARIE, row)[0] == "identified"
+    assert ingest.import_photograph(services, MARIE, row)[0] == "there already"
     assert encounter_of(services, id_).status == "identified"
     held = ingest.identity_of(services, drawings[0, 0])
     assert held is not None

@@ -21,7 +21,7 @@ def encounters(services: Services, count: int) -> list[Encounter]:
     made = [Encounter(new_id(), "unreviewed", now()) for _ in range(count)]
     for each in made:
         services.catalogue.commit([each])
-    return [decisions.one(services, each.id) for each in made]
+    return [decisions.get_encounter(services, each.id) for each in made]
 
 
 def as_new(each: Encounter, name: str | None) -> decisions.DecisionRequest:
@@ -34,7 +34,7 @@ def as_whale(each: Encounter, individual_id: str | None) -> decisions.DecisionRe
 
 def whale(services: Services, individual_id: str | None) -> Individual:
     assert individual_id is not None
-    return names.one(services, individual_id).individual
+    return names.get_whale(services, individual_id).individual
 
 
 def test_new_then_confirm_then_undo_both(services: Services) -> None:
@@ -104,10 +104,12 @@ def test_faulty_wishes_are_answered(services: Services) -> None:
     with pytest.raises(Rejected):
         decisions.decide(services, MARIE, as_new(each, " \t "))
     with pytest.raises(Conflict, match="still being compared"):
-        decisions.decide(services, MARIE, as_new(decisions.one(services, pending.id), "B"))
+        decisions.decide(
+            services, MARIE, as_new(decisions.get_encounter(services, pending.id), "B")
+        )
     with pytest.raises(NotFound):
         decisions.undo(services, MARIE, "nothing")
-    assert decisions.one(services, each.id) == each
+    assert decisions.get_encounter(services, each.id) == each
 
 
 @pytest.mark.parametrize("same", ["Scylla", "  sCYLLA ", "Ｓcylla"])
@@ -158,7 +160,7 @@ def test_many_confirm_one_whale_at_once_and_all_count(services: Services) -> Non
         wishes = [as_whale(each, first.individual_id) for each in others]
         list(pool.map(lambda wish: decisions.decide(services, MARIE, wish), wishes))
     assert whale(services, first.individual_id).encounter_count == 9
-    assert len(names.one(services, str(first.individual_id)).encounters) == 9
+    assert len(names.get_whale(services, str(first.individual_id)).encounters) == 9
 
 
 def test_one_encounter_decided_by_many_at_once_is_decided_once(services: Services) -> None:
@@ -216,7 +218,7 @@ def test_undoing_to_a_whale_that_is_gone_is_refused(services: Services) -> None:
     decisions.undo(services, MARIE, alpha.id)
     with pytest.raises(Conflict, match="Alpha, a whale that has been removed"):
         decisions.undo(services, MARIE, last.id)
-    second = decisions.one(services, second.id)
+    second = decisions.get_encounter(services, second.id)
     assert (second.status, second.individual_id) == ("identified", beta)
     assert whale(services, beta).encounter_count == 1
 

@@ -78,7 +78,7 @@ def full(
         wish = DecisionRequest(each.id, each.version, "new", name=f"Whale {number}")
         decisions.decide(services, MARIE, wish)
     ids = [each.id for each in every(services.catalogue, Individual, INDIVIDUALS)]
-    one, other = (names.one(services, each).individual for each in ids[:2])
+    one, other = (names.get_whale(services, each).individual for each in ids[:2])
     merging.merge(services, MARIE, (one.id, one.version), (other.id, other.version))
     return services
 

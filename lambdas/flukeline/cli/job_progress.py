@@ -77,12 +77,12 @@ def _wait_until_ended(
         abandoned = queued and services.queue.waiting("backfill") == 0
         found = progress.show()
         if found["state"] in FINAL_STATES:
-            if found["state"] != "done" or not runs.on_the_way(services):
+            if found["state"] != "done" or not runs.count_in_flight(services):
                 return progress.close()
         elif abandoned:
             # The reason could not be written, for example to a full disk. If the disk is still
             # full, this write raises the error that says so.
-            runs.note(services, progress.job, state="stopped", reason=UNKNOWN_REASON)
+            runs.update_report(services, progress.job, state="stopped", reason=UNKNOWN_REASON)
         time.sleep(POLL_SECONDS)
 
 

@@ -76,7 +76,7 @@ def each_message(
 
 def _schedule_retry(services: Services, record: SQSRecord, tries: int) -> None:
     """Make a failed message visible again after its delay, or a dead letter at once."""
-    queue = services.queue.named(record.event_source_arn)
+    queue = services.queue.name_of_arn(record.event_source_arn)
     if queue is None:
         return
     message = Message(record.message_id, record.receipt_handle, record.body, tries)

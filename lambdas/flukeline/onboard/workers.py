@@ -113,7 +113,7 @@ class Workers:
             thread.join(timeout=10)
 
     def _work(self, name: QueueName) -> None:
-        self._queue.run_ahead()
+        self._queue.defer_sync()
         worked = failed = False
         while not self._stopping.is_set():
             try:
@@ -124,7 +124,7 @@ class Workers:
                     worked = True
                     continue
                 if worked:
-                    self._queue.catch_up()
+                    self._queue.sync()
                     worked = False
                 self._queue.wait(0.5)
             except Exception:

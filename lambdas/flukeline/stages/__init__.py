@@ -1,7 +1,7 @@
-"""The stages of a photograph's way and what people do with the result, a package a subject.
+"""The stages that a photograph passes through, and what people do with the results.
 
-``intake`` (receive, crop, embed, compare) -> ``identify`` (candidates, proposals) -> ``review``
-(decisions, arranging, photographs). ``whales``, ``sheets`` and ``jobs`` are what people come to
-afterwards. Every stage may run again at any moment: messages repeat and reorder, and a crash may
-come between any two lines.
+A photograph goes from ``intake`` (receive, crop, embed, compare) to ``identify`` (candidates,
+proposals) to ``review`` (decisions, encounters, photographs). ``whales`` holds names and merges,
+``sheets`` import and export, ``jobs`` work on a whole catalogue. Every stage is idempotent, because
+messages may repeat, may arrive out of order, and a process may stop at any line.
 """

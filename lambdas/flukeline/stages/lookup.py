@@ -1,4 +1,4 @@
-"""Look-ups that several stages need."""
+"""Look-ups that several stages use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flukeline.services import Services
 
 
 def find_annotation(services: Services, annotation_id: str) -> Annotation | None:
-    """The annotation, unless it has been replaced or its photograph removed."""
+    """The annotation, or None if it was replaced or its photograph was removed."""
     photograph = services.catalogue.find(Photograph, photograph_of(annotation_id))
-    held = photograph.annotations if photograph is not None else ()
-    return next((each for each in held if each.id == annotation_id), None)
+    annotations = photograph.annotations if photograph is not None else ()
+    return next((each for each in annotations if each.id == annotation_id), None)

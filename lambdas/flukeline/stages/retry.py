@@ -1,4 +1,4 @@
-"""Read, decide, commit: again where somebody else was faster."""
+"""Optimistic locking: retry a read and commit when another writer was faster."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ TRIES = 8
 
 
 def retry_on_conflict(attempt: Callable[[], T]) -> T:
-    """Run ``attempt``, which reads anew each time, until its commit meets no conflict."""
+    """Run ``attempt``, which reads and commits records, until its commit succeeds.
+
+    Args:
+        attempt: Must read the records again each time.
+
+    Raises:
+        Changed: The commit still conflicted at the last of ``TRIES`` attempts.
+    """
     for tries in range(1, TRIES):
         try:
             return attempt()

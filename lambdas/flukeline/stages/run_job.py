@@ -1,4 +1,4 @@
-"""Run a job: does the next portion of its step, whatever the job is."""
+"""Run a job of any kind, a portion at a time."""
 
 from __future__ import annotations
 
@@ -8,57 +8,62 @@ from flukeline.errors import FlukelineError, Rejected
 from flukeline.messages import Job
 from flukeline.services import Services
 from flukeline.stages.jobs import reindex
-from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, note
+from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, update_report
 from flukeline.stages.sheets import sheet_job
 
-BROKEN = (
-    "Something went wrong here, and is tried again. Should it stay so, start it again: it goes on."
+# Shown in the job's report after an error that is not a FlukelineError.
+UNEXPECTED = (
+    "Something went wrong here; it is retried. If it does not go on, start the job again: it"
+    " continues where it stopped."
 )
 
 
 def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
-    """Do a portion of a job, or less of it when there is no time left.
+    """Do the next portion of a job, or less when no time is left.
 
     Returns:
-        The job as it goes on; None when it, or one worker's part of it, is finished.
+        The job at its new position; None when the job, or one worker's part of it, is finished.
 
     Raises:
-        FlukelineError: It cannot go on; the report says so, and it may be started again. Or it
-            was started again since, which the report is about then.
+        FlukelineError: The job stopped. Its report says why, and it may be started again.
+        Conflict: A newer run of the same job has been started.
     """
     if is_over(services, job):
         return None
     try:
         steps = {
-            "check": sheet_job.check,
-            "judge": sheet_job.judge,
-            "take": sheet_job.take,
+            "check": sheet_job.check_portion,
+            "judge": sheet_job.make_plan,
+            "take": sheet_job.import_portion,
             "rebuild": reindex.rebuild,
-            "embed anew": reindex.embed_anew,
+            "embed anew": reindex.embed_missing,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
         if job.step != "judge" or not isinstance(error, Rejected):
-            note(services, job, state="stopped", reason=error.detail)
+            update_report(services, job, state="stopped", reason=error.detail)
         raise
     except Exception:
-        # It is tried again; should that be given up, the report has said what to do.
+        # The message is retried. If the last try fails too, the report already says what to do.
         with contextlib.suppress(Exception):
-            note(services, job, reason=BROKEN)
+            update_report(services, job, reason=UNEXPECTED)
         raise
 
 
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
-    """The parts in which several workers may do a step, each as its first and last position."""
+    """Split a job's step for parallel workers, each part as its ``at`` and ``stop`` positions."""
     if job.step == "rebuild":
-        size, portion = services.vectors.progress(services.model_version).head, reindex.REBUILT
+        size, portion = (
+            services.vectors.progress(services.model_version).head,
+            reindex.REBUILD_PORTION,
+        )
     else:
         size, portion = sheet_job.size(services, job), PORTION
     return [{"at": at, "stop": min(at + portion, size)} for at in range(0, size, portion)]
 
 
 def finish(services: Services, job: Job) -> None:
-    """Say in the report that every part is done, and what became of it."""
+    """Complete the report after parallel workers have finished all parts."""
     if is_over(services, job):
         return
     if job.step == "rebuild":

@@ -1,12 +1,16 @@
-"""The state of the whole service: whether its stores answer, and how much there is."""
+"""The state of the whole service: whether its stores answer, and how much they hold."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import get_args
 
+from flukeline.errors import Unavailable
 from flukeline.records import EncounterStatus, Photograph, PhotographState
 from flukeline.services import Services
 from flukeline.stages.intake import model_versions
+from flukeline.storage.keys import original_key
 from flukeline.storage.lists import (
     DRAWINGS,
     INDIVIDUALS,
@@ -16,15 +20,35 @@ from flukeline.storage.lists import (
 )
 from flukeline.storage.ports import QUEUES
 
+logger = logging.getLogger(__name__)
+
 
 def check(services: Services) -> None:
-    """Reach every store and read the models' manifest; raises where one does not answer."""
-    services.catalogue.count(INDIVIDUALS)
-    services.vectors.progress(services.model_version)
+    """Read a little from each of the four stores; loading the services has read the manifest.
+
+    Raises:
+        Unavailable: Stores did not answer; the error names each of them.
+    """
+    reads: dict[str, Callable[[], object]] = {
+        "photographs": lambda: services.photographs.size(original_key("health-check")),
+        "catalogue": lambda: services.catalogue.count(INDIVIDUALS),
+        "vectors": lambda: services.vectors.progress(services.model_version),
+        "queue": lambda: services.queue.dead("crop"),
+    }
+    failed = []
+    for store, read in reads.items():
+        try:
+            read()
+        except Exception:
+            logger.exception("a store does not answer", extra={"store": store})
+            failed.append(store)
+    if failed:
+        faults = [(store, f"The {store} store does not answer.") for store in failed]
+        raise Unavailable("Flukeline cannot reach all its data. Try again in a minute.", faults)
 
 
 def stats(services: Services) -> dict[str, object]:
-    """How many of everything there are."""
+    """How many photographs, encounters and whales there are, and which model is in use."""
     catalogue, version = services.catalogue, model_versions.serving(services)
     return {
         "photographs": {
@@ -44,10 +68,10 @@ def stats(services: Services) -> dict[str, object]:
 
 
 def is_empty(services: Services) -> bool:
-    """Whether there is no photograph at all."""
+    """Whether the catalogue has no photograph at all."""
     return not services.catalogue.listed(Photograph, PHOTOGRAPHS, 1).items
 
 
 def redrive(services: Services) -> int:
-    """Send every dead letter again; how many there were."""
+    """Send all dead letters again and return how many there were."""
     return sum(services.queue.redrive(queue) for queue in QUEUES)

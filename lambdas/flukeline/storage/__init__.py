@@ -1,1 +1,1 @@
-"""The four ports, and two adapters of each."""
+"""Storage: four ports, each with an adapter for AWS and one for a laptop."""

@@ -1,7 +1,7 @@
-"""The lists that records stand in: which, in which order, and where a page goes on.
+"""Lists of records: which lists a record belongs to, their order, and the cursors of their pages.
 
-Each kind of record has up to four lists. On DynamoDB each is a key-only global index
-(``list1`` to ``list4``), in SQLite a row of the table ``listed``.
+A record belongs to at most four lists, one for each slot. On DynamoDB a slot is a keys-only
+global secondary index (``list1`` to ``list4``); in SQLite each list entry is a row of ``listed``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ from flukeline.records import (
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One list: the slot of its index and its partition; the direction is how it is read."""
+    """One list.
+
+    Attributes:
+        slot: Number of the DynamoDB index that holds it, 1 to 4.
+        partition: Its partition key in that index.
+        newest_first: Whether pages are read in descending order of the sort key.
+    """
 
     slot: int
     partition: str
@@ -45,7 +51,7 @@ DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
 
 def photographs_in(state: PhotographState, newest_first: bool = True) -> List:
-    """Photographs of one state."""
+    """Photographs in one state."""
     return List(2, f"photographs#{state}", newest_first)
 
 
@@ -60,54 +66,54 @@ def encounters_of(individual_id: str) -> List:
 
 
 def reviews_of(encounter_id: str) -> List:
-    """Decisions about one encounter, newest first."""
+    """Reviews of one encounter, newest first."""
     return List(2, f"reviews#{encounter_id}", newest_first=True)
 
 
 def reviews_to(individual_id: str) -> List:
-    """Decisions after which an encounter was held to show this whale, newest first."""
+    """Reviews that identified an encounter as this whale, newest first."""
     return List(3, f"reviews-to#{individual_id}", newest_first=True)
 
 
 def reviews_from(individual_id: str) -> List:
-    """Decisions after which an encounter was not held to show this whale any more."""
+    """Reviews after which an encounter was no longer identified as this whale, newest first."""
     return List(4, f"reviews-from#{individual_id}", newest_first=True)
 
 
 def merges_into(individual_id: str) -> List:
-    """Merges that this whale came out of, newest first."""
+    """Merges of another whale into this one, newest first."""
     return List(2, f"merges-into#{individual_id}", newest_first=True)
 
 
 def merges_of(individual_id: str) -> List:
-    """Merges that this whale went into another by, newest first."""
+    """Merges of this whale into another one, newest first."""
     return List(3, f"merges-of#{individual_id}", newest_first=True)
 
 
-def places_of(record: Record) -> list[tuple[List, str]]:
-    """The lists that a record stands in, each with its sort key there (unique in the list)."""
+def list_entries(record: Record) -> list[tuple[List, str]]:
+    """The lists that a record belongs to, each with the record's sort key, unique in that list."""
     match record:
         case Photograph():
-            places = [(PHOTOGRAPHS, record.id), (photographs_in(record.state), record.id)]
-            return [*places, (DRAWINGS, record.id)] if record.drawing else places
+            entries = [(PHOTOGRAPHS, record.id), (photographs_in(record.state), record.id)]
+            return [*entries, (DRAWINGS, record.id)] if record.drawing else entries
         case Encounter():
-            places = [(encounters_of_status(record.status), record.id)]
+            entries = [(encounters_of_status(record.status), record.id)]
             if record.individual_id is not None:
-                places.append((encounters_of(record.individual_id), record.id))
-            return places
+                entries.append((encounters_of(record.individual_id), record.id))
+            return entries
         case Individual():
-            places = []
+            entries = []
             if record.merged_into is None:
-                places.append((INDIVIDUALS, f"{name_key(record.name)}#{record.id}"))
-            return [*places, (DRAWN_INDIVIDUALS, record.id)] if record.drawing else places
+                entries.append((INDIVIDUALS, f"{name_key(record.name)}#{record.id}"))
+            return [*entries, (DRAWN_INDIVIDUALS, record.id)] if record.drawing else entries
         case Review():
-            places = [(REVIEWS, record.id), (reviews_of(record.encounter_id), record.id)]
+            entries = [(REVIEWS, record.id), (reviews_of(record.encounter_id), record.id)]
             before, after = record.before.individual_id, record.after.individual_id
             if after is not None:
-                places.append((reviews_to(after), record.id))
+                entries.append((reviews_to(after), record.id))
             if before is not None and before != after:
-                places.append((reviews_from(before), record.id))
-            return places
+                entries.append((reviews_from(before), record.id))
+            return entries
         case Merge():
             return [
                 (MERGES, record.id),
@@ -118,20 +124,20 @@ def places_of(record: Record) -> list[tuple[List, str]]:
             return []
 
 
-def cursor_after(of: List, sort: str, key: str) -> str:
-    """An opaque cursor that goes on after the record ``key`` at ``sort`` in a list."""
-    packed = json.dumps([of.partition, sort, key], separators=(",", ":"))
+def cursor_after(list_: List, sort: str, key: str) -> str:
+    """An opaque cursor to the entries after the record ``key`` with sort key ``sort``."""
+    packed = json.dumps([list_.partition, sort, key], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def position_of(of: List, cursor: str) -> tuple[str, str]:
-    """The sort key and record key of a cursor. Raises Rejected if it is not of this list."""
+def position_of(list_: List, cursor: str) -> tuple[str, str]:
+    """The sort key and record key in a cursor. Raises Rejected if it belongs to another list."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         partition, sort, key = json.loads(base64.urlsafe_b64decode(padded))
         f"{sort}{key}".encode()
     except (ValueError, TypeError, RecursionError, binascii.Error):
         partition = None
-    if partition != of.partition or not isinstance(sort, str) or not isinstance(key, str):
+    if partition != list_.partition or not isinstance(sort, str) or not isinstance(key, str):
         raise Rejected("This page link is not valid here. Start again from the first page.")
     return sort, key

@@ -1,6 +1,6 @@
-"""The four ports: what the stages need of a store. Each has two adapters, local and on AWS.
+"""The four storage ports, as protocols. Each has an adapter for AWS and one for a laptop.
 
-One contract suite (tests/contract) runs on both adapters of each port.
+The contract tests (tests/contract) run on both adapters of each port.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")
 QUEUES: tuple[QueueName, ...] = (*STAGE_QUEUES, "backfill")
 MAX_TRIES = 3
+"""Failed tries after which a message becomes a dead letter."""
 MAX_RECORDS = 100
-"""In one transaction."""
+"""Maximum records in one transaction, DynamoDB's limit."""
 CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
 @dataclass(frozen=True, slots=True)
 class PresignedUpload:
-    """Leave to send one file: a multipart form post of ``fields`` and then the file."""
+    """A presigned upload of one file: a multipart form POST of ``fields`` and then the file."""
 
     method: Literal["POST"]
     url: str
@@ -49,93 +50,107 @@ class PresignedUpload:
 
 
 class Photographs(Protocol):
-    """Pictures by key: ``originals/``, ``display/``, ``crops/``; sheets: ``exports/``, for a day.
-
-    ``imports/<name>/`` holds a sheet with its photographs beside it, under any names, and
-    ``backfills/`` the reports on taking such in.
-    """
+    """Objects by key: photographs, crops, sheets and job reports; see ``storage.keys``."""
 
     def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
-        """Leave to send a file of 1 to ``size_limit`` bytes to ``key`` within ``seconds``."""
+        """Presign the upload of a file of 1 to ``size_limit`` bytes to ``key``.
+
+        The presigned upload expires after ``seconds``.
+        """
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        """Store a picture durably; the key then holds all of it or what it held before."""
+        """Store an object durably and atomically, replacing what was at ``key``."""
 
     def get(self, key: str) -> bytes:
-        """The bytes at ``key``. Raises NotFound."""
+        """The content of the object at ``key``. Raises NotFound if there is none."""
 
     def size(self, key: str) -> int | None:
-        """Bytes at ``key``, or None if there is nothing."""
+        """The size of the object at ``key`` in bytes, or None if there is none."""
 
     def delete(self, key: str) -> None:
-        """Remove what is at ``key``, if anything."""
+        """Delete the object at ``key``; idempotent."""
 
     def url(self, key: str, seconds: int = 3600) -> str:
-        """A link to the picture that works for ``seconds`` without signing in."""
+        """A link to the object that is valid for at least ``seconds`` without signing in."""
 
 
 class LaptopPhotographs(Photographs, Protocol):
-    """Pictures of a laptop, whose server takes the place of S3."""
+    """Objects on a laptop, whose own server accepts the uploads and serves the links."""
 
     def redeem(self, fields: dict[str, str], data: bytes) -> str:
-        """Check what was posted against its presigned upload.
+        """Validate a posted file against its presigned upload.
+
+        Args:
+            fields: The form fields of the presigned upload.
+            data: The file.
 
         Returns:
-            The key that it may be stored at.
+            The key to store the file at.
 
         Raises:
-            Forbidden: The presigned upload is not ours, for another key, or has expired.
+            Forbidden: The signature is wrong, the upload is for another key, or it has expired.
             Rejected: The file is empty.
             TooLarge: The file is larger than the presigned upload allows.
         """
 
     def open_link(self, key: str, expires: str, signature: str) -> Path:
-        """The file of a link made by ``url``. Raises Forbidden or NotFound."""
+        """The file that a link made by ``url`` points to.
+
+        Raises:
+            Forbidden: The signature is wrong, or the link has expired.
+            NotFound: There is no such file.
+        """
 
     def tidy(self) -> None:
-        """Remove half-written files; only for the process that holds the data folder alone."""
+        """Remove incomplete files; only safe while no other process uses the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[R]):
-    """Some records of a list, and where to go on."""
+    """A page of a list. ``next_cursor`` gives the next page; None: this is the last page."""
 
     items: tuple[R, ...]
     next_cursor: str | None
 
 
 class Catalogue(Protocol):
-    """The records, by id and in lists, saved together or not at all."""
+    """The records, by id and in lists, written in transactions with optimistic locking."""
 
     def find(self, kind: type[R], id: str) -> R | None:
-        """The record as last saved, or None."""
+        """The record, read consistently, or None."""
 
     def find_all(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
-        """The records that there are among ``ids``, as last saved."""
+        """The records with these ids by id, read consistently; missing ones are left out."""
 
     def commit(
         self,
         saves: Sequence[Record],
         removes: Sequence[Record] = (),
     ) -> None:
-        """Save and remove records in one transaction, at most 100 in all.
+        """Save and remove records in one transaction, at most ``MAX_RECORDS`` in all.
 
-        Each record must be as it was when it was read (its ``version``; 0: there must be none).
+        Each record's ``version`` must still be the stored one; 0 means that none is stored yet.
 
         Raises:
-            Changed: One is not; nothing was written.
+            Changed: A stored version differs; nothing was written.
         """
 
-    def listed(self, kind: type[R], of: List, limit: int, cursor: str | None = None) -> Page[R]:
-        """A page of a list in its order, with each record as last saved."""
+    def listed(self, kind: type[R], list_: List, limit: int, cursor: str | None = None) -> Page[R]:
+        """A page of a list in its order; each record is read consistently."""
 
-    def count(self, of: List) -> int:
-        """How many records a list has."""
+    def count(self, list_: List) -> int:
+        """How many records a list has (eventually consistent on AWS)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a model's index is: ordinals given (head) and finished (done)."""
+    """The progress of a model version's index.
+
+    Attributes:
+        head: The next free ordinal; all below it are assigned.
+        done: All ordinals below it are also in every nearest list.
+        retirements: How many of the ordinals are retirements.
+    """
 
     head: int
     done: int
@@ -143,89 +158,100 @@ class Progress:
 
     @property
     def live(self) -> int:
-        """Annotations that arrived and were not retired: a retirement takes an ordinal too."""
+        """Arrivals that were not retired; a retirement takes an ordinal of its own."""
         return self.head - 2 * self.retirements
 
 
 class HeadMoved(Exception):
-    """Another writer took the ordinal first."""
+    """Another writer has assigned the ordinal."""
 
 
 class AlreadyThere(Exception):
-    """The annotation has its ordinal (or its retirement) already."""
+    """The annotation has already arrived, or has already been retired."""
 
 
 class Vectors(Protocol):
-    """Embeddings and EmbeddingDistances, a model version at a time."""
+    """The tables Embeddings and EmbeddingDistances; each model version has its own ordinals."""
 
     def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
-        """Keep a vector that has no ordinal yet."""
+        """Store a vector, float32 (D,), that has no ordinal yet."""
 
     def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
-        """The vector put before, shape (D,), or None."""
+        """The pending vector, float32 (D,), or None."""
 
     def drop_pending(self, model: str, annotation_id: str) -> None:
-        """Forget the pending vector."""
+        """Delete the pending vector; idempotent."""
 
     def progress(self, model: str) -> Progress:
-        """Head and done, read consistently."""
+        """The progress of the model's index, read consistently."""
 
     def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
-        """Give ``entry.ordinal``, which must be head, to ``entry``, all in one transaction.
+        """Assign ``entry.ordinal``, which must be head, to ``entry`` in one transaction.
 
         Args:
             model: The model version.
             entry: An arrival or a retirement.
-            row: For an arrival, float32 (ordinal,): the distance to each earlier ordinal; None
-                where no row is kept.
+            row: Of an arrival, float32 (ordinal,): the distance to each earlier ordinal; None:
+                store no distance row.
 
         Raises:
-            HeadMoved: The ordinal is not head any more; nothing was written.
-            AlreadyThere: The annotation arrived, or was retired, before; nothing was written.
+            HeadMoved: The ordinal is no longer head; nothing was written.
+            AlreadyThere: The annotation has already arrived, or been retired; nothing was written.
         """
 
     def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
-        """The ordinals of those annotations that have arrived, also of those retired since."""
+        """The arrival ordinals by annotation id, retired ones included; others are left out."""
 
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
-        """Which annotation each of ``ordinals`` stands for."""
+        """The annotation ids by ordinal."""
 
     def entries(self, model: str, start: int, stop: int) -> list[Entry]:
-        """The entries of ordinals start..stop-1, in order."""
+        """The entries of ordinals start..stop-1, in ascending order."""
 
     def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
-        """Distance row of an arrival, float32 (ordinal,); NaN where there is no vector.
+        """The distance row of an arrival, float32 (ordinal,); NaN at ordinals of retirements.
 
         Raises:
-            NotFound: There is no such arrival, or no row is kept of it.
+            NotFound: There is no such arrival, or its distance row is not stored.
         """
 
     def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
-        """The distance rows that are kept of ordinals start..stop-1."""
+        """The stored distance rows of ordinals start..stop-1 by ordinal."""
 
     def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
-        """Keep the distance rows of ordinals that were given, over what is there."""
+        """Store the distance rows of assigned ordinals, replacing stored ones."""
 
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
-        """The nearest lists that there are, read consistently."""
+        """The stored nearest lists by ordinal, read consistently."""
 
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
-        """Upper bounds of the radii of ordinals start..stop-1; infinite where there is no list."""
+        """Upper bounds of the nearest lists' radii, float32 (stop - start,); infinite: no list."""
 
     def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
-        """Save each list if its ``last`` in the store is still as given (None: no list yet).
+        """Save each list if its stored ``last`` is still the given one (optimistic locking).
+
+        Args:
+            model: The model version.
+            lists: Each list with the ``last`` that was read; None: no list was stored.
 
         Returns:
-            The ordinals of the lists that had changed meanwhile and were not saved.
+            The ordinals of the lists that were not saved, because their ``last`` had changed.
         """
 
     def advance(self, model: str, done: int) -> None:
-        """Say that ordinals below ``done`` are finished; never goes back."""
+        """Record that all ordinals below ``done`` are in every nearest list; never goes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message on its way; ``tries`` counts this one."""
+    """A received message.
+
+    Attributes:
+        id: Of the message.
+        receipt: Of this delivery; finishing or failing needs it.
+        body: The message's text.
+        tries: How often it was tried, this time included.
+    """
 
     id: str
     receipt: str
@@ -234,50 +260,47 @@ class Message:
 
 
 class Queue(Protocol):
-    """Work for the stages; three failed tries lead to the dead letters."""
+    """Queues of messages to the stages; after ``MAX_TRIES`` failed tries one is a dead letter."""
 
     def send(self, queue: QueueName, body: str) -> None:
-        """Put a message in durably."""
+        """Send a message durably."""
 
     def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
-        """Up to ``limit`` messages, hidden from others for ``seconds``."""
+        """Receive up to ``limit`` messages, with a visibility timeout of ``seconds``."""
 
-    def named(self, source: str) -> QueueName | None:
-        """The queue by the ARN that its function is given, if it is one of these."""
+    def name_of_arn(self, arn: str) -> QueueName | None:
+        """The name of the queue with this ARN (from a function's event), or None."""
 
     def finish(self, queue: QueueName, message: Message) -> None:
-        """The message is done with."""
+        """Delete a processed message."""
 
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        """The try failed: show the message again after ``delay`` seconds, or as a dead letter.
-
-        Said twice, it counts once.
-        """
+        """Record a failed try: retry after ``delay`` seconds, or make it a dead letter; idempotent."""
 
     def waiting(self, queue: QueueName) -> int:
-        """Messages not finished and not dead (approximate on AWS)."""
+        """How many messages are queued or being processed (approximate on AWS)."""
 
     def dead(self, queue: QueueName) -> int:
-        """Dead letters (approximate on AWS)."""
+        """How many dead letters there are (approximate on AWS)."""
 
     def redrive(self, queue: QueueName) -> int:
-        """Send the dead letters again; how many there were."""
+        """Send the dead letters again and return how many there were."""
 
 
 class LaptopQueue(Queue, Protocol):
-    """The queue of a laptop, whose own workers take the place of Lambda."""
+    """The queue on a laptop, whose own workers take the place of Lambda."""
 
     def release_all(self) -> None:
-        """Show every message that a process had when it was stopped; at start only."""
+        """Make every received message visible again; only before any worker has started."""
 
     def release(self, queue: QueueName) -> None:
-        """Show the messages that the only worker of ``queue`` had in hand when it failed."""
+        """Make the received messages of ``queue`` visible again, after its only worker failed."""
 
-    def run_ahead(self) -> None:
-        """Let this thread's commits reach the disk later; see ``Database.run_ahead``."""
+    def defer_sync(self) -> None:
+        """Let this thread commit without waiting for the disk; see ``Database.defer_sync``."""
 
-    def catch_up(self) -> None:
-        """Bring to the disk whatever was committed before."""
+    def sync(self) -> None:
+        """Write all commits to the disk now."""
 
     def wait(self, seconds: float) -> None:
         """Wait until a message arrives in this process, or for ``seconds``."""

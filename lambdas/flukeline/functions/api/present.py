@@ -266,14 +266,14 @@ def individual_detail(services: Services, whale: Whale) -> schemas_individuals.I
 
 def entry(each: history.Entry) -> schemas.HistoryEntry:
     """One entry of a history: a decision, an edit or a merge."""
-    done = each.merge if isinstance(each, merging.Listed) else each
+    done = each.merge if isinstance(each, merging.ListedMerge) else each
     return schemas.HistoryEntry(
         id=done.id,
         at=done.at,
         by=done.by,
         review=review(each) if isinstance(each, Review) else None,
         edit=_edit(each) if isinstance(each, Edit) else None,
-        merge=merge(each.merge, each.stands) if isinstance(each, merging.Listed) else None,
+        merge=merge(each.merge, each.stands) if isinstance(each, merging.ListedMerge) else None,
     )
 
 

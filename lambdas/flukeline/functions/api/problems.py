@@ -18,6 +18,7 @@ from flukeline.errors import (
     NotFound,
     Rejected,
     TooLarge,
+    Unavailable,
 )
 from flukeline.functions.api import schemas
 
@@ -30,6 +31,7 @@ STATUS: dict[type[FlukelineError], HTTPStatus] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     FlukelineError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE = "application/problem+json"
@@ -127,5 +129,7 @@ def add_problem_responses(document: dict[str, Any]) -> None:
                     "415": "The body is not JSON.",
                     "507": "The disk is full.",
                 }
+            if path == "/v1/health":
+                statuses |= {"503": "A store does not answer."}
             for status, description in statuses.items():
                 operation["responses"][status] = {"description": description, "content": content}

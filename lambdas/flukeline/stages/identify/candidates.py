@@ -20,7 +20,17 @@ from flukeline.stages.whales import identity
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """One photograph that looks alike."""
+    """A fluke in the catalogue that is similar to the encounter's.
+
+    Attributes:
+        photograph: The photograph that shows it.
+        annotation: The fluke.
+        encounter: The fluke's encounter.
+        individual: The whale that the encounter was identified as, if any.
+        distance: The smallest distance to any fluke of the encounter that was asked about.
+        ordinal: The fluke's ordinal in the model's index.
+        probability: The probability of its group.
+    """
 
     photograph: Photograph
     annotation: Annotation
@@ -32,26 +42,41 @@ class Similar:
 
     @property
     def group(self) -> str:
-        """Photographs of one whale are one group; an unnamed encounter is one of its own."""
+        """What candidates are grouped by: the whale, or the encounter if it has no whale."""
         return self.individual.id if self.individual is not None else self.encounter.id
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One whale that the encounter may show, with its photographs, the nearest first."""
+    """A whale, or an unidentified encounter, that the encounter may show.
+
+    Attributes:
+        photographs: Its similar photographs, the most similar first.
+        probability: That both show the same whale, 0 to 1.
+    """
 
     photographs: tuple[Similar, ...]
     probability: float
 
     @property
     def distance(self) -> float:
-        """The distance of its most similar photograph."""
+        """The distance to its most similar photograph."""
         return self.photographs[0].distance
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the model has to say about one encounter."""
+    """The candidates of one encounter.
+
+    Attributes:
+        encounter: The encounter.
+        model_version: The model version that the distances come from.
+        knows: The model's training data, in words.
+        compared: How many flukes the encounter's were compared with.
+        probability_new: That the whale is not in the catalogue, 0 to 1.
+        candidates: The candidates, the most similar first.
+        photographs: The most similar photographs of all candidates, the most similar first.
+    """
 
     encounter: Encounter
     model_version: str
@@ -63,11 +88,16 @@ class Candidates:
 
 
 def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidates:
-    """The whales most like an encounter's flukes, over the whole catalogue.
+    """The whales whose flukes are most similar to an encounter's, of the whole catalogue.
+
+    Args:
+        services: The services.
+        encounter_id: The encounter.
+        limit: Maximum candidates.
 
     Raises:
         NotFound: There is no such encounter.
-        Conflict: Its photographs are still on their way.
+        Conflict: Its flukes have not been compared yet.
     """
     encounter = services.catalogue.find(Encounter, encounter_id)
     if encounter is None:
@@ -76,20 +106,20 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     model = version.name
     ordinals = list(services.vectors.ordinals(model, encounter.annotation_ids).values())
     if not ordinals:
-        raise Conflict(_why_not_yet(services, model))
-    similar = _from_lists(services, model, encounter, ordinals, limit)
+        raise Conflict(_why_not_compared(services, model))
+    similar = _from_nearest_lists(services, model, encounter, ordinals, limit)
     if similar is None:
-        similar = _exactly(services, model, encounter, ordinals, limit)
+        similar = _from_index(services, model, encounter, ordinals, limit)
     score = _scores(services, model, similar)
     best = sorted(score, key=lambda group: score[group])
-    of_groups, new = probabilities(version.calibration, [score[group] for group in best])
-    probability = dict(zip(best, (float(each) for each in of_groups), strict=True))
+    known, new = probabilities(version.calibration, [score[group] for group in best])
+    probability = dict(zip(best, (float(each) for each in known), strict=True))
     rated = [replace(each, probability=probability[each.group]) for each in similar]
     candidates = tuple(
         Candidate(tuple(each for each in rated if each.group == group), probability[group])
         for group in best[:limit]
     )
-    # What can be compared with: everything live but the encounter's own flukes.
+    # All live flukes except the encounter's own.
     compared = max(0, services.vectors.progress(model).live - len(ordinals))
     return Candidates(
         encounter,
@@ -103,115 +133,131 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
 
 
 def _scores(services: Services, model: str, similar: list[Similar]) -> dict[str, float]:
-    """Each whale's score, all its photographs counted; see ``matching/ranking.py``."""
+    """The score of each group over all its photographs, lower is better; see ``ranking.scores``."""
     lists = services.vectors.nearest(model, [each.ordinal for each in similar])
-    none = np.zeros(0, dtype=np.float32)
-    crowded = [
-        hubness_correction(lists[each.ordinal].distances if each.ordinal in lists else none)
+    empty = np.zeros(0, dtype=np.float32)
+    corrections = [
+        hubness_correction(lists[each.ordinal].distances if each.ordinal in lists else empty)
         for each in similar
     ]
     distances = np.array([each.distance for each in similar])
-    return scores(distances, np.array(crowded), [each.group for each in similar])
+    return scores(distances, np.array(corrections), [each.group for each in similar])
 
 
-def _why_not_yet(services: Services, model: str) -> str:
+def _why_not_compared(services: Services, model: str) -> str:
     if model != services.model_version:
         return (
-            "A new model is comparing the whole catalogue, and photographs that came meanwhile"
-            " wait for it. Try again later."
+            "A new model is comparing the whole catalogue. Photographs that arrived meanwhile are"
+            " compared after that. Try again later."
         )
     return "These photographs are still being compared. Try again in a moment."
 
 
-def _from_lists(
+def _from_nearest_lists(
     services: Services, model: str, encounter: Encounter, ordinals: list[int], limit: int
 ) -> list[Similar] | None:
-    """From the nearest lists alone; None where they hold too few whales to be sure."""
+    """The similar flukes in the nearest lists alone; None if those hold too few whales."""
     lists = services.vectors.nearest(model, ordinals)
     if len(lists) < len(ordinals):
         return None
-    complete_to = min(list_.radius for list_ in lists.values())
+    # Within the smallest radius, the lists together hold every fluke.
+    radius = min(list_.radius for list_ in lists.values())
     distances: dict[int, float] = {}
     for list_ in lists.values():
         for ordinal, distance in zip(list_.ordinals, list_.distances, strict=True):
-            if distance <= complete_to:
-                known = distances.get(int(ordinal), float("inf"))
-                distances[int(ordinal)] = min(known, float(distance))
-    names = services.vectors.annotations(model, list(distances))
-    similar = _described(
-        services, encounter, ((names[each], each, distances[each]) for each in distances)
+            if distance <= radius:
+                smallest = distances.get(int(ordinal), float("inf"))
+                distances[int(ordinal)] = min(smallest, float(distance))
+    ids = services.vectors.annotations(model, list(distances))
+    similar = _read_similar(
+        services, encounter, ((ids[each], each, distances[each]) for each in distances)
     )
-    if complete_to < float("inf") and not _enough(similar, limit):
+    if radius < float("inf") and not _is_enough(similar, limit):
         return None
     return similar
 
 
-def _exactly(
+def _from_index(
     services: Services, model: str, encounter: Encounter, ordinals: list[int], limit: int
 ) -> list[Similar]:
-    """By the distances to the whole catalogue, as many as it takes to fill the answer.
+    """The similar flukes of the whole catalogue, as many as the answer needs.
 
-    Distances cost little, records much: of a whale of 200 photographs it takes 300.
+    Distances are cheap and records are not, so records are read in growing portions. Where the
+    200 nearest flukes are of one whale, some 300 photographs are read.
     """
     index = services.indexes.of(model)
-    everything = index.live_count()
+    live = index.live_count()
     count = 64 * limit
     while True:
-        ranked = _ranked(index, ordinals, count, complete=count >= everything)
+        ranked = _rank(index, ordinals, count, complete=count >= live)
         similar: list[Similar] = []
         start, stop = 0, 8 * limit
         while start < len(ranked):
-            similar += _described(services, encounter, ranked[start:stop])
-            if _enough(similar, limit):
+            similar += _read_similar(services, encounter, ranked[start:stop])
+            if _is_enough(similar, limit):
                 return similar
             start, stop = stop, 2 * stop
-        if count >= everything:
+        if count >= live:
             return similar
         count *= 4
 
 
-def _ranked(
+def _rank(
     index: Index, ordinals: list[int], count: int, complete: bool
 ) -> list[tuple[str, int, float]]:
-    """The annotations nearest to any of ``ordinals``, the nearest first, as far as all are known."""
+    """The flukes nearest to any of ``ordinals`` as (annotation id, ordinal, distance), sorted.
+
+    Args:
+        index: The model's index.
+        ordinals: Of the encounter's flukes.
+        count: How many nearest flukes to take of each.
+        complete: Whether ``count`` covers all live flukes. If not, flukes beyond the smallest
+            distance up to which all are known are left out.
+    """
     distances: dict[tuple[str, int], float] = {}
-    furthest = float("inf")
+    radius = float("inf")
     for ordinal in ordinals:
         found = index.nearest(index.vector(ordinal), count)
         if not complete:
-            furthest = min(furthest, found[-1][2])
+            radius = min(radius, found[-1][2])
         for other, annotation_id, distance in found:
-            known = distances.get((annotation_id, other), distance)
-            distances[annotation_id, other] = min(known, distance)
-    within = [(*which, each) for which, each in distances.items() if each <= furthest]
+            smallest = distances.get((annotation_id, other), distance)
+            distances[annotation_id, other] = min(smallest, distance)
+    within = [(*fluke, each) for fluke, each in distances.items() if each <= radius]
     return sorted(within, key=lambda each: (each[2], each[0]))
 
 
-def _enough(similar: list[Similar], limit: int) -> bool:
+def _is_enough(similar: list[Similar], limit: int) -> bool:
     groups = {each.group for each in similar}
     return len(groups) >= limit and len(similar) >= max(limit, CANDIDATES)
 
 
-def _described(
+def _read_similar(
     services: Services, query: Encounter, distances: Iterable[tuple[str, int, float]]
 ) -> list[Similar]:
-    """The photographs behind annotations, without the query's own and those removed; sorted."""
-    found = list(distances)
-    ids = (photograph_of(id_) for id_, _, _ in found)
+    """Read the records of similar flukes, without the query's own and removed ones; sorted.
+
+    Args:
+        services: The services.
+        query: The encounter that was asked about.
+        distances: Annotation id, ordinal and distance of each fluke.
+    """
+    flukes = list(distances)
+    ids = (photograph_of(id_) for id_, _, _ in flukes)
     photographs = services.catalogue.find_all(Photograph, ids)
-    shown = []
-    for id_, ordinal, distance in found:
+    existing = []
+    for id_, ordinal, distance in flukes:
         photograph = photographs.get(photograph_of(id_))
-        held = photograph.annotations if photograph is not None else ()
-        annotation = next((each for each in held if each.id == id_), None)
+        annotations = photograph.annotations if photograph is not None else ()
+        annotation = next((each for each in annotations if each.id == id_), None)
         if photograph is not None and annotation is not None:
-            shown.append((photograph, annotation, ordinal, distance))
+            existing.append((photograph, annotation, ordinal, distance))
     encounters = services.catalogue.find_all(
-        Encounter, (each.encounter_id for _, each, _, _ in shown)
+        Encounter, (each.encounter_id for _, each, _, _ in existing)
     )
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
-    # Another fluke in the same photograph is another animal.
-    own = {photograph_of(each) for each in query.annotation_ids}
+    # Another fluke in a photograph of the query is another animal.
+    query_photographs = {photograph_of(each) for each in query.annotation_ids}
     similar = [
         Similar(
             photograph,
@@ -221,9 +267,9 @@ def _described(
             distance,
             ordinal,
         )
-        for photograph, annotation, ordinal, distance in shown
+        for photograph, annotation, ordinal, distance in existing
         if annotation.encounter_id in encounters
         and annotation.encounter_id != query.id
-        and photograph.id not in own
+        and photograph.id not in query_photographs
     ]
     return sorted(similar, key=lambda each: (each.distance, each.annotation.id))

@@ -1,4 +1,4 @@
-"""Marks: whether a whale's fluke looks as it did the time before."""
+"""Changes: whether a whale's fluke still looks as it did at the encounter before."""
 
 from __future__ import annotations
 
@@ -12,27 +12,31 @@ from flukeline.stages.whales.names import Whale
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From the encounter before to this one: the smallest distance, and whether it is large."""
+    """How different a whale's fluke looks from the encounter before.
+
+    Attributes:
+        distance: The smallest distance between flukes of the two encounters; None: not compared.
+        flagged: Whether that is above the decision threshold.
+    """
 
     distance: float | None
     flagged: bool
 
 
 def changes(services: Services, whale: Whale) -> dict[str, Change]:
-    """The change at each of a whale's encounters, by id; none at the first.
+    """The change at each of a whale's encounters, by encounter id.
 
-    Flagged is a distance at which the model doubts what a person confirmed: new marks, a poor
-    photograph, or two whales under one name.
+    A flagged change means new marks, a poor photograph, or two whales under one name.
     """
     version = model_versions.serving(services)
-    limit = decision_threshold(version.calibration, CONFIRMED)
+    threshold = decision_threshold(version.calibration, CONFIRMED)
     index = services.indexes.of(version.name)
     found: dict[str, Change] = {}
     newest_first = whale.encounters
-    for place, each in enumerate(newest_first):
-        before = newest_first[place + 1] if place + 1 < len(newest_first) else None
+    for at, each in enumerate(newest_first):
+        before = newest_first[at + 1] if at + 1 < len(newest_first) else None
         distance = None
         if before is not None:
             distance = index.closest(each.annotation_ids, before.annotation_ids)
-        found[each.id] = Change(distance, distance is not None and distance > limit)
+        found[each.id] = Change(distance, distance is not None and distance > threshold)
     return found

@@ -1,4 +1,4 @@
-"""Explain: the areas of one fluke that the model looked at, or that agree with another fluke."""
+"""Explain: which areas of a fluke determine its vector, or its similarity to another fluke."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from flukeline.vision.crop import decode_crop
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """How much each area of a fluke's crop counts.
+    """The weight of each area of a fluke's crop.
 
     Attributes:
         annotation_id: The fluke.
-        values: float32 (rows, columns) over the crop, 0 to 1.
+        values: float32 (rows, columns), a grid over the crop, 0 to 1.
     """
 
     annotation_id: str
@@ -30,11 +30,11 @@ class Attention:
 
 
 def attention(services: Services, annotation_id: str, against: str | None = None) -> Attention:
-    """Where the model looked on a fluke; with ``against``, the areas that agree with that fluke.
+    """The areas of a fluke that determine its vector, or its similarity to ``against``.
 
     Raises:
         NotFound: There is no such fluke.
-        Conflict: The model in use cannot say.
+        Conflict: The model in use cannot explain itself.
     """
     places = _parts(services, annotation_id)
     other = places if against is None else _parts(services, against)
@@ -46,5 +46,5 @@ def _parts(services: Services, annotation_id: str) -> NDArray[np.float32]:
     if find_annotation(services, annotation_id) is None:
         raise NotFound("There is no such fluke. It may have been cropped again.")
     crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
-    model = model_versions.embedder(services, model_versions.awaited(services))
+    model = model_versions.embedder(services, model_versions.required(services))
     return explain.parts(model or services.models.embedder, crop)

@@ -1,4 +1,4 @@
-"""Proposals: unreviewed encounters that probably show one animal at one time and place."""
+"""Proposals: unreviewed encounters that may be joined, as they probably show one animal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,20 @@ from flukeline.storage.lists import encounters_of_status
 from flukeline.storage.pagination import every
 
 SHOWN = 300
-"""Flukes proposed at a time: with links of up to 2 KB to each and to its photograph, an answer keeps
-far below the 6 MB that Lambda takes."""
+"""Maximum flukes in one answer: each has two links of up to 2 KB, and Lambda answers with at most
+6 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Encounters that probably show one animal at one time and place."""
+    """Encounters that probably show one animal at one time and place.
+
+    Attributes:
+        encounters: The encounters, earliest first.
+        farthest_distance: The largest distance between flukes of two of them.
+        minutes: From the earliest to the latest.
+        probability_same: That the two most different ones show the same whale, 0 to 1.
+    """
 
     encounters: tuple[Encounter, ...]
     farthest_distance: float
@@ -34,14 +41,14 @@ class Proposal:
 
     @property
     def id(self) -> str:
-        """Stays the same while the same encounters are proposed."""
+        """An id that stays the same while the same encounters are proposed."""
         return "+".join((self.encounters[0].id, self.encounters[-1].id, str(len(self.encounters))))
 
 
 def proposals(services: Services) -> list[Proposal]:
-    """What could be joined among the unreviewed encounters, computed anew each time.
+    """Groups of unreviewed encounters that may be joined, the earliest that fit into one answer.
 
-    Where there is much, it is the earliest of it: what is joined or reviewed makes room for more.
+    They are computed at each call; joining or reviewing some makes room for later ones.
     """
     found = [
         each
@@ -52,7 +59,7 @@ def proposals(services: Services) -> list[Proposal]:
         return []
     seconds = [each.taken_at.timestamp() for each in found if each.taken_at is not None]
     minutes = (np.asarray(seconds) - min(seconds)) / 60
-    degrees = np.array([[_known(each.latitude), _known(each.longitude)] for each in found])
+    degrees = np.array([[_or_nan(each.latitude), _or_nan(each.longitude)] for each in found])
     distances = np.full((len(found), len(found)), np.nan)
     version = model_versions.serving(services)
     index = services.indexes.of(version.name)
@@ -65,11 +72,9 @@ def proposals(services: Services) -> list[Proposal]:
             distances[np.ix_(run, run)] = apart
     calibration = version.calibration
     threshold = decision_threshold(calibration, WITHIN_MINUTES)
-    made = clustering.groups(
-        clustering.Sightings(minutes, degrees, distances), threshold, MAX_JOINED
-    )
+    seen = clustering.Sightings(minutes, degrees, distances)
     proposed = []
-    for group in made:
+    for group in clustering.groups(seen, threshold, MAX_JOINED):
         apart = distances[np.ix_(group, group)][np.triu_indices(len(group), 1)]
         proposed.append(
             Proposal(
@@ -83,24 +88,25 @@ def proposals(services: Services) -> list[Proposal]:
 
 
 def as_many_as_fit(proposed: Sequence[Proposal]) -> list[Proposal]:
-    """The first of them with at most ``SHOWN`` flukes together, and one at least."""
-    flukes = [sum(len(one.annotation_ids) for one in each.encounters) for each in proposed]
-    fit = sum(together <= SHOWN for together in accumulate(flukes))
+    """The first proposals that have at most ``SHOWN`` flukes in all, but at least one proposal."""
+    flukes = [sum(len(each.annotation_ids) for each in group.encounters) for group in proposed]
+    fit = sum(total <= SHOWN for total in accumulate(flukes))
     return list(proposed[: max(fit, 1)])
 
 
 def _share_a_photograph(flukes: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    shown = [{photograph_of(each) for each in group} for group in flukes]
-    holders: dict[str, list[int]] = {}
-    for place, group in enumerate(shown):
+    """Bool (N, N): whether two groups of flukes have a photograph in common; False to itself."""
+    photographs = [{photograph_of(each) for each in group} for group in flukes]
+    groups_of: dict[str, list[int]] = {}
+    for number, group in enumerate(photographs):
         for each in group:
-            holders.setdefault(each, []).append(place)
-    shared = np.zeros((len(shown), len(shown)), dtype=bool)
-    for places in holders.values():
-        shared[np.ix_(places, places)] = True
+            groups_of.setdefault(each, []).append(number)
+    shared = np.zeros((len(photographs), len(photographs)), dtype=bool)
+    for numbers in groups_of.values():
+        shared[np.ix_(numbers, numbers)] = True
     np.fill_diagonal(shared, False)
     return shared
 
 
-def _known(degrees: float | None) -> float:
+def _or_nan(degrees: float | None) -> float:
     return float("nan") if degrees is None else degrees

@@ -1,1 +1,1 @@
-"""From an announced upload to a photograph that is compared with the whole catalogue."""
+"""Intake: from an announced upload to a photograph compared with the whole catalogue."""

@@ -1,4 +1,4 @@
-"""Distances: the fluke gets its ordinal, its distances and its place in every nearest list."""
+"""Compare: give a fluke its ordinal, its distance row and its place in the nearest lists."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from flukeline.stages.lookup import find_annotation
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.vision.fingerprint import same_picture
 
-NEAREST = 20
-"""Of each fluke, that may be copies."""
+COPY_CANDIDATES = 20
+"""Nearest flukes that are checked for a copy of the same photograph."""
 
 
 def arrive(services: Services, annotation_ids: Sequence[str], model: str) -> None:
-    """Give flukes that came in one batch their places together; ``compare`` then finds them there.
+    """Add the flukes of one batch to the index together, before ``compare`` handles each.
 
-    Of ten that come at once each nearest list is so written once, instead of once a fluke.
+    Each nearest list is then written once for the batch instead of once for each fluke.
     """
-    there = [each for each in annotation_ids if find_annotation(services, each) is not None]
-    services.indexes.of(model).arrive(*there)
+    existing = [each for each in annotation_ids if find_annotation(services, each) is not None]
+    services.indexes.of(model).arrive(*existing)
 
 
 def compare(services: Services, annotation_id: str, model: str) -> None:
     """Compare one embedded fluke with the whole catalogue of a model version.
 
-    Its photograph is ready once the version that candidates come from has all its flukes.
+    Its photograph is ready once the required model version has compared all its flukes.
     """
     annotation = find_annotation(services, annotation_id)
     if annotation is None:
@@ -37,37 +37,38 @@ def compare(services: Services, annotation_id: str, model: str) -> None:
     index = services.indexes.of(model)
     index.arrive(annotation_id)
     if find_annotation(services, annotation_id) is None:
-        # Removed meanwhile, and its retirement may have come before its arrival.
+        # The fluke was removed meanwhile, and its retirement may have run before its arrival.
         index.retire(annotation_id)
         return
-    retry_on_conflict(lambda: _ready(services, photograph_of(annotation_id)))
+    retry_on_conflict(lambda: _set_ready(services, photograph_of(annotation_id)))
 
 
 def retire(services: Services, annotation_id: str) -> None:
-    """Take a fluke out of the comparison that was cropped again or removed."""
-    for model in model_versions.with_lists(services):
+    """Retire a fluke that was cropped again or removed from the index of each model version."""
+    for model in model_versions.maintained(services):
         services.indexes.of(model).retire(annotation_id)
 
 
-def _ready(services: Services, photograph_id: str) -> None:
+def _set_ready(services: Services, photograph_id: str) -> None:
+    """Make a photograph ready if all its flukes have been compared."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in ("embedding", "comparing"):
         return
-    model = model_versions.awaited(services)
+    model = model_versions.required(services)
     flukes = [each.id for each in photograph.annotations]
     if len(services.vectors.ordinals(model, flukes)) < len(flukes):
         return
     encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
     ready, opened = rules.compared(photograph, encounters.values(), now())
-    ready = replace(ready, copy_of=_copied(services, photograph, model))
+    ready = replace(ready, copy_of=_find_copied(services, photograph, model))
     services.catalogue.commit([ready, *opened])
 
 
-def _copied(services: Services, photograph: Photograph, model: str) -> CopyOf | None:
+def _find_copied(services: Services, photograph: Photograph, model: str) -> CopyOf | None:
     """The photograph that this one is a resized or re-saved copy of, if any.
 
-    A copy's fluke lies next to its original's, so only the nearest are looked at; and of several
-    the one compared first is the original, whichever of them is ready first.
+    The flukes of copies are nearest neighbours, so only the nearest flukes are checked. The
+    photograph with the lowest ordinal counts as the original.
     """
     if photograph.fingerprint is None or photograph.width is None or photograph.height is None:
         return None
@@ -76,11 +77,11 @@ def _copied(services: Services, photograph: Photograph, model: str) -> CopyOf | 
     earlier = {
         int(each)
         for list_ in lists.values()
-        for each in list_.ordinals[:NEAREST]
+        for each in list_.ordinals[:COPY_CANDIDATES]
         if each < list_.ordinal
     }
-    of = services.vectors.annotations(model, list(earlier))
-    ids = [photograph_of(of[each]) for each in sorted(of)]
+    annotations = services.vectors.annotations(model, list(earlier))
+    ids = [photograph_of(annotations[each]) for each in sorted(annotations)]
     found = services.catalogue.find_all(Photograph, ids)
     size = (photograph.width, photograph.height)
     for id_ in ids:

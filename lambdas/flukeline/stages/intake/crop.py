@@ -1,4 +1,4 @@
-"""Crop: decode the original, make the picture to show, find the fluke and cut it out."""
+"""Crop: decode the original, make the display picture, find the flukes and cut them out."""
 
 from __future__ import annotations
 
@@ -28,27 +28,28 @@ from flukeline.vision.fingerprint import fingerprint
 
 
 def crop(services: Services, photograph_id: str) -> None:
-    """Take a photograph from its arrival to its cropped fluke, and send the fluke on."""
+    """Crop the flukes of an uploaded photograph and send them to the embed stage."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
         return
-    to_come = photograph.crops_made + max(1, len(photograph.drawn))
+    max_crops = photograph.crops_made + max(1, len(photograph.drawn))
     if photograph.state in rules.CROPPABLE:
         photograph = retry_on_conflict(lambda: _crop(services, photograph_id))
     if photograph is None:
-        _remove_pictures(services, photograph_id, to_come)
+        _delete_pictures(services, photograph_id, max_crops)
     elif photograph.state in rules.PROCESSING:
-        _send_flukes_on(services, photograph)
+        _send_flukes_to_embed(services, photograph)
 
 
-def _remove_pictures(services: Services, photograph_id: str, crops: int) -> None:
-    """The photograph was removed while it was cropped: what was put since must go too."""
+def _delete_pictures(services: Services, photograph_id: str, crops: int) -> None:
+    """Delete the pictures of a photograph that was removed while it was cropped."""
     services.photographs.delete(display_key(photograph_id))
     for number in range(1, crops + 1):
         services.photographs.delete(crop_key(annotation_id(photograph_id, number)))
 
 
 def _crop(services: Services, photograph_id: str) -> Photograph | None:
+    """Crop the photograph in one attempt and return it as saved; None if it was removed."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in rules.CROPPABLE:
         return photograph
@@ -59,30 +60,30 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
         reason = "Its file was replaced after it arrived. Add the new file as a photograph."
         return _save(services, rules.failed(photograph, reason, now()))
     photograph = replace(photograph, size=len(data), sha256=sha256)
-    claim = services.catalogue.find(UniqueKey, content_key(sha256))
-    if claim is not None and claim.holder != photograph.id:
-        first = services.catalogue.find(Photograph, claim.holder)
+    content = services.catalogue.find(UniqueKey, content_key(sha256))
+    if content is not None and content.holder != photograph.id:
+        first = services.catalogue.find(Photograph, content.holder)
         if first is not None:
             return _save(services, rules.duplicate(photograph, first, now()))
     try:
         decoded = decode(data)
     except Rejected as rejected:
         return _save(services, rules.failed(photograph, rejected.detail, now()))
-    # Saved anew each time, so that two equal files at once conflict and the later one sees it.
-    claims = [
-        replace(claim, holder=photograph.id)
-        if claim
+    # Always saved: two identical files that are cropped at once then conflict in their commits.
+    unique_key = (
+        replace(content, holder=photograph.id)
+        if content
         else UniqueKey(content_key(sha256), photograph.id)
-    ]
-    photograph = _described(photograph, decoded)
+    )
+    photograph = _with_metadata(photograph, decoded)
     display = encode_display(decoded.image)
     services.photographs.put(display_key(photograph.id), display, "image/jpeg")
     boxes = photograph.drawn
-    # A photograph tried again keeps the flukes that it has.
+    # A photograph that is retried keeps its flukes.
     if not boxes and not photograph.annotations:
         detection = find_fluke(services.models.detector, decoded.image)
         if not detection.fluke_found:
-            return _save(services, rules.without_fluke(photograph, now()), *claims)
+            return _save(services, rules.without_fluke(photograph, now()), unique_key)
         found = CropRequest(detection.box, source="model", confidence=detection.confidence)
         boxes = (found,)
     encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
@@ -93,21 +94,21 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
     for fluke in photograph.annotations:
         picture = encode_crop(cut(decoded.image, fluke.box))
         services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
-    return _save(services, photograph, *changed, *claims)
+    return _save(services, photograph, *changed, unique_key)
 
 
-def _described(photograph: Photograph, decoded: Decoded) -> Photograph:
-    """With its size in pixels, and date and place from its file where none were given."""
+def _with_metadata(photograph: Photograph, decoded: Decoded) -> Photograph:
+    """The photograph with its size in pixels, and the file's date and place if it has none."""
     width, height = decoded.image.size
-    given = photograph.latitude is not None
+    has_place = photograph.latitude is not None
     return replace(
         photograph,
         width=width,
         height=height,
         fingerprint=fingerprint(decoded.image),
         taken_at=photograph.taken_at or decoded.taken_at,
-        latitude=photograph.latitude if given else decoded.latitude,
-        longitude=photograph.longitude if given else decoded.longitude,
+        latitude=photograph.latitude if has_place else decoded.latitude,
+        longitude=photograph.longitude if has_place else decoded.longitude,
     )
 
 
@@ -116,7 +117,8 @@ def _save(services: Services, photograph: Photograph, *others: Record) -> Photog
     return replace(photograph, version=photograph.version + 1)
 
 
-def _send_flukes_on(services: Services, photograph: Photograph) -> None:
+def _send_flukes_to_embed(services: Services, photograph: Photograph) -> None:
+    """Send the new flukes to the embed stage, and retire those that they replace."""
     for annotation in photograph.annotations:
         model_versions.send_to_embed(services, annotation.id)
     for replaced in rules.superseded(photograph):

@@ -1,4 +1,4 @@
-"""Embed: from a cropped fluke to its vector, kept until the distance stage gives its ordinal."""
+"""Embed: compute a cropped fluke's vector, which stays pending until the fluke is compared."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from flukeline.vision.embed import embed as embed_picture
 
 
 def embed(services: Services, annotation_id: str, model: str) -> None:
-    """Embed one fluke and send it on; does the work once, however often it is asked.
+    """Embed one fluke and send it to be compared; an existing vector is not computed again.
 
     Args:
         services: The services.
         annotation_id: The fluke.
-        model: The version to embed it by; one that is gone leaves it to those in use.
+        model: The model version. If it is no longer installed, the fluke is sent to the versions
+            in use instead.
     """
     if find_annotation(services, annotation_id) is None:
         return
@@ -28,17 +29,17 @@ def embed(services: Services, annotation_id: str, model: str) -> None:
     if embedder is None:
         model_versions.send_to_embed(services, annotation_id)
         return
-    known = services.vectors.ordinals(model, [annotation_id])
-    if not known and services.vectors.pending(model, annotation_id) is None:
+    compared = services.vectors.ordinals(model, [annotation_id])
+    if not compared and services.vectors.pending(model, annotation_id) is None:
         crop = decode_crop(services.photographs.get(crop_key(annotation_id)))
         vector = embed_picture(embedder, crop)
         services.vectors.put_pending(model, annotation_id, vector)
-    if model == model_versions.awaited(services):
-        retry_on_conflict(lambda: _move(services, photograph_of(annotation_id)))
+    if model == model_versions.required(services):
+        retry_on_conflict(lambda: _set_comparing(services, photograph_of(annotation_id)))
     services.queue.send("distances", CompareRequest(annotation_id, model).to_json())
 
 
-def _move(services: Services, photograph_id: str) -> None:
+def _set_comparing(services: Services, photograph_id: str) -> None:
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is not None and photograph.state == "embedding":
         services.catalogue.commit([rules.moved(photograph, "comparing", now())])

@@ -1,7 +1,8 @@
-"""Versions: a newer embedding model works beside the one that serves until it has every fluke.
+"""Versions of the embedding model: which one serves, and which ones embed.
 
-Meanwhile a photograph that comes in is embedded by both, and is ready once the one that serves has
-it: nobody waits for the newer one. Ordinals, rows and lists are kept a version at a time.
+A newer model embeds the whole catalogue while the former one still serves. In that time new
+photographs are embedded by both, and are ready once the serving version has compared them. Each
+version has its own ordinals, distance rows and nearest lists.
 """
 
 from __future__ import annotations
@@ -17,11 +18,18 @@ from flukeline.storage.ports import QueueName
 from flukeline.vision.models import Model
 
 SERVING = "serving-model"
+"""The unique key whose holder is the serving version as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What candidates come from: one model's distances, its calibration and what it knows."""
+    """A version of the embedding model, stored as JSON while it serves.
+
+    Attributes:
+        name: The version.
+        knows: Its training data, in words.
+        calibration: From its distances to probabilities.
+    """
 
     name: str
     knows: str
@@ -29,40 +37,43 @@ class Version:
 
 
 def newest(services: Services) -> Version:
-    """The version that embeds: the one of the manifest."""
+    """The version in the manifest of the installed models."""
     embedder = services.models.embedder
     return Version(embedder.version, embedder.training_data, services.models.calibration)
 
 
 def serving(services: Services) -> Version:
-    """The version that candidates come from: the old one until the newest is complete."""
-    claim = services.catalogue.find(UniqueKey, SERVING)
-    if claim is None:
+    """The version that candidates come from: the former one until the newest is complete."""
+    key = services.catalogue.find(UniqueKey, SERVING)
+    if key is None:
         return newest(services)
-    held = json.loads(claim.holder)
-    if held["name"] == services.model_version:
+    stored = json.loads(key.holder)
+    if stored["name"] == services.model_version:
         return newest(services)
-    return Version(held["name"], held["knows"], Calibration(**held["calibration"]))
+    return Version(stored["name"], stored["knows"], Calibration(**stored["calibration"]))
 
 
 def embedder(services: Services, version: str) -> Model | None:
-    """The model of a version, where its file is here."""
+    """The model of a version, or None if it is not installed."""
     return next((each for each in services.models.embedders if each.version == version), None)
 
 
-def awaited(services: Services) -> str:
-    """The version that a photograph waits for: the one that serves, if it can still embed."""
+def required(services: Services) -> str:
+    """The version that must compare a photograph before it is ready.
+
+    It is the serving version, or the newest if the serving one is not installed.
+    """
     name = serving(services).name
     return name if embedder(services, name) is not None else services.model_version
 
 
-def with_lists(services: Services) -> set[str]:
-    """The versions whose lists are kept: the one that serves, and the newest."""
+def maintained(services: Services) -> set[str]:
+    """The versions whose nearest lists are kept up to date: the serving one and the newest."""
     return {serving(services).name, services.model_version}
 
 
 def send_to_embed(services: Services, annotation_id: str) -> None:
-    """Send a fluke to each model that is in use; the one that people wait for comes first."""
-    for version in dict.fromkeys((awaited(services), services.model_version)):
+    """Send a fluke to each version in use, first to the one that its photograph requires."""
+    for version in dict.fromkeys((required(services), services.model_version)):
         queue: QueueName = "embed" if version == services.model_version else "embed_former"
         services.queue.send(queue, EmbedRequest(annotation_id, version).to_json())

@@ -11,20 +11,21 @@ from flukeline.storage.keys import original_key
 from flukeline.storage.ports import PresignedUpload
 
 UPLOAD_SECONDS = 3600
+"""How long a presigned upload is valid."""
 
 
 def announce(
     services: Services, principal: Principal, filename: str, size: int
 ) -> tuple[Photograph, PresignedUpload]:
-    """Make the record of a photograph to come, and the leave to send it."""
+    """Save the record of an announced photograph, and presign its upload."""
     photograph = rules.announced(filename, size, principal.name, now())
     services.catalogue.commit([photograph])
-    ticket = services.photographs.presign_upload(
+    upload = services.photographs.presign_upload(
         original_key(photograph.id), MAX_BYTES, UPLOAD_SECONDS
     )
-    return photograph, ticket
+    return photograph, upload
 
 
-def send_on(services: Services, photograph_id: str) -> None:
-    """Send a photograph whose original is there to the crop stage."""
+def send_to_crop(services: Services, photograph_id: str) -> None:
+    """Send a photograph to the crop stage; its original must be stored."""
     services.queue.send("crop", arrival_event(original_key(photograph_id), 0))

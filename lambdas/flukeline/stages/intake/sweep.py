@@ -1,4 +1,4 @@
-"""Sweep: send photographs on that got stuck, and drop uploads that never came."""
+"""Sweep: send stuck photographs to the crop stage again, and remove expired uploads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict
 from flukeline.records import Photograph, now
 from flukeline.services import Services
-from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_on
+from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_to_crop
 from flukeline.storage.keys import original_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
@@ -17,17 +17,18 @@ from flukeline.storage.pagination import every
 STUCK_AFTER = timedelta(minutes=15)
 UPLOAD_EXPIRED = timedelta(seconds=UPLOAD_SECONDS) + STUCK_AFTER
 MAX_SWEEPS = 3
+"""Sweeps of a photograph in one state before it fails."""
 
 
 def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
-    """Send photographs on again that got stuck, and drop tickets that nobody used.
+    """Send stuck photographs to the crop stage again, and remove expired uploads.
 
     Args:
         services: The services.
-        patience: How long a photograph may stay in one state; none, where nothing works on any.
+        patience: How long a photograph may stay in one state; zero if no worker is running.
 
     Returns:
-        How many photographs were moved.
+        How many photographs were sent again, failed or removed.
     """
     swept = 0
     for state in (*rules.PROCESSING, "awaiting_upload"):
@@ -48,12 +49,12 @@ def _sweep_one(services: Services, photograph: Photograph, patience: timedelta) 
             services.catalogue.commit([], [photograph])
             return True
         if photograph.sweeps >= MAX_SWEEPS:
-            reason = "It stopped on its way several times. Try it again."
+            reason = "Processing it stopped several times. Try it again."
             services.catalogue.commit([rules.failed(photograph, reason, now())])
             return True
         again = replace(photograph, sweeps=photograph.sweeps + 1, changed_at=now())
         services.catalogue.commit([again])
     except Conflict:
         return False
-    send_on(services, photograph.id)
+    send_to_crop(services, photograph.id)
     return True

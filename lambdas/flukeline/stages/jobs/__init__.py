@@ -1,1 +1,1 @@
-"""Work on a whole catalogue, a portion at a time."""
+"""Jobs: work on a whole catalogue, a portion at a time."""

@@ -1,4 +1,4 @@
-"""Roll-out: a newer embedding model embeds every fluke beside the one that serves, then replaces it."""
+"""Roll-out of a newer embedding model: it embeds every fluke, then replaces the serving one."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ def look_after(services: Services, patience: timedelta) -> bool:
 
     Args:
         services: The services.
-        patience: How long to wait after the last word of what is being sent.
+        patience: How long the job that sends flukes may be without an update of its report.
 
     Returns:
-        Whether the newest version serves from now on.
+        Whether this call has made the newest version serve.
     """
-    held = services.catalogue.find(UniqueKey, SERVING)
-    if held is None:
+    serving = services.catalogue.find(UniqueKey, SERVING)
+    if serving is None:
         return _serve_newest(services, 0)
     vectors, ready = services.vectors, services.catalogue.count(photographs_in("ready"))
-    old = str(json.loads(held.holder)["name"])
-    # The full look costs a read a fluke: only when it is nearly sure to succeed.
+    old = str(json.loads(serving.holder)["name"])
+    # The complete check reads one item per fluke, so this count comes first.
     lacks = vectors.progress(services.model_version).live < ready
     if old == services.model_version and not lacks:
         return False
-    if old != services.model_version and not lacks and _complete(services):
-        return _serve_newest(services, held.version)
-    job = reindex.start_embedding_anew(services, "flukeline", patience)
+    if old != services.model_version and not lacks and _is_complete(services):
+        return _serve_newest(services, serving.version)
+    job = reindex.start_embedding_missing(services, "flukeline", patience)
     if job is not None:
         runs.send(services, job)
     return False
@@ -53,10 +53,11 @@ def _serve_newest(services: Services, version: int) -> bool:
     return False
 
 
-def _complete(services: Services) -> bool:
+def _is_complete(services: Services) -> bool:
+    """Whether the newest version has compared every fluke of every ready photograph."""
     ready = every(services.catalogue, Photograph, photographs_in("ready", newest_first=False))
     flukes = (fluke.id for photograph in ready for fluke in photograph.annotations)
-    while some := list(islice(flukes, 100)):
-        if len(services.vectors.ordinals(services.model_version, some)) < len(some):
+    while part := list(islice(flukes, 100)):
+        if len(services.vectors.ordinals(services.model_version, part)) < len(part):
             return False
     return True

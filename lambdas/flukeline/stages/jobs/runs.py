@@ -1,7 +1,7 @@
-"""Jobs: work on a whole catalogue, a portion at a time, and the report on each.
+"""Runs of jobs and their reports.
 
-Between two portions a job is a message with its position, and what it has found lies beside it, so
-it can be stopped anywhere. Doing a portion again changes nothing.
+Between two portions, a job is a message with its position, and its results are stored objects. So
+a job may stop at any line. Portions are idempotent.
 """
 
 from __future__ import annotations
@@ -21,78 +21,90 @@ from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import STAGE_QUEUES
 
 PORTION = 200
-"""Rows, groups or photographs: what a kill makes the job do again."""
-DEAD = 10
-"""Dead letters since a job began that stop it: one photograph that no function survives makes four,
-because the sweeper sends it on three times."""
-LOOK_AGAIN = 0.1
-"""Seconds between two looks at what is on its way."""
+"""Rows, groups or photographs in one portion; a killed job repeats at most one portion."""
+MAX_DEAD_LETTERS = 10
+"""New dead letters that stop a job. One photograph that crashes every function causes four: it is
+sent once, and by the sweeper three times more."""
+POLL_SECONDS = 0.1
+"""Seconds between two counts of the photographs in flight."""
 TimeLeft = Callable[[], bool]
+"""Whether there is time left to begin more work."""
 
 
-def begin(services: Services, job: Job, state: str, **words: Any) -> Job:
-    """The job as a new run, with a new report; what is left of a run before it will be dropped."""
-    job = replace(job, run=now().isoformat(), dead=_dead_letters(services))
-    held = {"id": job.id, "run": job.run, "state": state, "by": job.by, "faults": []}
-    _write(services, job, held | {"done": 0, "everything": 0} | words)
+def begin(services: Services, job: Job, state: str, **fields: Any) -> Job:
+    """Begin a new run of a job with a new report; any earlier run of it ends.
+
+    Args:
+        services: The services.
+        job: The job at its first position.
+        state: The first state in the report.
+        **fields: More fields of the report.
+    """
+    job = replace(job, run=now().isoformat(), dead=_count_dead_letters(services))
+    content = {"id": job.id, "run": job.run, "state": state, "by": job.by, "faults": []}
+    _write(services, job, content | {"done": 0, "everything": 0} | fields)
     return job
 
 
 def send(services: Services, job: Job) -> None:
-    """Let a job begin, or go on: the backfill function does its next portion."""
+    """Send a job to the backfill function, which does its next portion."""
     services.queue.send("backfill", job.to_json())
 
 
 def report(services: Services, job_id: str) -> dict[str, Any]:
-    """What is known of a job. Raises NotFound."""
-    found: dict[str, Any] = json.loads(services.photographs.get(report_key(job_id)))
-    return found
+    """The report of a job. Raises NotFound."""
+    content: dict[str, Any] = json.loads(services.photographs.get(report_key(job_id)))
+    return content
 
 
 def is_over(services: Services, job: Job) -> bool:
-    """Whether a repeated message asks for what is done.
+    """Whether this run of a job is finished already, as its message was repeated.
 
     Raises:
-        Conflict: The job was started anew since.
+        Conflict: A newer run of the job has been started.
     """
-    held = report(services, job.id)
-    if held.get("run", "") != job.run:
-        raise Conflict("It was started again since; that run goes on.")
-    return job.stop is None and held["state"] in ("done", "refused")
+    content = report(services, job.id)
+    if content.get("run", "") != job.run:
+        raise Conflict("This job was started again. The newer run continues.")
+    return job.stop is None and content["state"] in ("done", "refused")
 
 
-def note(services: Services, job: Job, **changes: Any) -> None:
-    """Write changes into a job's report; not where it was started anew since."""
-    held = report(services, job.id)
-    if held.get("run", "") == job.run:
-        _write(services, job, held | {"reason": None} | changes)
+def update_report(services: Services, job: Job, **changes: Any) -> None:
+    """Change fields of a job's report, unless a newer run has been started."""
+    content = report(services, job.id)
+    if content.get("run", "") == job.run:
+        _write(services, job, content | {"reason": None} | changes)
 
 
-def _write(services: Services, job: Job, held: dict[str, Any]) -> None:
-    put(services, report_key(job.id), held | {"updated_at": now().isoformat()})
+def _write(services: Services, job: Job, content: dict[str, Any]) -> None:
+    put_json(services, report_key(job.id), content | {"updated_at": now().isoformat()})
 
 
-def put(services: Services, key: str, content: Any) -> None:
-    """Keep what a job found, as JSON."""
+def put_json(services: Services, key: str, content: Any) -> None:
+    """Store a job's report or result as JSON."""
     data = json.dumps(content, ensure_ascii=False, indent=1).encode()
     services.photographs.put(key, data, "application/json")
 
 
-def on_the_way(services: Services) -> int:
-    """Photographs that have arrived and are not compared yet."""
+def count_in_flight(services: Services) -> int:
+    """How many photographs are in flight: arrived, and not yet ready or failed."""
     return sum(services.catalogue.count(photographs_in(state)) for state in rules.PROCESSING)
 
 
-def stop_where_letters_die(services: Services, job: Job) -> None:
-    """Raise Conflict where photographs fail, and not because of what is in them."""
-    dead = _dead_letters(services) - job.dead
-    if dead >= DEAD:
+def check_dead_letters(services: Services, job: Job) -> None:
+    """Stop a job while photographs fail for reasons other than their content.
+
+    Raises:
+        Conflict: ``MAX_DEAD_LETTERS`` messages have become dead letters since the job began.
+    """
+    dead = _count_dead_letters(services) - job.dead
+    if dead >= MAX_DEAD_LETTERS:
         raise Conflict(
             f"{dead} photographs could not be compared because something is wrong here, so no"
-            " more are taken in; each says why. After the cure send the dead letters again, and"
-            " start again."
+            " more are imported. Each photograph says why. Correct the cause, send the dead"
+            " letters again, and start the job again."
         )
 
 
-def _dead_letters(services: Services) -> int:
+def _count_dead_letters(services: Services) -> int:
     return sum(services.queue.dead(queue) for queue in STAGE_QUEUES)

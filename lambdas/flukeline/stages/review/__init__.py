@@ -1,1 +1,1 @@
-"""What people decide about encounters, and what they change about photographs."""
+"""Review: what people decide about encounters, and change about encounters and photographs."""

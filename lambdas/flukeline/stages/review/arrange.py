@@ -1,4 +1,4 @@
-"""Arrange: people join encounters, split them, and move flukes between them."""
+"""Arrange: join encounters, split them, and move flukes between them."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from flukeline.storage.ports import MAX_RECORDS
 def arrange(
     services: Services, principal: Principal, moves: Sequence[Move], versions: Mapping[str, int]
 ) -> tuple[list[Encounter], list[str]]:
-    """Join, split and move, in one transaction.
+    """Move flukes between encounters in one transaction, which also joins and splits encounters.
 
     Args:
         services: The services.
-        principal: Who does it.
-        moves: Which flukes go where.
-        versions: Of every encounter that flukes come from or go to, as it was seen.
+        principal: Who arranges.
+        moves: The flukes to move, and to which encounter.
+        versions: The version seen of every encounter that flukes come from or go to, by id.
 
     Returns:
-        The encounters as they are now, and the ids of those that went.
+        The changed encounters as stored, and the ids of those that were emptied and removed.
 
     Raises:
-        NotFound: No such encounter.
-        Conflict: One changed since it was seen; the words say how.
-        Rejected: A move that cannot be, or too many at once.
+        NotFound: There is no such encounter.
+        Conflict: An encounter changed since it was seen; the error says how.
+        Rejected: A move is not possible, or there are too many moves.
     """
 
     def attempt() -> rules.Arrangement:
         photographs = services.catalogue.find_all(
             Photograph, (photograph_of(id_) for move in moves for id_ in move.annotation_ids)
         )
-        touched = {move.to for move in moves if move.to is not None} | {
+        affected = {move.to for move in moves if move.to is not None} | {
             rules.encounter_of(photographs, id_) for move in moves for id_ in move.annotation_ids
         }
-        encounters = services.catalogue.find_all(Encounter, touched | set(versions))
-        _check_versions(services, encounters, touched, versions)
-        encounters = {id_: encounters[id_] for id_ in touched}
+        encounters = services.catalogue.find_all(Encounter, affected | set(versions))
+        _check_versions(services, encounters, affected, versions)
+        encounters = {id_: encounters[id_] for id_ in affected}
         whales = identity.whales(services, (each.individual_id for each in encounters.values()))
         whale_of = {
             each.id: whales[each.individual_id].id
@@ -53,9 +53,9 @@ def arrange(
             if each.individual_id in whales
         }
         done = rules.arranged(moves, encounters, photographs, whale_of, principal.name, now())
-        counted, gone = identity.without(services, done.emptied)
-        saves: list[Record] = [*done.encounters, *done.photographs, *counted]
-        removes: list[Record] = [*done.emptied, *gone]
+        whale_saves, whale_removes = identity.without_encounters(services, done.emptied)
+        saves: list[Record] = [*done.encounters, *done.photographs, *whale_saves]
+        removes: list[Record] = [*done.emptied, *whale_removes]
         if done.edit is not None:
             saves.append(done.edit)
         if len(saves) + len(removes) > MAX_RECORDS:
@@ -68,17 +68,18 @@ def arrange(
 
     done = retry_on_conflict(attempt)
     current = services.catalogue.find_all(Encounter, (each.id for each in done.encounters))
-    shown = [current[each.id] for each in done.encounters if each.id in current]
-    return shown, [each.id for each in done.emptied]
+    stored = [current[each.id] for each in done.encounters if each.id in current]
+    return stored, [each.id for each in done.emptied]
 
 
 def _check_versions(
     services: Services,
     encounters: Mapping[str, Encounter],
-    touched: set[str],
+    affected: set[str],
     versions: Mapping[str, int],
 ) -> None:
-    for id_ in touched | set(versions):
+    """Raise NotFound or Conflict if an encounter is not as it was seen."""
+    for id_ in affected | set(versions):
         if id_ not in encounters:
             if id_ in versions:
                 raise Conflict("One of these encounters was joined to another, or removed.")

@@ -1,4 +1,4 @@
-"""Review: a person decides what an encounter shows, and may take it back."""
+"""Decisions: a person decides which whale an encounter shows, or undoes a decision."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from flukeline.storage.ports import Page
 
 @dataclass(frozen=True, slots=True)
 class DecisionRequest:
-    """What a person wants to decide, about the encounter as they saw it."""
+    """A decision that a person requests about an encounter.
+
+    Attributes:
+        encounter_id: The encounter.
+        encounter_version: Its version when the person saw it.
+        decision: Confirm a whale of the catalogue, name a new one, or not identifiable.
+        individual_id: The whale to confirm.
+        name: The new whale's name; None: the next number.
+    """
 
     encounter_id: str
     encounter_version: int
@@ -26,8 +34,8 @@ class DecisionRequest:
     name: str | None = None
 
 
-def one(services: Services, encounter_id: str) -> Encounter:
-    """One encounter. Raises NotFound."""
+def get_encounter(services: Services, encounter_id: str) -> Encounter:
+    """The encounter. Raises NotFound."""
     encounter = services.catalogue.find(Encounter, encounter_id)
     if encounter is None:
         raise NotFound("There is no such encounter.")
@@ -37,83 +45,89 @@ def one(services: Services, encounter_id: str) -> Encounter:
 def history(
     services: Services, encounter_id: str | None, limit: int, cursor: str | None
 ) -> Page[Review]:
-    """A page of the decisions about one encounter, or of all, newest first."""
-    of = REVIEWS if encounter_id is None else reviews_of(encounter_id)
-    return services.catalogue.listed(Review, of, limit, cursor)
+    """A page of the reviews of one encounter, or (None) of all encounters, newest first."""
+    reviews = REVIEWS if encounter_id is None else reviews_of(encounter_id)
+    return services.catalogue.listed(Review, reviews, limit, cursor)
 
 
 def decide(
-    services: Services, principal: Principal, wish: DecisionRequest
+    services: Services, principal: Principal, request: DecisionRequest
 ) -> tuple[Review, Encounter]:
-    """Carry out one decision.
+    """Make one decision.
+
+    Returns:
+        The review, and the encounter after it.
 
     Raises:
-        NotFound: No such encounter or whale.
-        Conflict: The encounter changed since it was seen, or the name is taken.
-        Rejected: A confirmation without its whale.
+        NotFound: There is no such encounter or whale.
+        Conflict: The encounter changed since it was seen, or another whale has the name.
+        Rejected: The request confirms no whale.
     """
-    seen = one(services, wish.encounter_id)
-    if seen.version != wish.encounter_version:
+    seen = get_encounter(services, request.encounter_id)
+    if seen.version != request.encounter_version:
         raise Conflict(what_changed(services, seen))
 
     def attempt() -> tuple[Review, Encounter]:
-        # A conflict on the encounter itself must reach the person; others are tried again.
-        outcome = _outcome(services, principal, seen, wish)
+        # Conflicts on other records are retried; one on the encounter is shown to the person.
+        outcome = _outcome(services, principal, seen, request)
         services.catalogue.commit(outcome.saves, outcome.removes)
-        return outcome.review, one(services, seen.id)
+        return outcome.review, get_encounter(services, seen.id)
 
     try:
         return retry_on_conflict(attempt)
     except Conflict:
-        current = one(services, seen.id)
+        current = get_encounter(services, seen.id)
         if current.version != seen.version:
             raise Conflict(what_changed(services, current)) from None
         raise
 
 
 def _outcome(
-    services: Services, principal: Principal, seen: Encounter, wish: DecisionRequest
+    services: Services, principal: Principal, seen: Encounter, request: DecisionRequest
 ) -> rules.Outcome:
-    held = _record(services, seen.individual_id)
-    held_as = identity.whale(services, seen.individual_id)
-    if wish.decision == "not_identifiable":
-        return rules.not_identifiable(seen, held, principal.name, now(), held_as)
-    if wish.decision == "confirm":
-        if wish.individual_id is None:
+    record = _record(services, seen.individual_id)
+    current_whale = identity.whale(services, seen.individual_id)
+    if request.decision == "not_identifiable":
+        return rules.not_identifiable(seen, record, principal.name, now(), current_whale)
+    if request.decision == "confirm":
+        if request.individual_id is None:
             raise Rejected("To confirm, say which whale it is (individual_id).")
-        whale = identity.whale(services, wish.individual_id)
+        whale = identity.whale(services, request.individual_id)
         if whale is None:
             raise NotFound("There is no such whale. It may have been removed meanwhile.")
-        return rules.identify(seen, held, whale, None, principal.name, now(), held_as)
-    name = wish.name if wish.name is not None else names.propose_name(services)
-    whale, claim = rules.named(name, now(), drawing=seen.drawing)
+        return rules.identify(seen, record, whale, None, principal.name, now(), current_whale)
+    name = request.name if request.name is not None else names.propose_name(services)
+    whale, unique_key = rules.named(name, now(), drawing=seen.drawing)
     names.check_free(services, [whale.name], whale.id)
-    return rules.identify(seen, held, whale, claim, principal.name, now(), held_as)
+    return rules.identify(seen, record, whale, unique_key, principal.name, now(), current_whale)
 
 
 def undo(services: Services, principal: Principal, review_id: str) -> tuple[Review, Encounter]:
-    """Take back the last decision that stands about an encounter.
+    """Undo the latest decision about an encounter that has not been undone.
+
+    Returns:
+        The review that undoes it, and the encounter after it.
 
     Raises:
-        NotFound: No such review.
-        Conflict: It is not the last decision that stands.
+        NotFound: There is no such review.
+        Conflict: It is not the latest decision.
     """
     last = services.catalogue.find(Review, review_id)
     if last is None:
         raise NotFound("There is no such decision.")
 
     def attempt() -> tuple[Review, Encounter]:
-        encounter = one(services, last.encounter_id)
-        held = _record(services, encounter.individual_id)
-        before = _before(services, encounter, last)
-        claims = tuple(identity.claims_of(services, [held])) if held is not None else ()
-        shown = (
+        encounter = get_encounter(services, last.encounter_id)
+        record = _record(services, encounter.individual_id)
+        before = _record_before(services, encounter, last)
+        keys = tuple(identity.unique_keys_of(services, [record])) if record is not None else ()
+        whales = (
             identity.whale(services, encounter.individual_id),
             identity.whale(services, before.id if before else None),
         )
-        outcome = rules.undone(encounter, last, held, before, claims, principal.name, now(), shown)
+        outcome = rules.undone(encounter, last, record, before, keys, principal.name, now(), whales)
         services.catalogue.commit(outcome.saves, outcome.removes)
-        return outcome.review, one(services, encounter.id)
+        return outcome.review, get_encounter(services, encounter.id)
 
     return retry_on_conflict(attempt)
 
@@ -122,22 +136,23 @@ def _record(services: Services, individual_id: str | None) -> Individual | None:
     return None if individual_id is None else services.catalogue.find(Individual, individual_id)
 
 
-def _before(services: Services, encounter: Encounter, last: Review) -> Individual | None:
-    """The record that the encounter named before its last decision."""
+def _record_before(services: Services, encounter: Encounter, last: Review) -> Individual | None:
+    """The record of the whale that the encounter was identified as before its last decision."""
     earlier = encounter.decisions[-2] if len(encounter.decisions) > 1 else None
-    made = services.catalogue.find(Review, earlier) if earlier is not None else None
-    # A merge since then shows the whale under another record than the one that was counted.
-    named = made.after.individual_id if made is not None else last.before.individual_id
-    return _record(services, named)
+    review = services.catalogue.find(Review, earlier) if earlier is not None else None
+    # ``last.before`` may name the whale of a later merge; the earlier review names the record
+    # whose encounter count included this encounter.
+    id_ = review.after.individual_id if review is not None else last.before.individual_id
+    return _record(services, id_)
 
 
 def what_changed(services: Services, current: Encounter) -> str:
-    """In words, why an encounter is not as somebody saw it."""
+    """Tell a person how an encounter changed since they saw it."""
     if current.last_change is not None:
         return f"This encounter changed meanwhile: {current.last_change}. Look at it again."
     whale = identity.whale(services, current.individual_id)
     last = history(services, current.id, 1, None).items
     if not last:
         return "This encounter changed while you looked at it. Look at it again."
-    found = f"as {whale.name}" if whale else current.status.replace("_", " ")
-    return f"{last[0].by} reviewed this encounter meanwhile: it now stands {found}."
+    found = f"identified as {whale.name}" if whale else current.status.replace("_", " ")
+    return f"{last[0].by} reviewed this encounter meanwhile: it is now {found}."

@@ -1,4 +1,4 @@
-"""Encounters: look them up, and write down what is known of them."""
+"""Encounters: list them, and change their details."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flukeline.storage.ports import Page
 def listed(
     services: Services, status: EncounterStatus, limit: int, cursor: str | None
 ) -> Page[Encounter]:
-    """A page of the encounters of one status, oldest first."""
+    """A page of the encounters of one status, oldest record first."""
     return services.catalogue.listed(Encounter, encounters_of_status(status), limit, cursor)
 
 
@@ -31,14 +31,24 @@ def describe(
 ) -> Encounter:
     """Change an encounter's date, place, notes or photographer.
 
+    Args:
+        services: The services.
+        principal: Who changes it.
+        encounter_id: The encounter.
+        version: Its version when the person saw it.
+        changes: New values by the names of the fields.
+
+    Returns:
+        The encounter as stored.
+
     Raises:
-        NotFound: No such encounter.
-        Conflict: It changed since ``version``; the words say how.
-        Rejected: A date or place that cannot be.
+        NotFound: There is no such encounter.
+        Conflict: It changed since it was seen; the error says how.
+        Rejected: A date or place is not possible.
     """
 
     def attempt() -> None:
-        encounter = decisions.one(services, encounter_id)
+        encounter = decisions.get_encounter(services, encounter_id)
         if encounter.version != version:
             raise Conflict(decisions.what_changed(services, encounter))
         done = details.described(encounter, changes, principal.name, now())
@@ -46,4 +56,4 @@ def describe(
             services.catalogue.commit([done.encounter, done.edit])
 
     retry_on_conflict(attempt)
-    return decisions.one(services, encounter_id)
+    return decisions.get_encounter(services, encounter_id)

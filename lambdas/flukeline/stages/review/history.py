@@ -1,4 +1,4 @@
-"""History: everything that people did about an encounter or a whale, newest first."""
+"""History: all reviews, merges and edits of an encounter or a whale, newest first."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from flukeline.stages.whales.names import Whale
 from flukeline.storage.lists import reviews_of
 from flukeline.storage.pagination import every
 
-Entry = Review | Edit | merging.Listed
+Entry = Review | Edit | merging.ListedMerge
 
 
 def of_encounter(services: Services, encounter: Encounter) -> list[Review | Edit]:
-    """Its decisions, and what was changed about it and about those that were joined to it."""
+    """The reviews of an encounter, and the edits of it and of encounters joined to it."""
     reviews = every(services.catalogue, Review, reviews_of(encounter.id))
     found: list[Review | Edit] = [*reviews, *_edits(services, [encounter])]
     return sorted(found, key=lambda each: each.id, reverse=True)
 
 
 def of_whale(services: Services, whale: Whale) -> list[Entry]:
-    """Every decision and merge about it, and what was changed about its encounters."""
+    """The reviews and merges of a whale, and the edits of its encounters."""
     found: list[Entry] = [*merging.history(services, whale.individual)]
     found += _edits(services, whale.encounters)
     return sorted(found, key=_id, reverse=True)
@@ -35,4 +35,4 @@ def _edits(services: Services, encounters: Iterable[Encounter]) -> list[Edit]:
 
 def _id(entry: Entry) -> str:
     # Ids sort by time.
-    return entry.merge.id if isinstance(entry, merging.Listed) else entry.id
+    return entry.merge.id if isinstance(entry, merging.ListedMerge) else entry.id

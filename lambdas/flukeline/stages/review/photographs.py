@@ -1,4 +1,4 @@
-"""What a person may do with a photograph: look it up, crop it by hand, retry it, remove it."""
+"""Photographs: list them, crop them by hand, retry them, remove them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.services import Services
-from flukeline.stages.intake.receive import send_on
+from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.keys import crop_key, display_key, original_key
@@ -40,8 +40,8 @@ from flukeline.storage.lists import (
 from flukeline.storage.ports import Page
 
 
-def one(services: Services, photograph_id: str) -> Photograph:
-    """One photograph. Raises NotFound."""
+def get_photograph(services: Services, photograph_id: str) -> Photograph:
+    """The photograph. Raises NotFound."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
         raise NotFound("There is no such photograph.")
@@ -51,26 +51,26 @@ def one(services: Services, photograph_id: str) -> Photograph:
 def listed(
     services: Services, states: Sequence[PhotographState], limit: int, cursor: str | None
 ) -> Page[Photograph]:
-    """A page of photographs in any of ``states`` (none named: in all), newest first."""
+    """A page of photographs in any of ``states`` (empty: in all states), newest first."""
     if not states:
         return services.catalogue.listed(Photograph, PHOTOGRAPHS, limit, cursor)
     wanted = sorted(set(states))
-    # Each list is read from the same place on; a photograph's place is its id in all of them.
-    together = List(2, f"photographs#{','.join(wanted)}", newest_first=True)
-    after = None if cursor is None else position_of(together, cursor)[0]
+    # The sort key is the photograph's id in every list, so one position serves for all lists.
+    merged = List(2, f"photographs#{','.join(wanted)}", newest_first=True)
+    after = None if cursor is None else position_of(merged, cursor)[0]
     found: dict[str, Photograph] = {}
     more = False
     for state in wanted:
-        of = photographs_in(state)
-        start = None if after is None else cursor_after(of, after, after)
-        page = services.catalogue.listed(Photograph, of, limit, start)
+        list_ = photographs_in(state)
+        start = None if after is None else cursor_after(list_, after, after)
+        page = services.catalogue.listed(Photograph, list_, limit, start)
         found |= {each.id: each for each in page.items}
         more = more or page.next_cursor is not None
     newest = sorted(found.values(), key=lambda each: each.id, reverse=True)
-    shown = newest[:limit]
-    if not shown or not (more or len(newest) > limit):
-        return Page(tuple(shown), None)
-    return Page(tuple(shown), cursor_after(together, shown[-1].id, shown[-1].id))
+    page_items = newest[:limit]
+    if not page_items or not (more or len(newest) > limit):
+        return Page(tuple(page_items), None)
+    return Page(tuple(page_items), cursor_after(merged, page_items[-1].id, page_items[-1].id))
 
 
 def crop_by_hand(
@@ -80,32 +80,52 @@ def crop_by_hand(
     box: Box,
     annotation: str | None = None,
 ) -> Photograph:
-    """Crop one of its flukes by a box that a person drew; the stages then run again with it."""
+    """Crop a fluke by a box that a person drew, and send the photograph to the crop stage.
+
+    Args:
+        services: The services.
+        principal: Who drew the box.
+        photograph_id: The photograph.
+        box: Around the fluke.
+        annotation: The fluke to crop again; None: the photograph has one fluke, or none yet.
+
+    Raises:
+        NotFound: There is no such photograph.
+        Conflict: The fluke is gone, or the photograph is being processed.
+        Rejected: The box cannot hold a fluke.
+    """
 
     def change(photograph: Photograph, at: datetime) -> list[Record]:
         cropped = rules.to_crop_by_hand(photograph, box, annotation, at)
         replaced = cropped.drawn[0].replaces
-        held = [each.encounter_id for each in photograph.annotations if each.id == replaced]
-        encounters = services.catalogue.find_all(Encounter, held).values()
-        return [cropped, *_edited(photograph, encounters, "cropped", principal)]
+        ids = [each.encounter_id for each in photograph.annotations if each.id == replaced]
+        encounters = services.catalogue.find_all(Encounter, ids).values()
+        return [cropped, *_with_edit(photograph, encounters, "cropped", principal)]
 
-    return _again(services, photograph_id, change)
+    return _change_and_send(services, photograph_id, change)
 
 
-def _edited(
+def _with_edit(
     photograph: Photograph, encounters: Iterable[Encounter], did: EditKind, principal: Principal
 ) -> list[Record]:
-    """The encounters with what somebody did to one of their photographs in their history."""
+    """An edit of one of their photographs, and the encounters with it in their history."""
     edit = Edit(new_id(), did, principal.name, now(), filename=photograph.filename)
     changed = [replace(each, edits=(*each.edits, edit.id)) for each in encounters]
     return [*changed, edit] if changed else []
 
 
 def crop_another(services: Services, photograph_id: str, version: int, box: Box) -> Photograph:
-    """Crop one fluke more; it has an encounter and candidates of its own.
+    """Crop another fluke of a photograph; it gets an encounter of its own.
+
+    Args:
+        services: The services.
+        photograph_id: The photograph.
+        version: Its version when the person saw it.
+        box: Around the other fluke.
 
     Raises:
-        Conflict: The photograph changed since ``version``, or is still on its way.
+        NotFound: There is no such photograph.
+        Conflict: The photograph changed since it was seen, or is being processed.
         Rejected: The box cannot hold a fluke.
     """
 
@@ -116,67 +136,77 @@ def crop_another(services: Services, photograph_id: str, version: int, box: Box)
             raise Conflict(f"This photograph changed meanwhile: {words}. Look at it again.")
         return [rules.to_crop_another(photograph, box, at)]
 
-    return _again(services, photograph_id, change)
+    return _change_and_send(services, photograph_id, change)
 
 
 def retry(services: Services, photograph_id: str) -> Photograph:
-    """Send a photograph through the stages again."""
+    """Send a photograph to the crop stage again.
+
+    Raises:
+        NotFound: There is no such photograph.
+        Conflict: Its file never arrived, or it is neither failed nor without a fluke.
+    """
     if services.photographs.size(original_key(photograph_id)) is None:
-        one(services, photograph_id)
+        get_photograph(services, photograph_id)
         raise Conflict("The file of this photograph never arrived. Add it again.")
-    return _again(services, photograph_id, lambda each, at: [rules.to_retry(each, at)])
+    return _change_and_send(services, photograph_id, lambda each, at: [rules.to_retry(each, at)])
 
 
-def _again(
+def _change_and_send(
     services: Services,
     photograph_id: str,
     change: Callable[[Photograph, datetime], Sequence[Record]],
 ) -> Photograph:
+    """Commit a change of a photograph, and send it to the crop stage."""
+
     def attempt() -> None:
-        services.catalogue.commit(change(one(services, photograph_id), now()))
+        services.catalogue.commit(change(get_photograph(services, photograph_id), now()))
 
     retry_on_conflict(attempt)
-    send_on(services, photograph_id)
-    return one(services, photograph_id)
+    send_to_crop(services, photograph_id)
+    return get_photograph(services, photograph_id)
 
 
 def remove(services: Services, principal: Principal, photograph_id: str) -> None:
-    """Remove a photograph with its pictures, and its fluke from the comparison.
+    """Remove a photograph and its pictures, and retire its flukes.
 
-    Decisions about it stay in the history. An encounter goes with its last photograph.
+    Reviews stay in the history. An encounter without other photographs is removed too.
+
+    Raises:
+        NotFound: There is no such photograph.
     """
 
     def attempt() -> Photograph:
-        photograph = one(services, photograph_id)
-        saves, removes = _without(services, principal, photograph)
+        photograph = get_photograph(services, photograph_id)
+        saves, removes = _removal(services, principal, photograph)
         services.catalogue.commit(saves, removes)
         return photograph
 
     photograph = retry_on_conflict(attempt)
     for number in range(1, photograph.crops_made + 1):
-        made = annotation_id(photograph.id, number)
-        services.queue.send("distances", RetireRequest(made).to_json())
-        services.photographs.delete(crop_key(made))
+        annotation = annotation_id(photograph.id, number)
+        services.queue.send("distances", RetireRequest(annotation).to_json())
+        services.photographs.delete(crop_key(annotation))
     services.photographs.delete(display_key(photograph.id))
     services.photographs.delete(original_key(photograph.id))
 
 
-def _without(
+def _removal(
     services: Services, principal: Principal, photograph: Photograph
 ) -> tuple[list[Record], list[Record]]:
-    """What is saved and removed so that the photograph is gone."""
+    """The records to save and to remove with a photograph."""
     staying: list[Encounter] = []
     removes: list[Record] = [photograph]
     if photograph.sha256 is not None:
-        claim = services.catalogue.find(UniqueKey, content_key(photograph.sha256))
-        if claim is not None and claim.holder == photograph.id:
-            removes.append(claim)
-    own = {each.id for each in photograph.annotations}
+        content = services.catalogue.find(UniqueKey, content_key(photograph.sha256))
+        if content is not None and content.holder == photograph.id:
+            removes.append(content)
+    flukes = {each.id for each in photograph.annotations}
     emptied: list[Encounter] = []
     for encounter in services.catalogue.find_all(Encounter, photograph.encounter_ids).values():
         left = replace(
             encounter,
-            annotation_ids=tuple(each for each in encounter.annotation_ids if each not in own),
+            annotation_ids=tuple(each for each in encounter.annotation_ids if each not in flukes),
             waiting=tuple(each for each in encounter.waiting if each != photograph.id),
             last_change=f"{photograph.filename} was removed",
         )
@@ -184,11 +214,11 @@ def _without(
             staying.append(left)
         else:
             emptied.append(encounter)
-    counted, gone = identity.without(services, emptied)
-    saves = _edited(photograph, staying, "removed", principal)
-    return [*saves, *counted], [*removes, *emptied, *gone]
+    whale_saves, whale_removes = identity.without_encounters(services, emptied)
+    saves = _with_edit(photograph, staying, "removed", principal)
+    return [*saves, *whale_saves], [*removes, *emptied, *whale_removes]
 
 
 def remove_whale(services: Services, whale: Individual) -> None:
-    """Remove a whale without encounters, and free its names."""
-    services.catalogue.commit([], [whale, *identity.claims_of(services, [whale])])
+    """Remove a whale that has no encounters, and free its names."""
+    services.catalogue.commit([], [whale, *identity.unique_keys_of(services, [whale])])

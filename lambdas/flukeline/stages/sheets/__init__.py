@@ -1,1 +1,1 @@
-"""Catalogues that come in and go out as sheets with photographs."""
+"""Sheets: import and export of catalogues as CSV sheets with photographs."""

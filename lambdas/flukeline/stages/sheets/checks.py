@@ -1,4 +1,4 @@
-"""Checks of a sheet's rows and photographs, all made before anything is written."""
+"""Checks of a sheet's rows and photographs, before anything is written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ from flukeline.vision.decode import check_readable
 
 
 def check_together(services: Services, rows: Sequence[Row], faults: Faults) -> None:
-    """Note the faults between rows: of one photograph, of one encounter, of one whale."""
+    """Find the faults between rows of one photograph, of one encounter or of one whale.
+
+    Args:
+        services: The services.
+        rows: Rows without faults, with their ``content``.
+        faults: Where the faults are added.
+    """
     first_of: dict[str, Row] = {}
     boxes: dict[tuple[str, Box], int] = {}
     encounters: dict[str, Row] = {}
@@ -34,44 +40,44 @@ def check_together(services: Services, rows: Sequence[Row], faults: Faults) -> N
         first = first_of.setdefault(row.content, row)
         if first is not row and (row.drawn is None or first.drawn is None):
             faults.add(row.number, f"the same photograph as in row {first.number}")
-        shown = (row.encounter, row.content)
-        if row.encounter and first is not row and shown == (first.encounter, first.content):
+        key = (row.encounter, row.content)
+        if row.encounter and first is not row and key == (first.encounter, first.content):
             faults.add(row.number, "two flukes of one photograph in one encounter")
         if not row.encounter:
             continue
-        known = encounters.setdefault(row.encounter, row)
+        earlier = encounters.setdefault(row.encounter, row)
         for column, value in row.shared.items():
-            if value != known.shared[column]:
-                words = f"another {column} than row {known.number} of the same encounter"
+            if value != earlier.shared[column]:
+                words = f"another {column} than row {earlier.number} of the same encounter"
                 faults.add(row.number, f"has {words}")
     _check_names(services, rows, faults)
 
 
 def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> None:
-    """Note aliases that two whales have, or that rows of one whale disagree about."""
+    """Find names that two whales have, and aliases that rows of one whale disagree about."""
     whales: dict[str, Row] = {}
     holder: dict[str, str] = {}
     for row in rows:
         if row.individual is None:
             continue
         whale = name_key(row.individual)
-        known = whales.setdefault(whale, row)
-        if row.aliases and known.aliases != row.aliases:
-            faults.add(row.number, f"has other aliases than row {known.number} of the same whale")
+        earlier = whales.setdefault(whale, row)
+        if row.aliases and earlier.aliases != row.aliases:
+            faults.add(row.number, f"has other aliases than row {earlier.number} of the same whale")
         for name in (row.individual, *row.aliases):
             if holder.setdefault(name_key(name), whale) != whale:
                 faults.add(row.number, f"the name {name} belongs to another whale of the sheet")
-    claims = services.catalogue.find_all(UniqueKey, holder)
+    taken = services.catalogue.find_all(UniqueKey, holder)
     for whale, row in whales.items():
-        own = claims.get(whale)
+        of_name = taken.get(whale)
         for name in row.aliases:
-            claim = claims.get(name_key(name))
-            if claim is not None and (own is None or claim.holder != own.holder):
+            of_alias = taken.get(name_key(name))
+            if of_alias is not None and (of_name is None or of_alias.holder != of_name.holder):
                 faults.add(row.number, f"another whale of the catalogue has the name {name}")
 
 
 def check_photograph(services: Services, source: Source, row: Row, faults: Faults) -> str | None:
-    """The photograph's content as SHA-256, or None with the fault noted."""
+    """The SHA-256 of a row's photograph, or None if it has a fault, which is added to ``faults``."""
     filename = PurePosixPath(row.name).name
     try:
         data = source.read(row.name)
@@ -86,9 +92,9 @@ def check_photograph(services: Services, source: Source, row: Row, faults: Fault
     except FlukelineError as error:
         faults.add(row.number, f"{filename}: {error.detail}")
         return None
-    held = identity_of(services, data)
-    if held is not None and row.individual is not None:
-        names = {name_key(name) for name in (held.name, *held.aliases)}
+    whale = identity_of(services, data)
+    if whale is not None and row.individual is not None:
+        names = {name_key(name) for name in (whale.name, *whale.aliases)}
         if name_key(row.individual) not in names:
-            faults.add(row.number, f"{filename} is in the catalogue already, as {held.name}")
+            faults.add(row.number, f"{filename} is in the catalogue already, as {whale.name}")
     return sha256(data).hexdigest()

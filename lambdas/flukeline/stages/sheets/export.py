@@ -1,4 +1,4 @@
-"""Exporting: the catalogue as sheets, for people, for Wildbook, and for training."""
+"""Export: the catalogue as sheets, for people, for Wildbook and for training."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from flukeline.storage.pagination import every
 
 Sheet = Literal["catalogue", "wildbook", "labels"]
 SHEETS: tuple[Sheet, ...] = get_args(Sheet)
-READINGS = 5
+MAX_READS = 5
 LARGEST = 4_500_000
-"""Bytes of an answer; Lambda answers with 6 MB at most."""
+"""Maximum bytes of a sheet in an answer; Lambda answers with at most 6 MB."""
 
 
 def sheet(services: Services, wanted: Sheet) -> bytes:
-    """The whole catalogue as one sheet; drawings are no whales and stay out of it."""
+    """The whole catalogue as one CSV sheet, without the drawings of the sample catalogue."""
     lines = _lines(services)
     if wanted == "catalogue":
         return sheets.catalogue_sheet(lines)
@@ -41,14 +41,14 @@ def sheet(services: Services, wanted: Sheet) -> bytes:
 
 
 def link(services: Services, data: bytes) -> str:
-    """A link to a sheet that is too large for an answer; it lies with the pictures for a day."""
+    """Store a sheet that is too large for an answer, and return a link to it."""
     key = export_key(hashlib.sha256(data).hexdigest())
     services.photographs.put(key, data, "text/csv; charset=utf-8")
     return services.photographs.url(key)
 
 
 def names(services: Services) -> dict[str, str]:
-    """Each photograph's name in the sheets by its id: the second of one name is ``2/name``."""
+    """Each photograph's name in the sheets, by id; the second of the same name is ``2/name``."""
     photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))
     return _names(photographs[::-1])
 
@@ -59,14 +59,14 @@ def _names(oldest_first: list[Photograph]) -> dict[str, str]:
     for each in oldest_first:
         if each.drawing or not each.encounter_ids:
             continue
-        name = _for_a_file(clean_filename(each.filename))
+        name = _shorten(clean_filename(each.filename))
         count[name.casefold()] = number = count.get(name.casefold(), 0) + 1
         found[each.id] = name if number == 1 else f"{number}/{name}"
     return found
 
 
-def _for_a_file(name: str) -> str:
-    """The name, short enough for every file system (255 bytes)."""
+def _shorten(name: str) -> str:
+    """Shorten a name to 250 bytes; file systems allow 255."""
     stem, dot, ending = name.rpartition(".")
     while len(name.encode()) > 250:
         stem = stem[:-1] if dot else name[:-1]
@@ -75,30 +75,29 @@ def _for_a_file(name: str) -> str:
 
 
 def _lines(services: Services) -> list[Line]:
-    """Every fluke of every encounter, and the photographs that belong to one and have none yet.
+    """The lines of the sheet: one per fluke, and one per photograph without flukes so far.
 
-    The lists are read one after another; where somebody moved a fluke or decided meanwhile so that
-    one is in none of them, they are read again.
+    The lists are read one after another. If an encounter changed its list meanwhile and was read in
+    neither, they are read again, at most ``MAX_READS`` times.
     """
-    for _ in range(READINGS - 1):
-        lines, whole = _read(services)
-        if whole:
+    for _ in range(MAX_READS - 1):
+        lines, complete = _read(services)
+        if complete:
             return lines
     return _read(services)[0]
 
 
 def _read(services: Services) -> tuple[list[Line], bool]:
-    """The lines, and whether every fluke's encounter was among what was read."""
+    """The lines, and whether every fluke's encounter was read."""
     photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))[::-1]
     name_of = _names(photographs)
     encounters: dict[str, Encounter] = {}
     for status in get_args(EncounterStatus):
-        wanted: EncounterStatus = status
-        of = encounters_of_status(wanted)
-        encounters |= {each.id: each for each in every(services.catalogue, Encounter, of)}
+        list_ = encounters_of_status(status)
+        encounters |= {each.id: each for each in every(services.catalogue, Encounter, list_)}
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
     lines = []
-    whole = True
+    complete = True
     for photograph in photographs:
         if photograph.id not in name_of:
             continue
@@ -108,11 +107,11 @@ def _read(services: Services) -> tuple[list[Line], bool]:
             encounter = encounters.get(id_ or "")
             if encounter is not None:
                 lines.append(_line(photograph, name_of, fluke, encounter, whales))
-            whole = whole and encounter is not None
+            complete = complete and encounter is not None
     lines.sort(
         key=lambda each: (each.encounter.taken_at or each.encounter.created_at, each.encounter.id)
     )
-    return lines, whole
+    return lines, complete
 
 
 def _line(

@@ -1,4 +1,4 @@
-"""Known whales: take photographs into the catalogue whose whale is known already."""
+"""Import of photographs with what is already known of their whales and encounters."""
 
 from __future__ import annotations
 
@@ -23,32 +23,33 @@ from flukeline.records import (
     now,
 )
 from flukeline.services import Services
-from flukeline.stages.intake.receive import send_on
+from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
 from flukeline.storage.keys import original_key
 
 GROUP = "imported:"
-"""The claim on an encounter of several photographs that come in together."""
+"""Prefix of the unique key of an encounter whose photographs are imported one after another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What is known of one fluke, and of the encounter that it belongs to.
+class KnownFluke:
+    """What is known of one fluke and of its encounter.
 
     Attributes:
-        individual: The whale's name; None: nobody knows it.
+        individual: The whale's name; None: unknown.
         aliases: The whale's other names.
-        not_identifiable: Somebody decided that the photographs cannot tell.
-        taken_at: When.
-        latitude: Where.
-        longitude: Where.
-        place: Where, in words.
+        not_identifiable: Whether somebody decided that the fluke cannot be identified.
+        taken_at: When the encounter was.
+        latitude: In degrees.
+        longitude: In degrees.
+        place: The place in words.
         notes: On the encounter.
-        photographer: Who took it.
-        encounter_id: An encounter that is there already and that this fluke belongs to.
-        group: What several flukes of one encounter have in common, while that is not there yet.
-        drawn: The fluke's box; None: the model is to find it.
+        photographer: Who took the photograph.
+        encounter_id: The encounter, if it exists.
+        group: Identifies the encounter among photographs that are imported together, until the
+            encounter exists.
+        drawn: The fluke's box; None: the detector finds it.
     """
 
     individual: str | None = None
@@ -66,28 +67,33 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """One photograph and what is known of each fluke in it.
+class KnownPhotograph:
+    """One photograph and what is known of its flukes.
 
-    ``dated`` says that the photograph itself was taken when and where its encounter was; otherwise
-    its file says so.
+    Attributes:
+        filename: The photograph's name.
+        data: Its file.
+        flukes: What is known of each fluke in it.
+        drawing: Whether it is a drawing of the sample catalogue.
+        dated: Whether the encounter's date and place are also the photograph's; if not, those in
+            its file are.
     """
 
     filename: str
     data: bytes
-    shows: tuple[Shown, ...] = (Shown(),)
+    flukes: tuple[KnownFluke, ...] = (KnownFluke(),)
     drawing: bool = False
     dated: bool = True
 
 
 def holder_of(services: Services, sha256: str) -> Photograph | None:
-    """The photograph in the catalogue with exactly the file that has this SHA-256, if any."""
-    claim = services.catalogue.find(UniqueKey, content_key(sha256))
-    return None if claim is None else services.catalogue.find(Photograph, claim.holder)
+    """The photograph in the catalogue whose file has this SHA-256, if any."""
+    unique_key = services.catalogue.find(UniqueKey, content_key(sha256))
+    return None if unique_key is None else services.catalogue.find(Photograph, unique_key.holder)
 
 
 def identity_of(services: Services, data: bytes) -> Individual | None:
-    """The whale that exactly this file is identified as in the catalogue, if any."""
+    """The whale that a photograph with this file is identified as in the catalogue, if any."""
     photograph = holder_of(services, hashlib.sha256(data).hexdigest())
     if photograph is None or photograph.encounter_id is None:
         return None
@@ -97,53 +103,61 @@ def identity_of(services: Services, data: bytes) -> Individual | None:
     return identity.whale(services, encounter.individual_id)
 
 
-def take_in(
-    services: Services, principal: Principal, known: Known, since: datetime | None = None
+def import_photograph(
+    services: Services, principal: Principal, known: KnownPhotograph, since: datetime | None = None
 ) -> tuple[Literal["taken in", "there already", "identified"], tuple[str, ...]]:
-    """Take one photograph in with its whales, and send it on its way.
+    """Import one photograph with its whales and encounters, and send it to the crop stage.
 
-    Everything but the sending is one transaction, so it can be stopped and run again: a file that
-    is there already is sent on again where it has not been cropped, and not taken in twice; where
-    nobody has reviewed it, it is identified now.
+    Idempotent: the records are saved in one transaction. A file that is already in the catalogue is
+    not imported again. It is sent again if it has not been cropped, and its encounter is identified
+    if nobody has reviewed it.
 
     Args:
         services: The services.
-        principal: Who takes it in.
+        principal: Who imports it.
         known: The photograph.
-        since: What has arrived since then counts as taken in, now.
+        since: A photograph in the catalogue that arrived since then counts as taken in.
 
     Returns:
-        What became of it, and the encounters of its flukes as far as they are known.
+        What was done, and the encounter ids of its flukes.
     """
     sha256 = hashlib.sha256(known.data).hexdigest()
-    present = holder_of(services, sha256)
-    if present is not None:
-        if present.state == "received":
-            send_on(services, present.id)
-        done = retry_on_conflict(lambda: _identify(services, principal, known, present))
-        if since is not None and present.received_at >= since:
-            return "taken in", present.encounter_ids
-        return ("identified" if done else "there already"), present.encounter_ids
+    existing = holder_of(services, sha256)
+    if existing is not None:
+        if existing.state == "received":
+            send_to_crop(services, existing.id)
+        done = retry_on_conflict(lambda: _identify(services, principal, known, existing))
+        if since is not None and existing.received_at >= since:
+            return "taken in", existing.encounter_ids
+        return ("identified" if done else "there already"), existing.encounter_ids
     photograph_id = new_id()
     services.photographs.put(original_key(photograph_id), known.data, "application/octet-stream")
     ids = retry_on_conflict(lambda: _commit(services, principal, known, sha256, photograph_id))
     if ids is None:
         services.photographs.delete(original_key(photograph_id))
-        return take_in(services, principal, known, since)
-    send_on(services, photograph_id)
+        return import_photograph(services, principal, known, since)
+    send_to_crop(services, photograph_id)
     return "taken in", ids
 
 
 def _commit(
-    services: Services, principal: Principal, known: Known, sha256: str, photograph_id: str
+    services: Services,
+    principal: Principal,
+    known: KnownPhotograph,
+    sha256: str,
+    photograph_id: str,
 ) -> tuple[str, ...] | None:
-    """The encounters of its flukes; None where the same file has arrived meanwhile."""
+    """Save the records of a new photograph.
+
+    Returns:
+        The encounter ids of its flukes; None if the same file has arrived meanwhile.
+    """
     if holder_of(services, sha256) is not None:
         return None
     at = now()
-    change = _Change(services, principal, known.drawing, at)
-    ids = tuple(change.encounter(each, photograph_id) for each in known.shows)
-    first = known.shows[0]
+    changes = _Changes(services, principal, known.drawing, at)
+    ids = tuple(changes.add_to_encounter(each, photograph_id) for each in known.flukes)
+    first = known.flukes[0]
     photograph = Photograph(
         id=photograph_id,
         filename=photograph_rules.clean_filename(known.filename),
@@ -159,34 +173,34 @@ def _commit(
         encounter_id=ids[0],
         drawn=tuple(
             replace(each.drawn, encounter_id=id_)
-            for each, id_ in zip(known.shows, ids, strict=True)
+            for each, id_ in zip(known.flukes, ids, strict=True)
             if each.drawn is not None
         ),
         changed_at=at,
     )
-    claim = UniqueKey(content_key(sha256), photograph_id)
-    services.catalogue.commit([photograph, claim, *change.saves.values()])
+    unique_key = UniqueKey(content_key(sha256), photograph_id)
+    services.catalogue.commit([photograph, unique_key, *changes.saves.values()])
     return ids
 
 
 def _identify(
-    services: Services, principal: Principal, known: Known, photograph: Photograph
+    services: Services, principal: Principal, known: KnownPhotograph, photograph: Photograph
 ) -> bool:
-    """Identify a photograph that is there already, and that nobody has reviewed."""
-    shown = known.shows[0]
-    if shown.individual is None or len(known.shows) > 1 or photograph.encounter_id is None:
+    """Identify the encounter of a photograph in the catalogue; False if it was reviewed before."""
+    fluke = known.flukes[0]
+    if fluke.individual is None or len(known.flukes) > 1 or photograph.encounter_id is None:
         return False
     encounter = services.catalogue.find(Encounter, photograph.encounter_id)
     if encounter is None or encounter.status not in ("pending", "unreviewed"):
         return False
-    change = _Change(services, principal, known.drawing, now())
-    change.decide(replace(encounter, status="unreviewed"), shown)
-    services.catalogue.commit(list(change.saves.values()))
+    changes = _Changes(services, principal, known.drawing, now())
+    changes.decide(replace(encounter, status="unreviewed"), fluke)
+    services.catalogue.commit(list(changes.saves.values()))
     return True
 
 
-class _Change:
-    """The records of one transaction; a whale that two flukes show is changed twice, saved once."""
+class _Changes:
+    """The records of one transaction; a record that is changed several times is saved once."""
 
     def __init__(
         self, services: Services, principal: Principal, drawing: bool, at: datetime
@@ -200,81 +214,84 @@ class _Change:
     def _save(self, *records: Record) -> None:
         self.saves |= {(type(each), each.id): each for each in records}
 
-    def encounter(self, shown: Shown, photograph_id: str) -> str:
-        """Let the photograph wait in its encounter for its fluke; the encounter's id."""
-        claim = None
-        if shown.group is not None:
-            claim = self._services.catalogue.find(UniqueKey, GROUP + shown.group)
-        for id_ in (shown.encounter_id, claim.holder if claim is not None else None):
-            held = self._services.catalogue.find(Encounter, id_) if id_ is not None else None
-            if held is not None:
+    def add_to_encounter(self, fluke: KnownFluke, photograph_id: str) -> str:
+        """Add a photograph to its fluke's encounter, which is made if needed; its id."""
+        group_key = None
+        if fluke.group is not None:
+            group_key = self._services.catalogue.find(UniqueKey, GROUP + fluke.group)
+        for id_ in (fluke.encounter_id, group_key.holder if group_key is not None else None):
+            existing = self._services.catalogue.find(Encounter, id_) if id_ is not None else None
+            if existing is not None:
                 words = f"{self._by} imported a photograph into it"
-                waiting = (*held.waiting, photograph_id)
-                self._save(replace(held, waiting=waiting, last_change=words))
-                return held.id
+                waiting = (*existing.waiting, photograph_id)
+                self._save(replace(existing, waiting=waiting, last_change=words))
+                return existing.id
         made = Encounter(
             id=new_id(),
             status="pending",
             created_at=self._at,
             waiting=(photograph_id,),
             drawing=self._drawing,
-            taken_at=shown.taken_at,
-            latitude=shown.latitude,
-            longitude=shown.longitude,
-            place=shown.place,
-            notes=shown.notes,
-            photographer=shown.photographer,
+            taken_at=fluke.taken_at,
+            latitude=fluke.latitude,
+            longitude=fluke.longitude,
+            place=fluke.place,
+            notes=fluke.notes,
+            photographer=fluke.photographer,
         )
         self._save(made)
-        if shown.group is not None:
-            # Of two processes that begin one encounter, the second conflicts and joins.
-            key = GROUP + shown.group
-            self._save(replace(claim, holder=made.id) if claim else UniqueKey(key, made.id))
-        if shown.individual is not None or shown.not_identifiable:
-            # A known whale needs no comparison before it may be identified.
-            self.decide(replace(made, status="unreviewed"), shown)
+        if fluke.group is not None:
+            # If two processes make the same encounter, the second one conflicts, retries and finds
+            # the encounter of the first.
+            key = GROUP + fluke.group
+            self._save(replace(group_key, holder=made.id) if group_key else UniqueKey(key, made.id))
+        if fluke.individual is not None or fluke.not_identifiable:
+            # A known whale may be identified before its fluke is compared.
+            self.decide(replace(made, status="unreviewed"), fluke)
         return made.id
 
-    def decide(self, encounter: Encounter, shown: Shown) -> None:
-        """Decide about the encounter as the sheet says."""
-        if shown.individual is None:
+    def decide(self, encounter: Encounter, fluke: KnownFluke) -> None:
+        """Identify the encounter as the fluke's whale, or as not identifiable."""
+        if fluke.individual is None:
             outcome = review_rules.not_identifiable(encounter, None, self._by, self._at)
         else:
-            whale, claim = self._whale(shown.individual)
-            self._add_aliases(whale, shown.aliases)
-            whale = self._current(whale)
-            outcome = review_rules.identify(encounter, None, whale, claim, self._by, self._at)
+            whale, unique_key = self._find_or_make_whale(fluke.individual)
+            self._add_aliases(whale, fluke.aliases)
+            whale = self._with_changes(whale)
+            outcome = review_rules.identify(encounter, None, whale, unique_key, self._by, self._at)
         self._save(*outcome.saves)
 
-    def _whale(self, name: str) -> tuple[Individual, UniqueKey | None]:
+    def _find_or_make_whale(self, name: str) -> tuple[Individual, UniqueKey | None]:
+        """The whale with this name; a new one comes with the unique key of its name."""
         key = name_key(name)
         saved = self.saves.get((UniqueKey, key))
-        claim = (
+        unique_key = (
             saved if isinstance(saved, UniqueKey) else self._services.catalogue.find(UniqueKey, key)
         )
-        if claim is not None:
-            held = self.saves.get((Individual, claim.holder))
-            if not isinstance(held, Individual):
-                held = self._services.catalogue.find(Individual, claim.holder)
-            if held is not None:
-                return held, None
+        if unique_key is not None:
+            existing = self.saves.get((Individual, unique_key.holder))
+            if not isinstance(existing, Individual):
+                existing = self._services.catalogue.find(Individual, unique_key.holder)
+            if existing is not None:
+                return existing, None
         whale, made = review_rules.named(name, self._at, self._drawing)
-        # The claim of a whale that is gone is taken over.
-        return whale, replace(claim, holder=whale.id) if claim is not None else made
+        # The unique key of a removed whale is reused.
+        return whale, replace(unique_key, holder=whale.id) if unique_key is not None else made
 
-    def _current(self, whale: Individual) -> Individual:
+    def _with_changes(self, whale: Individual) -> Individual:
+        """The whale with the changes made to it in this transaction."""
         saved = self.saves.get((Individual, whale.id))
         return saved if isinstance(saved, Individual) else whale
 
     def _add_aliases(self, whale: Individual, aliases: tuple[str, ...]) -> None:
-        """Give the whale those of the aliases that nobody has yet."""
-        claims = self._services.catalogue.find_all(UniqueKey, (name_key(each) for each in aliases))
-        known = {name_key(each) for each in (whale.name, *whale.aliases)}
+        """Give the whale those aliases that no whale has yet."""
+        taken = self._services.catalogue.find_all(UniqueKey, (name_key(each) for each in aliases))
+        present = {name_key(each) for each in (whale.name, *whale.aliases)}
         free = tuple(
             each
             for each in aliases
-            if name_key(each) not in claims
-            and name_key(each) not in known
+            if name_key(each) not in taken
+            and name_key(each) not in present
             and (UniqueKey, name_key(each)) not in self.saves
         )
         self._save(replace(whale, aliases=(*whale.aliases, *free)))

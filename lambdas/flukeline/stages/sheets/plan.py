@@ -1,4 +1,4 @@
-"""The plan of a checked sheet: which rows are taken in together, and the taking in itself."""
+"""The plan of a checked sheet: which rows are imported together, and their import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from flukeline.errors import Conflict
 from flukeline.records import Encounter, Photograph, Principal, UniqueKey, content_key
 from flukeline.services import Services
-from flukeline.stages.sheets.ingest import Known, Shown, take_in
+from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_photograph
 from flukeline.stages.sheets.rows import Row
 from flukeline.stages.sheets.sources import Source
 
@@ -23,54 +23,56 @@ def write_rows(
     start: int = 0,
     since: datetime | None = None,
 ) -> Iterator[str]:
-    """Take checked rows in, a photograph at a time; yields what became of each photograph.
-
-    It may be stopped at any moment and run again.
+    """Import checked rows, one photograph at a time. Idempotent; it may stop at any line.
 
     Args:
         services: The services.
-        principal: Who takes them in.
-        rows: Rows that belong together, see ``groups_of``.
-        source: Where the photographs lie.
-        start: Number of the photograph to go on at.
-        since: What has arrived since then is reported as taken in, not as there already.
+        principal: Who imports them.
+        rows: One group of rows, see ``groups_of``.
+        source: Where the photographs are.
+        start: Index of the first photograph to import.
+        since: Photographs that arrived since then count as taken in, not as there already.
+
+    Yields:
+        For each photograph the answer of ``import_photograph``.
 
     Raises:
-        Conflict: A photograph is not the one any more that was checked.
+        Conflict: A photograph was replaced since it was checked.
     """
     photographs: dict[str, list[Row]] = {}
-    together: dict[str, list[Row]] = {}
+    encounters: dict[str, list[Row]] = {}
     for row in rows:
         photographs.setdefault(row.content, []).append(row)
         if row.encounter:
-            together.setdefault(row.encounter, []).append(row)
-    together = {label: own for label, own in together.items() if len(own) > 1}
-    made: dict[str, str | None] = {
-        label: _made_before(services, own) for label, own in together.items()
+            encounters.setdefault(row.encounter, []).append(row)
+    several = {label: group for label, group in encounters.items() if len(group) > 1}
+    encounter_ids: dict[str, str | None] = {
+        label: _find_imported(services, group) for label, group in several.items()
     }
-    for content, own in list(photographs.items())[start:]:
-        alone = all(row.encounter not in together for row in own)
-        data = source.read(own[0].name)
+    for content, flukes in list(photographs.items())[start:]:
+        alone = all(row.encounter not in several for row in flukes)
+        data = source.read(flukes[0].name)
         if sha256(data).hexdigest() != content:
-            raise Conflict(f"{own[0].name} was replaced since it was checked. Start again.")
-        known = Known(
-            PurePosixPath(own[0].name).name,
+            raise Conflict(f"{flukes[0].name} was replaced since it was checked. Start again.")
+        known = KnownPhotograph(
+            PurePosixPath(flukes[0].name).name,
             data,
-            tuple(_shown(row, made.get(row.encounter), together) for row in own),
-            # Of several photographs each has its own time in its file.
+            tuple(_known_fluke(row, encounter_ids.get(row.encounter), several) for row in flukes),
+            # Of an encounter with several photographs, each has its own time in its file.
             dated=alone,
         )
-        answer, encounter_ids = take_in(services, principal, known, since)
+        answer, ids = import_photograph(services, principal, known, since)
         if answer == "taken in":
-            labels = [row.encounter for row in own]
-            made |= {each: id_ for each, id_ in zip(labels, encounter_ids, strict=True) if each}
+            labels = [row.encounter for row in flukes]
+            encounter_ids |= {each: id_ for each, id_ in zip(labels, ids, strict=True) if each}
         yield answer
 
 
 def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows that must be taken in together: of one photograph or of one encounter.
+    """Group the rows that must be imported together, because they share a photograph or encounter.
 
-    In the order of each group's first row.
+    Returns:
+        The groups, in the order of their first rows (union-find over photographs and encounters).
     """
     parent: dict[str, str] = {}
 
@@ -88,12 +90,12 @@ def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _shown(row: Row, encounter_id: str | None, together: dict[str, list[Row]]) -> Shown:
+def _known_fluke(row: Row, encounter_id: str | None, several: dict[str, list[Row]]) -> KnownFluke:
     group = None
-    if row.encounter in together:
-        contents = sorted({each.content for each in together[row.encounter]})
+    if row.encounter in several:
+        contents = sorted({each.content for each in several[row.encounter]})
         group = sha256(" ".join([row.encounter, *contents]).encode()).hexdigest()
-    return Shown(
+    return KnownFluke(
         individual=row.individual,
         aliases=row.aliases,
         not_identifiable=row.not_identifiable,
@@ -109,13 +111,13 @@ def _shown(row: Row, encounter_id: str | None, together: dict[str, list[Row]]) -
     )
 
 
-def _made_before(services: Services, rows: Sequence[Row]) -> str | None:
-    """The encounter that an earlier run made for rows of one encounter, if it came that far."""
-    claims = services.catalogue.find_all(UniqueKey, (content_key(row.content) for row in rows))
-    held = services.catalogue.find_all(Photograph, (each.holder for each in claims.values()))
+def _find_imported(services: Services, rows: Sequence[Row]) -> str | None:
+    """The id of the encounter that an earlier run made for rows of one encounter, if any."""
+    keys = services.catalogue.find_all(UniqueKey, (content_key(row.content) for row in rows))
+    imported = services.catalogue.find_all(Photograph, (each.holder for each in keys.values()))
     for row in rows:
-        claim = claims.get(content_key(row.content))
-        photograph = held.get(claim.holder) if claim is not None else None
+        unique_key = keys.get(content_key(row.content))
+        photograph = imported.get(unique_key.holder) if unique_key is not None else None
         found = _encounter_in(photograph, row) if photograph is not None else None
         if found is not None and services.catalogue.find(Encounter, found) is not None:
             return found
@@ -123,11 +125,11 @@ def _made_before(services: Services, rows: Sequence[Row]) -> str | None:
 
 
 def _encounter_in(photograph: Photograph, row: Row) -> str | None:
-    """The encounter of the fluke that a row means; by its box where there are several."""
+    """The encounter id of a row's fluke, which is found by its box if the row has one."""
     if row.drawn is not None:
-        of_box = [(each.box, each.encounter_id) for each in photograph.annotations]
-        of_box_to_come = [(each.box, each.encounter_id) for each in photograph.drawn]
-        for box, encounter_id in (*of_box, *of_box_to_come):
+        cropped = [(each.box, each.encounter_id) for each in photograph.annotations]
+        requested = [(each.box, each.encounter_id) for each in photograph.drawn]
+        for box, encounter_id in (*cropped, *requested):
             if box == row.drawn.box:
                 return encounter_id
     return photograph.encounter_id

@@ -1,4 +1,4 @@
-"""Rows: what each row of a sheet says, with every fault of its cells."""
+"""Rows of a sheet, parsed from their cells, with all faults of the cells."""
 
 from __future__ import annotations
 
@@ -14,15 +14,28 @@ from flukeline.limits import EARLIEST_YEAR, MAX_ALIASES
 from flukeline.records import CropRequest, name_key, now
 from flukeline.stages.sheets.sources import Source
 
-WORDS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
+TEXT_COLUMNS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the sheet, checked: one fluke, or a photograph whose fluke is to be found.
+    """One row of a sheet: a fluke with its box, or a photograph whose fluke the detector finds.
 
-    ``encounter`` is the sheet's word for the encounter; rows with the same one are one encounter.
-    ``content`` is the SHA-256 of the photograph's file, once it has been read.
+    Attributes:
+        number: Of the row in the sheet.
+        name: The photograph's name.
+        individual: The whale's name; None: unknown.
+        aliases: The whale's other names.
+        encounter: The sheet's label of the encounter, shared by all its rows; may be empty.
+        not_identifiable: Whether somebody decided that the photograph cannot be identified.
+        taken_at: When it was taken.
+        latitude: In degrees.
+        longitude: In degrees.
+        place: The place in words.
+        notes: On the encounter.
+        photographer: Who took it.
+        drawn: The fluke's box; None: the detector finds it.
+        content: SHA-256 of the photograph's file; empty until it has been read.
     """
 
     number: int
@@ -42,7 +55,7 @@ class Row:
 
     @property
     def shared(self) -> dict[str, object]:
-        """What all rows of one encounter agree on, by column."""
+        """The values that must be equal in all rows of one encounter, by column."""
         return {
             "individual": self.individual and name_key(self.individual),
             "status": self.not_identifiable,
@@ -56,7 +69,16 @@ class Row:
 
 
 def read_cells(sheet: bytes, source: Source, faults: Faults) -> list[Row]:
-    """The rows of a sheet by their cells alone; a row that has a fault is among them."""
+    """Parse the rows of a CSV sheet without reading the photographs.
+
+    Args:
+        sheet: The sheet's bytes.
+        source: Where the photographs are; only their names are checked.
+        faults: Where the faults are added.
+
+    Returns:
+        The rows, also those with faults; rows without a usable photograph's name are left out.
+    """
     rows = (_row(number, line, source, faults) for number, line in lines_of(sheet, faults))
     return [each for each in rows if each is not None]
 
@@ -71,15 +93,15 @@ def _row(number: int, line: dict[str, str], source: Source, faults: Faults) -> R
     except Rejected as rejected:
         faults.add(number, rejected.detail)
         return None
-    for field in WORDS:
+    for field in TEXT_COLUMNS:
         written = line.get(field)
         if written and sheets.is_formula(written):
             words = f"the {field} {written[:60]!r} looks like a formula"
             faults.add(number, f"{words}; if it is none, put ' in front of it")
     latitude = _coordinate(number, "latitude", line.get("latitude", ""), 90, faults)
     longitude = _coordinate(number, "longitude", line.get("longitude", ""), 180, faults)
-    one = bool(line.get("latitude")) != bool(line.get("longitude"))
-    if one and "latitude" in line and "longitude" in line:
+    incomplete = bool(line.get("latitude")) != bool(line.get("longitude"))
+    if incomplete and "latitude" in line and "longitude" in line:
         faults.add(number, "has one coordinate of two")
     individual, aliases = _names(number, line, faults)
     return Row(
@@ -114,7 +136,7 @@ def _names(number: int, line: dict[str, str], faults: Faults) -> tuple[str | Non
         return None, ()
     keys = [name_key(each) for each in (name, *aliases)]
     if len(set(keys)) < len(keys):
-        faults.add(number, "gives a name twice; each name and alias stands once")
+        faults.add(number, "gives a name twice; give each name and alias once")
     if len(aliases) > MAX_ALIASES:
         faults.add(number, f"has {len(aliases)} aliases; at most {MAX_ALIASES}")
     return name, aliases

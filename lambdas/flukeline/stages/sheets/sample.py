@@ -1,4 +1,4 @@
-"""The sample catalogue: drawings of flukes for a newcomer to try everything on."""
+"""The sample catalogue: drawings of flukes for trying out Flukeline."""
 
 from __future__ import annotations
 
@@ -21,34 +21,37 @@ from flukeline.storage.pagination import every
 WHALES = 12
 PHOTOGRAPHS_A_WHALE = 3
 UNNAMED_WHALES = 2
-_WANTED = "sample"
+_REQUESTED = "sample"
 _FIRST_DAY = datetime(2024, 7, 1, 10, tzinfo=UTC)
 
 
 def request(services: Services, principal: Principal) -> int:
-    """Ask for the sample catalogue; how many drawings are on their way.
+    """Request the sample catalogue, which the backfill function then loads.
+
+    Returns:
+        The number of drawings that it will have.
 
     Raises:
         Conflict: The catalogue is not empty.
     """
     if not status.is_empty(services):
         raise Conflict("The sample catalogue can be loaded only into an empty catalogue.")
-    retry_on_conflict(lambda: _want(services, True))
+    retry_on_conflict(lambda: _set_requested(services, True))
     services.queue.send("backfill", SampleRequest(principal.name).to_json())
     return WHALES * PHOTOGRAPHS_A_WHALE
 
 
-def _want(services: Services, wanted: bool) -> None:
-    """Keep, or take back, that the sample is wanted; loading looks before each drawing."""
-    claim = services.catalogue.find(UniqueKey, _WANTED)
-    if wanted and claim is None:
-        services.catalogue.commit([UniqueKey(_WANTED, "sample")])
-    elif not wanted and claim is not None:
-        services.catalogue.commit([], [claim])
+def _set_requested(services: Services, requested: bool) -> None:
+    """Set or clear the mark that the sample is requested; ``load`` stops when it is cleared."""
+    mark = services.catalogue.find(UniqueKey, _REQUESTED)
+    if requested and mark is None:
+        services.catalogue.commit([UniqueKey(_REQUESTED, "sample")])
+    elif not requested and mark is not None:
+        services.catalogue.commit([], [mark])
 
 
 def load(services: Services, principal: Principal) -> None:
-    """Draw the sample whales and take them in; may be stopped and run again.
+    """Draw the sample whales and import them. Idempotent; it may stop at any line.
 
     The last photograph of each whale, and every one of the last two whales, has no name yet, so
     that there is something to review.
@@ -56,16 +59,16 @@ def load(services: Services, principal: Principal) -> None:
     for number in range(WHALES):
         name = f"Drawing {chr(ord('A') + number)}"
         for shot in range(PHOTOGRAPHS_A_WHALE):
-            if services.catalogue.find(UniqueKey, _WANTED) is None:
+            if services.catalogue.find(UniqueKey, _REQUESTED) is None:
                 remove(services, principal)
                 return
             last = shot == PHOTOGRAPHS_A_WHALE - 1
             unnamed = last or number >= WHALES - UNNAMED_WHALES
-            drawing = ingest.Known(
+            drawing = ingest.KnownPhotograph(
                 filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
                 data=draw(whale=number, shot=shot),
-                shows=(
-                    ingest.Shown(
+                flukes=(
+                    ingest.KnownFluke(
                         individual=None if unnamed else name,
                         taken_at=_FIRST_DAY
                         + timedelta(days=31 * shot + number, minutes=7 * number),
@@ -75,16 +78,18 @@ def load(services: Services, principal: Principal) -> None:
                 ),
                 drawing=True,
             )
-            ingest.take_in(services, principal, drawing)
+            ingest.import_photograph(services, principal, drawing)
 
 
 def remove(services: Services, principal: Principal) -> int:
-    """Remove every drawing, and the drawn whales that no photograph was confirmed as.
+    """Remove all drawings, and all drawn whales without encounters.
 
-    Whoever loads the sample removes it too once it is taken back: each passes over what the other
-    has removed.
+    ``load`` may do the same at the same time; drawings that are already removed are skipped.
+
+    Returns:
+        The number of drawings that this call removed.
     """
-    retry_on_conflict(lambda: _want(services, False))
+    retry_on_conflict(lambda: _set_requested(services, False))
     removed = 0
     while drawings := services.catalogue.listed(Photograph, DRAWINGS, 100).items:
         for drawing in drawings:

@@ -1,9 +1,9 @@
-"""The job that takes a sheet with its photographs in, a portion at a time.
+"""The job that imports a sheet with its photographs, a portion at a time.
 
 ``flukeline import`` runs it in the foreground, ``flukeline backfill`` and the backfill function
-unattended; it keeps few photographs in flight, so that interactive uploads are not held up. It has
-three steps: ``check`` reads every photograph of the sheet, ``judge`` lists all faults at once or
-makes the plan, ``take`` takes the photographs in.
+unattended. It keeps few photographs in flight, so that interactive uploads are not held up. It has
+three steps: ``check`` reads every photograph of the sheet, ``judge`` reports all faults together or
+makes the plan, and ``take`` imports the photographs.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from flukeline.messages import Job
 from flukeline.records import Photograph, PhotographState, Principal, UniqueKey, content_key
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
-    LOOK_AGAIN,
+    POLL_SECONDS,
     PORTION,
     TimeLeft,
     begin,
-    note,
-    on_the_way,
-    put,
-    stop_where_letters_die,
+    check_dead_letters,
+    count_in_flight,
+    put_json,
+    update_report,
 )
 from flukeline.stages.review import photographs
 from flukeline.stages.sheets import checks, plan
@@ -42,42 +42,46 @@ from flukeline.storage.pagination import every
 
 
 def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) -> Job:
-    """A job for a sheet on this machine. Raises Rejected where there is none."""
+    """Start a job for a sheet on this machine. Raises Rejected if there is no such sheet."""
     if not sheet.is_file():
         raise Rejected(f"There is no sheet {sheet}.")
     if not folder.is_dir():
         raise Rejected(f"There is no folder {folder}.")
-    return _started(services, by, str(sheet.resolve()), str(folder.resolve()), sheet.read_bytes())
+    return _start(services, by, str(sheet.resolve()), str(folder.resolve()), sheet.read_bytes())
 
 
 def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job:
-    """A job for ``imports/<name>/<sheet>`` in the bucket. Raises Rejected where there is none."""
+    """Start a job for ``imports/<name>/<sheet>`` in the bucket of originals.
+
+    Raises:
+        Rejected: There is no such sheet.
+    """
     prefix = import_prefix(name)
     try:
         data = Stored(services.photographs, prefix).read(sheet)
     except Rejected as error:
         raise Rejected(f"There is no sheet {sheet} under {prefix}.") from error
-    return _started(services, by, prefix + sheet, prefix, data)
+    return _start(services, by, prefix + sheet, prefix, data)
 
 
-def _started(services: Services, by: str, sheet: str, folder: str, data: bytes) -> Job:
+def _start(services: Services, by: str, sheet: str, folder: str, data: bytes) -> Job:
     job = Job(job_id(data, sheet, folder), by, sheet, folder, hashlib.sha256(data).hexdigest())
     return begin(services, job, "checking", sheet=sheet)
 
 
 def job_id(data: bytes, sheet: str, folder: str) -> str:
-    """The same sheet at the same place is the same job."""
+    """The id of the job for a sheet: equal for the same content at the same path and folder."""
     sha256 = hashlib.sha256(data).hexdigest()
     return hashlib.sha256(f"{sha256} {sheet} {folder}".encode()).hexdigest()[:16]
 
 
 def is_stored(job: Job) -> bool:
-    """Whether the sheet lies in the bucket of originals."""
+    """Whether the sheet is in the bucket of originals."""
     return job.sheet.startswith(IMPORTS)
 
 
 def size(services: Services, job: Job) -> int:
-    """How many rows or groups the job's step goes through."""
+    """The number of positions of the job's step: rows of ``check``, groups of ``take``."""
     return len(_rows(services, job) if job.step == "check" else groups(services, job))
 
 
@@ -88,54 +92,66 @@ def _source(services: Services, job: Job) -> Folder | Stored:
 
 
 @lru_cache(maxsize=2)
-def _read(sheet: bytes, source: Folder | Stored) -> tuple[tuple[Row, ...], Faults]:
-    """Kept for the next portion: 100,000 rows take seconds to read."""
+def _parse(sheet: bytes, source: Folder | Stored) -> tuple[tuple[Row, ...], Faults]:
+    """Parse a sheet; cached for the next portion, because 100,000 rows take seconds."""
     faults = Faults()
     return tuple(read_cells(sheet, source, faults)), faults
 
 
-def _cells(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
+def _read_sheet(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
+    """The rows and faults of the job's sheet. Raises Conflict if it is gone or was replaced."""
     if is_stored(job):
         sheet = services.photographs.get(job.sheet)
     else:
         try:
             sheet = Path(job.sheet).read_bytes()
         except OSError as error:
-            raise Conflict(f"The sheet {job.sheet} cannot be read any more.") from error
+            raise Conflict(f"The sheet {job.sheet} can no longer be read.") from error
     if hashlib.sha256(sheet).hexdigest() != job.sha256:
-        raise Conflict("The sheet was replaced while it was taken in. Start again.")
-    return _read(sheet, _source(services, job))
+        raise Conflict("The sheet was replaced while it was imported. Start again.")
+    return _parse(sheet, _source(services, job))
 
 
 def _rows(services: Services, job: Job) -> tuple[Row, ...]:
-    return _cells(services, job)[0]
+    return _read_sheet(services, job)[0]
 
 
-def check(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
-    """Read a portion of the photographs, and keep what is wrong with them."""
+def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Check a portion of the rows' photographs, and store the result.
+
+    Returns:
+        The job at its new position; None when this worker's part is finished.
+    """
     rows, source = _rows(services, job), _source(services, job)
-    most = len(rows) if job.stop is None else job.stop
+    end = len(rows) if job.stop is None else job.stop
     at, faults = job.at, Faults()
     contents: dict[int, str] = {}
-    while at < min(most, job.at + PORTION) and (at == job.at or time_left()):
+    while at < min(end, job.at + PORTION) and (at == job.at or time_left()):
         content = checks.check_photograph(services, source, rows[at], faults)
         if content is not None:
             contents[at] = content
         at += 1
     found = {"until": at, "contents": contents, "faults": faults.found}
-    put(services, checked_key(job.id, job.at), found)
+    put_json(services, checked_key(job.id, job.at), found)
     if job.stop is None:
-        note(services, job, state="checking", done=at, everything=len(rows))
-    if at < most:
+        update_report(services, job, state="checking", done=at, everything=len(rows))
+    if at < end:
         return replace(job, at=at)
     return None if job.stop is not None else replace(job, step="judge", at=0)
 
 
-def judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
-    """Make the plan. Raises Rejected with every fault of the sheet, where there is any."""
-    rows, of_cells = _cells(services, job)
-    faults, notes = Faults(), of_cells.notes
-    faults.found.extend(of_cells.found)
+def make_plan(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
+    """Make the plan of a checked sheet.
+
+    Returns:
+        The job at its next step ``take``; at step ``check`` if a portion is not checked yet.
+
+    Raises:
+        Rejected: The sheet has faults; the error has all of them.
+    """
+    rows, cell_faults = _read_sheet(services, job)
+    faults, notes = Faults(), cell_faults.notes
+    faults.found.extend(cell_faults.found)
     contents: dict[int, str] = {}
     at = 0
     while at < len(rows):
@@ -148,20 +164,22 @@ def judge(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
         at = int(found["until"])
     faulty = faults.rows
     good = [
-        replace(row, content=contents[place])
-        for place, row in enumerate(rows)
-        if place in contents and row.number not in faulty
+        replace(row, content=contents[at])
+        for at, row in enumerate(rows)
+        if at in contents and row.number not in faulty
     ]
     checks.check_together(services, good, faults)
     try:
         faults.stop()
     except Rejected as rejected:
         words = {"faults": rejected.faults, "reason": rejected.detail}
-        note(services, job, state="refused", notes=notes, **words)
+        update_report(services, job, state="refused", notes=notes, **words)
         raise
-    planned = [contents[place] for place in range(len(rows))]
-    put(services, plan_key(job.id), planned)
-    note(services, job, state="taking in", notes=notes, done=0, everything=len(set(planned)))
+    planned = [contents[at] for at in range(len(rows))]
+    put_json(services, plan_key(job.id), planned)
+    update_report(
+        services, job, state="taking in", notes=notes, done=0, everything=len(set(planned))
+    )
     return replace(job, step="take", at=0)
 
 
@@ -173,37 +191,42 @@ def _grouped(planned: bytes, rows: tuple[Row, ...]) -> list[list[Row]]:
 
 
 def groups(services: Services, job: Job) -> list[list[Row]]:
-    """The rows to take in, those together that belong together; once the sheet is checked."""
+    """The rows to import, in groups that are imported together; needs the plan of ``judge``."""
     planned = services.photographs.get(plan_key(job.id))
     return _grouped(planned, _rows(services, job))
 
 
-def take(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
-    """Take a portion of the photographs in."""
+def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Import the photographs of a portion of the groups, and store the answers.
+
+    Returns:
+        The job at its new position; None when it, or this worker's part, is finished.
+    """
     all_groups, source = groups(services, job), _source(services, job)
-    most = len(all_groups) if job.stop is None else job.stop
+    end = len(all_groups) if job.stop is None else job.stop
     answers: Counter[str] = Counter()
-    here = job
+    current = job
     try:
-        while here.at < min(most, job.at + PORTION) and (here == job or time_left()):
-            before = here
-            here = _take_group(services, here, all_groups[here.at], source, answers, time_left)
-            if here.at == before.at:
+        while current.at < min(end, job.at + PORTION) and (current == job or time_left()):
+            before = current
+            group = all_groups[current.at]
+            current = _import_group(services, current, group, source, answers, time_left)
+            if current.at == before.at:
                 break
     finally:
-        taken = {"until": (here.at, here.within), "answers": answers}
-        put(services, taken_key(job.id, job.at, job.within), taken)
+        taken = {"until": (current.at, current.within), "answers": answers}
+        put_json(services, taken_key(job.id, job.at, job.within), taken)
         if job.stop is None:
-            done = _photographs(all_groups[: here.at]) + here.within
-            note(services, job, state="taking in", done=done)
-    if here.at < most:
-        return here
+            done = _count_photographs(all_groups[: current.at]) + current.within
+            update_report(services, job, state="taking in", done=done)
+    if current.at < end:
+        return current
     if job.stop is None:
         finish(services, job)
     return None
 
 
-def _take_group(
+def _import_group(
     services: Services,
     job: Job,
     group: Sequence[Row],
@@ -211,29 +234,33 @@ def _take_group(
     answers: Counter[str],
     time_left: TimeLeft,
 ) -> Job:
-    """The job at the next group; at the next photograph of this one where no time is left."""
-    within, everything = job.within, _photographs([group])
+    """Import a group, and count the answers.
+
+    Returns:
+        The job at the next group; at the next photograph of this group if no time is left.
+    """
+    within, count = job.within, _count_photographs([group])
     if within == 0:
-        _try_failed_again(services, group)
-    writing = plan.write_rows(services, Principal(job.by), group, source, within, since=job.began)
-    while within < everything:
+        _retry_failed(services, group)
+    imports = plan.write_rows(services, Principal(job.by), group, source, within, since=job.began)
+    while within < count:
         if within > job.within and not time_left():
             break
         if not _wait_for_room(services, job, time_left):
             break
-        answers[next(writing)] += 1
+        answers[next(imports)] += 1
         within += 1
-    if within < everything:
+    if within < count:
         return replace(job, within=within)
     return replace(job, at=job.at + 1, within=0)
 
 
-def _photographs(groups: Sequence[Sequence[Row]]) -> int:
+def _count_photographs(groups: Sequence[Sequence[Row]]) -> int:
     return len({row.content for group in groups for row in group})
 
 
 def finish(services: Services, job: Job) -> None:
-    """Say in the report that everything is done, and what became of it."""
+    """Complete the report with the answers of all portions."""
     all_groups = groups(services, job)
     answers: Counter[str] = Counter()
     at, within = 0, 0
@@ -241,37 +268,40 @@ def finish(services: Services, job: Job) -> None:
         taken = json.loads(services.photographs.get(taken_key(job.id, at, within)))
         answers.update(taken["answers"])
         at, within = taken["until"]
-    count = _photographs(all_groups)
-    note(services, job, state="done", done=count, everything=count, answers=answers)
+    count = _count_photographs(all_groups)
+    update_report(services, job, state="done", done=count, everything=count, answers=answers)
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:
-    """Those of the sheet's photographs that are in this state; the job is done."""
-    own = {row.content for group in groups(services, job) for row in group}
+    """The sheet's photographs that are in this state, after the job is done."""
+    contents = {row.content for group in groups(services, job) for row in group}
     found = every(services.catalogue, Photograph, photographs_in(state))
-    return [photograph for photograph in found if photograph.sha256 in own]
+    return [photograph for photograph in found if photograph.sha256 in contents]
 
 
 def _wait_for_room(services: Services, job: Job, time_left: TimeLeft) -> bool:
-    """Wait until few photographs are on their way; False when there is no time left.
+    """Wait until fewer than ``max_in_flight`` photographs are in flight.
 
-    The queues are first come, first served: whoever uploads waits behind these few at most. They
-    are counted in the catalogue, because SQS counts its messages up to a minute late.
+    The queues are first in, first out, so interactive uploads queue behind at most these. They are
+    counted in the catalogue, because SQS's counts are up to a minute late.
+
+    Returns:
+        Whether there is room; False when no time is left.
 
     Raises:
-        Conflict: Photographs fail, and not because of what is in them.
+        Conflict: Photographs fail for reasons other than their content.
     """
     while True:
-        stop_where_letters_die(services, job)
-        if on_the_way(services) < services.max_in_flight:
+        check_dead_letters(services, job)
+        if count_in_flight(services) < services.max_in_flight:
             return True
         if not time_left():
             return False
-        time.sleep(LOOK_AGAIN)
+        time.sleep(POLL_SECONDS)
 
 
-def _try_failed_again(services: Services, group: Sequence[Row]) -> None:
-    """What failed on an earlier run was readable when it was checked: so something else was."""
+def _retry_failed(services: Services, group: Sequence[Row]) -> None:
+    """Retry photographs that failed in an earlier run: they passed the check, so it is worth it."""
     keys = {content_key(row.content) for row in group}
     holders = [each.holder for each in services.catalogue.find_all(UniqueKey, keys).values()]
     for photograph in services.catalogue.find_all(Photograph, holders).values():

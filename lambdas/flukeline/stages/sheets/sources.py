@@ -1,4 +1,4 @@
-"""Sources: where a sheet and its photographs lie, in a folder or in the bucket of originals."""
+"""Sources of a sheet's photographs: a local folder, or the bucket of originals."""
 
 from __future__ import annotations
 
@@ -7,28 +7,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from typing_extensions import override
+
 from flukeline.errors import NotFound, Rejected
 from flukeline.storage.ports import Photographs
 
 
 class Source(Protocol):
-    """Photographs by the names that a sheet gives them."""
+    """Photographs by their names in a sheet."""
 
     def place(self, name: str) -> str:
-        """Where a photograph would lie, the same for each of its names. Raises Rejected."""
+        """The path or key of a photograph; equal for all spellings of one name.
+
+        Raises:
+            Rejected: The name is not possible, or is outside the folder.
+        """
 
     def read(self, name: str) -> bytes:
-        """A photograph's file. Raises Rejected where there is none."""
+        """The content of a photograph's file. Raises Rejected if it cannot be read."""
 
 
 @dataclass(frozen=True)
-class Folder:
-    """A folder of this machine."""
+class Folder(Source):
+    """A folder on this machine."""
 
     path: Path
 
+    @override
     def place(self, name: str) -> str:
-        """See the port."""
         folder = self.path.resolve()
         try:
             path = (folder / name).resolve()
@@ -38,8 +44,8 @@ class Folder:
             raise Rejected(f"the photograph {name} lies outside the folder")
         return str(path)
 
+    @override
     def read(self, name: str) -> bytes:
-        """See the port."""
         path = Path(self.place(name))
         try:
             if not path.is_file():
@@ -54,14 +60,14 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Stored:
+class Stored(Source):
     """The photographs beside a sheet under ``imports/`` in the bucket of originals."""
 
     photographs: Photographs
     prefix: str
 
+    @override
     def place(self, name: str) -> str:
-        """See the port."""
         parts = name.split("/")
         if any(part in ("", ".", "..") for part in parts):
             raise Rejected(f"the photograph {name} lies outside the folder")
@@ -69,8 +75,8 @@ class Stored:
             raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
         return self.prefix + name
 
+    @override
     def read(self, name: str) -> bytes:
-        """See the port."""
         try:
             return self.photographs.get(self.place(name))
         except NotFound as error:

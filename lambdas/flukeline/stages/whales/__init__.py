@@ -1,1 +1,1 @@
-"""The whales: names, merges, and the list of them."""
+"""Whales: their names, merges, and the list of whales."""

@@ -1,4 +1,4 @@
-"""The whales: their names, which are unique, and what is known of each."""
+"""Whales with their encounters, and their unique names and aliases."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class Whale:
 
     @property
     def annotation_ids(self) -> tuple[str, ...]:
-        """Its flukes."""
-        return tuple(each for one in self.encounters for each in one.annotation_ids)
+        """The ids of its flukes."""
+        return tuple(id_ for encounter in self.encounters for id_ in encounter.annotation_ids)
 
     @property
     def seen(self) -> list[datetime]:
-        """When it was seen, sorted."""
+        """The known dates of its encounters, earliest first."""
         return sorted(each.taken_at for each in self.encounters if each.taken_at is not None)
 
 
 def with_encounters(services: Services, individual: Individual) -> Whale:
-    """The whale with its encounters, those with a date newest first."""
+    """The whale with its encounters, newest first by their date, or by when they were made."""
     encounters = [
         each
         for id_ in (individual.id, *individual.absorbed)
@@ -45,8 +45,8 @@ def with_encounters(services: Services, individual: Individual) -> Whale:
     return Whale(individual, tuple(encounters))
 
 
-def one(services: Services, individual_id: str) -> Whale:
-    """One whale, or the one that it was merged into. Raises NotFound."""
+def get_whale(services: Services, individual_id: str) -> Whale:
+    """The whale, or the one that it was merged into. Raises NotFound."""
     individual = identity.whale(services, individual_id)
     if individual is None:
         raise NotFound("There is no such whale.")
@@ -54,22 +54,22 @@ def one(services: Services, individual_id: str) -> Whale:
 
 
 def photographs_of(services: Services, whales: Sequence[Whale]) -> dict[str, Photograph]:
-    """The photographs of whales, by id."""
+    """All photographs of these whales by photograph id."""
     ids = {photograph_of(each) for whale in whales for each in whale.annotation_ids}
     return services.catalogue.find_all(Photograph, ids)
 
 
 def check_free(services: Services, names: Sequence[str], for_id: str) -> None:
-    """Raise Conflict where another whale has one of ``names``."""
-    claims = services.catalogue.find_all(UniqueKey, [name_key(name) for name in names])
+    """Raise Conflict if a whale other than ``for_id`` has one of ``names``."""
+    taken = services.catalogue.find_all(UniqueKey, [name_key(name) for name in names])
     for name in names:
-        claim = claims.get(name_key(name))
-        if claim is not None and claim.holder != for_id:
+        unique_key = taken.get(name_key(name))
+        if unique_key is not None and unique_key.holder != for_id:
             raise Conflict(f"Another whale has the name {name} already. Choose another name.")
 
 
 def propose_name(services: Services) -> str:
-    """A name that no whale has yet: the next number."""
+    """The next free name of the form ``Whale 017``."""
     number = services.catalogue.count(INDIVIDUALS) + 1
     while services.catalogue.find(UniqueKey, name_key(f"Whale {number:03d}")) is not None:
         number += 1
@@ -83,16 +83,26 @@ def change(
     name: str | None,
     aliases: Sequence[str] | None,
 ) -> Whale:
-    """Give a whale another name or other aliases.
+    """Change a whale's name or aliases.
+
+    Args:
+        services: The services.
+        individual_id: The whale.
+        version: Its version when the person saw it.
+        name: The new name; None: unchanged.
+        aliases: The new aliases; None: unchanged.
+
+    Returns:
+        The whale as stored.
 
     Raises:
-        NotFound: No such whale.
-        Conflict: It changed since ``version``, or a name is taken.
+        NotFound: There is no such whale.
+        Conflict: The whale changed since it was seen, or another whale has one of the names.
         Rejected: A name is empty, or given twice.
     """
 
     def attempt() -> None:
-        individual = one(services, individual_id).individual
+        individual = get_whale(services, individual_id).individual
         if individual.id != individual_id:
             raise Conflict(f"This whale was merged into {individual.name}. Look at that one.")
         if individual.version != version:
@@ -107,13 +117,13 @@ def change(
         wanted = [changed.name, *changed.aliases]
         keys = [name_key(each) for each in wanted]
         if len(set(keys)) < len(keys):
-            raise Rejected("A name is given twice. Each name and alias stands once.")
+            raise Rejected("A name is given twice. Give each name and alias once.")
         check_free(services, wanted, individual_id)
-        held_keys = [name_key(each) for each in (individual.name, *individual.aliases)]
-        held = services.catalogue.find_all(UniqueKey, held_keys)
-        new = [UniqueKey(key, individual_id) for key in keys if key not in held]
-        gone = [claim for key, claim in held.items() if key not in keys]
-        services.catalogue.commit([changed, *new], gone)
+        former_keys = [name_key(each) for each in (individual.name, *individual.aliases)]
+        former = services.catalogue.find_all(UniqueKey, former_keys)
+        added = [UniqueKey(key, individual_id) for key in keys if key not in former]
+        freed = [unique_key for key, unique_key in former.items() if key not in keys]
+        services.catalogue.commit([changed, *added], freed)
 
     retry_on_conflict(attempt)
-    return one(services, individual_id)
+    return get_whale(services, individual_id)

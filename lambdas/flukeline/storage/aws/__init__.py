@@ -1,1 +1,1 @@
-"""The ports on S3, DynamoDB and SQS."""
+"""Adapters of the storage ports on S3, DynamoDB and SQS."""

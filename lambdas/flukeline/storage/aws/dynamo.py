@@ -1,4 +1,4 @@
-"""What both DynamoDB adapters need of the client."""
+"""Helpers that both DynamoDB adapters use."""
 
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 
-def text(item: Any, name: str) -> str:
-    """The string attribute ``name`` of an item."""
+def string_of(item: Any, name: str) -> str:
+    """The value of an item's string attribute."""
     return str(item[name]["S"])
 
 
 def batch_get(
     client: DynamoDBClient, table: str, keys: Sequence[Item], names: str | None = None
 ) -> list[Item]:
-    """Every item that there is among ``keys``, read consistently, in no certain order."""
+    """Read the items with these keys consistently; in no particular order, missing ones left out.
+
+    Args:
+        client: The client.
+        table: The table's name.
+        keys: Any number of primary keys.
+        names: A projection expression; None: all attributes.
+    """
     found: list[Item] = []
     for start in range(0, len(keys), 100):
         request: Item = {"Keys": list(keys[start : start + 100]), "ConsistentRead": True}
@@ -35,36 +42,36 @@ def batch_get(
             found.extend(answer["Responses"].get(table, []))
             return answer.get("UnprocessedKeys")
 
-        _until_nothing_is_left(get, {table: request})
+        _retry_unprocessed(get, {table: request})
     return found
 
 
 def batch_put(client: DynamoDBClient, table: str, items: Iterable[Item]) -> None:
-    """Put every item, over what is there; each is whole or as before, but not all at once."""
+    """Put items, replacing stored ones; each put is atomic, all together are not."""
     left = iter(items)
     while part := list(islice(left, 25)):
-        _until_nothing_is_left(
+        _retry_unprocessed(
             lambda wanted: client.batch_write_item(RequestItems=wanted).get("UnprocessedItems"),
             {table: [{"PutRequest": {"Item": item}} for item in part]},
         )
 
 
-def _until_nothing_is_left(ask: Callable[[Any], Any], wanted: Any) -> None:
-    """Ask again, later and later, for what a batch left undone."""
+def _retry_unprocessed(request: Callable[[Any], Any], items: Any) -> None:
+    """Send a batch until nothing of it is left unprocessed, with exponential back-off."""
     pause = 0.05
-    while wanted := ask(wanted):
+    while items := request(items):
         time.sleep(pause)
         pause = min(2 * pause, 2.0)
 
 
-def cancelled(error: ClientError) -> bool:
-    """Whether a transaction was cancelled by a condition or by another one on the same items."""
+def is_conflict(error: ClientError) -> bool:
+    """Whether a transaction failed on a condition, or on another transaction at the same time."""
     reasons = error.response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
     return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
 
 
 def failed_conditions(error: ClientError) -> list[int]:
-    """The places in a transaction whose condition failed."""
+    """The positions of the writes in a transaction whose condition failed."""
     reasons = error.response.get("CancellationReasons", [])
     return [at for at, each in enumerate(reasons) if each.get("Code") == "ConditionalCheckFailed"]

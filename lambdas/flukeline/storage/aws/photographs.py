@@ -1,4 +1,4 @@
-"""The Photographs port on S3: private buckets, presigned posts and links."""
+"""The Photographs port on S3: private buckets, presigned uploads and links."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from typing_extensions import override
 
 from flukeline.errors import NotFound
 from flukeline.records import now
 from flukeline.storage.keys import is_source
-from flukeline.storage.ports import PresignedUpload
+from flukeline.storage.ports import Photographs, PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class S3Photographs:
-    """Originals in a bucket of their own, so that what we write never triggers the pipeline."""
+class S3Photographs(Photographs):
+    """Originals have their own bucket, so that derived objects never trigger the pipeline."""
 
     def __init__(self, client: S3Client, originals: str, derived: str) -> None:
         self._client = client
@@ -27,8 +28,9 @@ class S3Photographs:
     def _bucket(self, key: str) -> str:
         return self._originals if is_source(key) else self._derived
 
+    @override
     def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
-        """See the port. S3 itself refuses another key, another size and a late file."""
+        # S3 itself enforces the key, the size and the time limit.
         post = self._client.generate_presigned_post(
             Bucket=self._bucket(key),
             Key=key,
@@ -43,21 +45,21 @@ class S3Photographs:
             "POST", post["url"], post["fields"], now() + timedelta(seconds=seconds)
         )
 
+    @override
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        """See the port."""
         self._client.put_object(
             Bucket=self._bucket(key), Key=key, Body=data, ContentType=content_type
         )
 
+    @override
     def get(self, key: str) -> bytes:
-        """See the port."""
         try:
             return self._client.get_object(Bucket=self._bucket(key), Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey as error:
             raise NotFound("There is no such picture.") from error
 
+    @override
     def size(self, key: str) -> int | None:
-        """See the port."""
         try:
             return self._client.head_object(Bucket=self._bucket(key), Key=key)["ContentLength"]
         except ClientError as error:
@@ -65,12 +67,12 @@ class S3Photographs:
                 return None
             raise
 
+    @override
     def delete(self, key: str) -> None:
-        """See the port."""
         self._client.delete_object(Bucket=self._bucket(key), Key=key)
 
+    @override
     def url(self, key: str, seconds: int = 3600) -> str:
-        """See the port."""
         return self._client.generate_presigned_url(
             "get_object", Params={"Bucket": self._bucket(key), "Key": key}, ExpiresIn=seconds
         )

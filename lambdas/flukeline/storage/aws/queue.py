@@ -1,18 +1,20 @@
-"""The Queue port on SQS; on AWS the functions are fed by event source mappings instead."""
+"""The Queue port on SQS. On AWS, Lambda's event source mappings receive the messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flukeline.storage.ports import QUEUES, Message, QueueName
+from typing_extensions import override
+
+from flukeline.storage.ports import QUEUES, Message, Queue, QueueName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-class SqsQueue:
-    """One SQS queue and one dead-letter queue a name; a name without one holds nothing."""
+class SqsQueue(Queue):
+    """Each name has an SQS queue and a dead-letter queue; one without a URL counts as empty."""
 
     def __init__(
         self, client: SQSClient, urls: Mapping[str, str], dead_urls: Mapping[str, str]
@@ -21,17 +23,15 @@ class SqsQueue:
         self._urls = urls
         self._dead_urls = dead_urls
 
+    @override
     def send(self, queue: QueueName, body: str) -> None:
-        """See the port.
+        # During a deployment a function may have its new code before its new environment. The
+        # environment then names one embed queue, which is that of the former embedder.
+        name = "embed" if queue == "embed_former" and queue not in self._urls else queue
+        self._client.send_message(QueueUrl=self._urls[name], MessageBody=body)
 
-        During a deployment a function may have its newer code before its newer environment: the
-        one embed queue that it knows then is the former embedder's.
-        """
-        known = "embed" if queue == "embed_former" and queue not in self._urls else queue
-        self._client.send_message(QueueUrl=self._urls[known], MessageBody=body)
-
+    @override
     def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
-        """See the port."""
         return self._receive(self._urls[queue], limit, seconds)
 
     def _receive(self, url: str, limit: int, seconds: int, wait: int = 0) -> list[Message]:
@@ -52,29 +52,30 @@ class SqsQueue:
             for each in answer.get("Messages", [])
         ]
 
-    def named(self, source: str) -> QueueName | None:
-        """See the port."""
-        name = source.rpartition(":")[2]
+    @override
+    def name_of_arn(self, arn: str) -> QueueName | None:
+        name = arn.rpartition(":")[2]
         return next(
             (each for each in QUEUES if self._urls.get(each, "").rpartition("/")[2] == name), None
         )
 
+    @override
     def finish(self, queue: QueueName, message: Message) -> None:
-        """See the port."""
         self._client.delete_message(QueueUrl=self._urls[queue], ReceiptHandle=message.receipt)
 
+    @override
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        """See the port. The queue's redrive policy moves it to the dead letters."""
+        # The queue's redrive policy moves the message to the dead letters after the last try.
         self._client.change_message_visibility(
             QueueUrl=self._urls[queue], ReceiptHandle=message.receipt, VisibilityTimeout=delay
         )
 
+    @override
     def waiting(self, queue: QueueName) -> int:
-        """See the port."""
         return self._messages(self._urls.get(queue))
 
+    @override
     def dead(self, queue: QueueName) -> int:
-        """See the port."""
         return self._messages(self._dead_urls.get(queue))
 
     def _messages(self, url: str | None) -> int:
@@ -89,10 +90,10 @@ class SqsQueue:
         )
         return sum(int(number) for number in answer["Attributes"].values())
 
+    @override
     def redrive(self, queue: QueueName) -> int:
-        """See the port."""
         url, moved = self._dead_urls.get(queue), 0
-        # Without waiting SQS asks only some of its servers, and may say that there is no letter.
+        # A short poll asks only some of SQS's servers and may miss messages; a long poll asks all.
         while url is not None and (messages := self._receive(url, 10, 60, wait=1)):
             for message in messages:
                 self.send(queue, message.body)

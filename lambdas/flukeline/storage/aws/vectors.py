@@ -1,9 +1,6 @@
 """The Vectors port on DynamoDB: the tables Embeddings and EmbeddingDistances.
 
-Embeddings: ``model#block`` / ordinal holds a vector (4,096 ordinals a block), ``model#pending`` /
-annotation one without an ordinal, ``model#annotation#id`` / arrived or retired its ordinal, and
-``model#progress`` the head and done. EmbeddingDistances: ``model#row#n`` / chunk holds the
-distances of ordinal n to those before it, ``model#nearest#block`` / ordinal a nearest list.
+``vector_items`` describes the items of both tables.
 """
 
 from __future__ import annotations
@@ -16,122 +13,72 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from flukeline.errors import NotFound
 from flukeline.matching.nearest import Entry, Nearest
+from flukeline.storage.aws import vector_items
 from flukeline.storage.aws.dynamo import (
     Item,
     batch_get,
     batch_put,
-    cancelled,
     failed_conditions,
-    text,
+    is_conflict,
+    string_of,
 )
-from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress, Vectors
 from flukeline.storage.serialization import floats
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-BLOCK = 4096
-CHUNK = 90_000
-"""Floats a chunk: 360 KB, under DynamoDB's 400 KB an item."""
 ENTRIES, RADII = 240, 1024
-"""Items of a query: what fits into one page of 1 MB, with vectors of 1,024 numbers, and of lists."""
-AT_ONCE = 4
-"""Queries asked at once: a cold function does little but wait for them. More might ask more of one
-partition than DynamoDB reads of it, 3,000 units a second."""
+"""Ordinals of a query, for entries with vectors of 1,024 numbers and for radii: one page of 1 MB."""
+PARALLEL_QUERIES = 4
+"""Maximum queries at once. A cold function mostly waits for them; more could exceed the 3,000 read
+units a second that DynamoDB allows a partition."""
 
 
-def _key(partition: str, sort: str | int) -> Item:
-    written = f"{sort:012d}" if isinstance(sort, int) else sort
-    return {"pk": {"S": partition}, "sk": {"S": written}}
-
-
-def _parts(start: int, stop: int, size: int) -> Iterator[tuple[int, int, int]]:
-    """(block, first, last) ordinals of parts of start..stop-1, each of a block and no larger."""
+def _split(start: int, stop: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """Split start..stop-1 into (block, first, last) of at most ``size``, each in one block."""
     while start < stop:
-        block = start // BLOCK
-        end = min(stop, start + size, (block + 1) * BLOCK)
+        block = start // vector_items.BLOCK
+        end = min(stop, start + size, (block + 1) * vector_items.BLOCK)
         yield block, start, end - 1
         start = end
 
 
-def pending_item(model: str, annotation_id: str, vector: NDArray[np.float32]) -> Item:
-    """A vector that has no ordinal yet."""
-    return _key(f"{model}#pending", annotation_id) | {
-        "vector": {"B": vector.astype("<f4").tobytes()}
-    }
-
-
-def entry_items(model: str, entry: Entry) -> tuple[Item, Item]:
-    """What says which ordinal an annotation has, and what the ordinal stands for."""
-    n = entry.ordinal
-    event = "arrived" if entry.retires is None else "retired"
-    mark = _key(f"{model}#annotation#{entry.annotation_id}", event) | {"n": {"N": str(n)}}
-    item = _key(f"{model}#{n // BLOCK}", n) | {"annotation": {"S": entry.annotation_id}}
-    if entry.vector is not None:
-        item["vector"] = {"B": entry.vector.astype("<f4").tobytes()}
-    if entry.retires is not None:
-        item["retires"] = {"N": str(entry.retires)}
-    return mark, item
-
-
-def row_items(model: str, ordinal: int, row: NDArray[np.float32]) -> list[Item]:
-    """The chunks of a distance row."""
-    return [
-        _key(f"{model}#row#{ordinal}", chunk)
-        | {"distances": {"B": row[start : start + CHUNK].astype("<f4").tobytes()}}
-        for chunk, start in enumerate(range(0, len(row), CHUNK))
-    ]
-
-
-def nearest_item(model: str, list_: Nearest) -> Item:
-    """A nearest list."""
-    return _nearest_key(model, list_.ordinal) | {
-        "last": {"N": str(list_.last)},
-        "radius": {"B": np.array([list_.radius], dtype="<f4").tobytes()},
-        "ordinals": {"B": list_.ordinals.astype("<i8").tobytes()},
-        "distances": {"B": list_.distances.astype("<f4").tobytes()},
-        "retired": {"BOOL": list_.retired},
-    }
-
-
-def _nearest_key(model: str, ordinal: int) -> Item:
-    return _key(f"{model}#nearest#{ordinal // BLOCK}", ordinal)
-
-
-class DynamoVectors:
-    """Both tables; ``append`` is one transaction over the two."""
+class DynamoVectors(Vectors):
+    """``append`` is one transaction over both tables."""
 
     def __init__(self, client: DynamoDBClient, embeddings: str, distances: str) -> None:
         self._client = client
         self._embeddings = embeddings
         self._distances = distances
-        self._threads = ThreadPoolExecutor(AT_ONCE, "pages")
+        self._threads = ThreadPoolExecutor(PARALLEL_QUERIES, "pages")
 
+    @override
     def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
-        """See the port."""
-        item = pending_item(model, annotation_id, vector)
+        item = vector_items.pending_item(model, annotation_id, vector)
         self._client.put_item(TableName=self._embeddings, Item=item)
 
+    @override
     def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
-        """See the port."""
-        item = self._get(self._embeddings, _key(f"{model}#pending", annotation_id))
+        item = self._get(self._embeddings, vector_items.pending_key(model, annotation_id))
         return None if item is None else floats(item["vector"]["B"])
 
+    @override
     def drop_pending(self, model: str, annotation_id: str) -> None:
-        """See the port."""
-        key = _key(f"{model}#pending", annotation_id)
+        key = vector_items.pending_key(model, annotation_id)
         self._client.delete_item(TableName=self._embeddings, Key=key)
 
     def _get(self, table: str, key: Item) -> Item | None:
         answer = self._client.get_item(TableName=table, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
+    @override
     def progress(self, model: str) -> Progress:
-        """See the port."""
-        item = self._get(self._embeddings, _key(f"{model}#progress", "progress"))
+        item = self._get(self._embeddings, vector_items.progress_key(model))
         if item is None:
             return Progress(0, 0)
         head, done, retirements = (
@@ -139,12 +86,12 @@ class DynamoVectors:
         )
         return Progress(head, done, retirements)
 
+    @override
     def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
-        """See the port."""
         n = entry.ordinal
         head: Item = {
             "TableName": self._embeddings,
-            "Key": _key(f"{model}#progress", "progress"),
+            "Key": vector_items.progress_key(model),
             "UpdateExpression": "SET head = :next ADD retirements :retired",
             "ConditionExpression": "head = :n" if n else "attribute_not_exists(head)",
             "ExpressionAttributeValues": {
@@ -154,7 +101,7 @@ class DynamoVectors:
         }
         if n:
             head["ExpressionAttributeValues"][":n"] = {"N": str(n)}
-        mark, item = entry_items(model, entry)
+        mark, item = vector_items.entry_items(model, entry)
         writes: list[Item] = [
             {"Update": head},
             {
@@ -167,23 +114,23 @@ class DynamoVectors:
             {"Put": {"TableName": self._embeddings, "Item": item}},
         ]
         if row is not None:
-            chunks = row_items(model, n, row)
+            chunks = vector_items.row_items(model, n, row)
             writes += [{"Put": {"TableName": self._distances, "Item": each}} for each in chunks]
         try:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
         except self._client.exceptions.TransactionCanceledException as error:
             if 1 in failed_conditions(error):
                 raise AlreadyThere from error
-            if cancelled(error):
+            if is_conflict(error):
                 raise HeadMoved from error
             raise
 
+    @override
     def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
-        """See the port."""
-        prefix = f"{model}#annotation#"
-        keys = [_key(f"{prefix}{each}", "arrived") for each in dict.fromkeys(annotation_ids)]
-        items = batch_get(self._client, self._embeddings, keys)
-        return {text(item, "pk").removeprefix(prefix): int(item["n"]["N"]) for item in items}
+        prefix = vector_items.annotation_partition(model, "")
+        keys = [vector_items.arrival_key(model, each) for each in dict.fromkeys(annotation_ids)]
+        found = batch_get(self._client, self._embeddings, keys)
+        return {string_of(item, "pk").removeprefix(prefix): int(item["n"]["N"]) for item in found}
 
     def _range(
         self,
@@ -195,7 +142,7 @@ class DynamoVectors:
         names: str,
         consistent: bool = True,
     ) -> Iterator[Item]:
-        """The items of ordinals start..stop-1 in order, parts of ``size`` read side by side."""
+        """Read the items of ordinals start..stop-1, in order, with parallel queries of ``size``."""
 
         def read(part: tuple[int, int, int]) -> list[Item]:
             block, first, last = part
@@ -204,30 +151,28 @@ class DynamoVectors:
                 KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
                 ExpressionAttributeValues={
                     ":pk": {"S": f"{prefix}{block}"},
-                    ":first": {"S": f"{first:012d}"},
-                    ":last": {"S": f"{last:012d}"},
+                    ":first": {"S": vector_items.ordinal_key(first)},
+                    ":last": {"S": vector_items.ordinal_key(last)},
                 },
                 ProjectionExpression=names,
                 ConsistentRead=consistent,
             )
             return [item for page in pages for item in page["Items"]]
 
-        parts = list(_parts(start, stop, size))
-        side_by_side = map if len(parts) < 2 else self._threads.map
-        return chain.from_iterable(side_by_side(read, parts))
+        parts = list(_split(start, stop, size))
+        parallel_map = map if len(parts) < 2 else self._threads.map
+        return chain.from_iterable(parallel_map(read, parts))
 
+    @override
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
-        """See the port."""
-        keys = [_key(f"{model}#{int(each) // BLOCK}", int(each)) for each in ordinals]
-        items = batch_get(self._client, self._embeddings, keys, "sk, annotation")
-        return {int(text(item, "sk")): text(item, "annotation") for item in items}
+        keys = [vector_items.entry_key(model, int(each)) for each in ordinals]
+        found = batch_get(self._client, self._embeddings, keys, "sk, annotation")
+        return {vector_items.ordinal_of(item): string_of(item, "annotation") for item in found}
 
+    @override
     def entries(self, model: str, start: int, stop: int) -> list[Entry]:
-        """See the port.
-
-        An entry never changes, so of many any copy will do, for half of what a consistent read
-        costs and takes of the partition. The newest may not have come to every copy yet.
-        """
+        # An entry never changes, so an eventually consistent read is correct where it finds every
+        # entry; it costs half the read units. The newest entries may still be missing from it.
         if stop - start > ENTRIES:
             found = self._entries(model, start, stop, consistent=False)
             if len(found) == stop - start:
@@ -236,25 +181,17 @@ class DynamoVectors:
 
     def _entries(self, model: str, start: int, stop: int, consistent: bool) -> list[Entry]:
         names = "sk, annotation, vector, retires"
-        items = self._range(self._embeddings, f"{model}#", start, stop, ENTRIES, names, consistent)
-        return [
-            Entry(
-                int(text(item, "sk")),
-                text(item, "annotation"),
-                floats(item["vector"]["B"]) if "vector" in item else None,
-                int(item["retires"]["N"]) if "retires" in item else None,
-            )
-            for item in items
-        ]
+        found = self._range(self._embeddings, f"{model}#", start, stop, ENTRIES, names, consistent)
+        return [vector_items.entry_from(item) for item in found]
 
+    @override
     def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
-        """See the port."""
         if ordinal == 0:
             return np.zeros(0, dtype=np.float32)
         query: dict[str, Any] = {
             "TableName": self._distances,
             "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": f"{model}#row#{ordinal}"}},
+            "ExpressionAttributeValues": {":pk": {"S": vector_items.row_partition(model, ordinal)}},
             "ConsistentRead": True,
         }
         pages = self._client.get_paginator("query").paginate(**query)
@@ -263,48 +200,42 @@ class DynamoVectors:
             raise NotFound("There is no distance row at this ordinal.")
         return np.concatenate(chunks)
 
+    @override
     def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
-        """See the port."""
         found = {}
         for ordinal in range(start, stop):
             with contextlib.suppress(NotFound):
                 found[ordinal] = self.row(model, ordinal)
         return found
 
+    @override
     def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
-        """See the port. A reader may see new chunks beside old ones until all are put."""
-        chunks = (chunk for n, row in rows.items() for chunk in row_items(model, n, row))
+        """Until every chunk is written, a reader may get old and new chunks of one row."""
+        chunks = (
+            chunk for n, row in rows.items() for chunk in vector_items.row_items(model, n, row)
+        )
         batch_put(self._client, self._distances, chunks)
 
+    @override
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
-        """See the port."""
-        keys = [_nearest_key(model, int(ordinal)) for ordinal in ordinals]
-        found = {}
-        for item in batch_get(self._client, self._distances, keys):
-            ordinal = int(text(item, "sk"))
-            found[ordinal] = Nearest(
-                ordinal,
-                int(item["last"]["N"]),
-                float(floats(item["radius"]["B"])[0]),
-                np.frombuffer(item["ordinals"]["B"], dtype="<i8").astype(np.int64),
-                floats(item["distances"]["B"]),
-                item["retired"]["BOOL"],
-            )
-        return found
+        keys = [vector_items.nearest_key(model, int(ordinal)) for ordinal in ordinals]
+        found = map(vector_items.nearest_from, batch_get(self._client, self._distances, keys))
+        return {list_.ordinal: list_ for list_ in found}
 
+    @override
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
-        """See the port."""
-        found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
-        items = self._range(self._distances, f"{model}#nearest#", start, stop, RADII, "sk, radius")
-        for item in items:
-            found[int(text(item, "sk")) - start] = floats(item["radius"]["B"])[0]
-        return found
+        radii = np.full(max(0, stop - start), np.inf, dtype=np.float32)
+        prefix = f"{model}#nearest#"
+        for item in self._range(self._distances, prefix, start, stop, RADII, "sk, radius"):
+            radii[vector_items.ordinal_of(item) - start] = vector_items.radius_of(item)
+        return radii
 
+    @override
     def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
-        """See the port."""
-        return [list_.ordinal for list_, last in lists if not self._save(model, list_, last)]
+        return [list_.ordinal for list_, last in lists if not self._save_if(model, list_, last)]
 
-    def _save(self, model: str, list_: Nearest, last: int | None) -> bool:
+    def _save_if(self, model: str, list_: Nearest, last: int | None) -> bool:
+        """Save a list if its stored ``last`` is still this one; whether it was saved."""
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if last is not None:
             condition = {
@@ -313,19 +244,18 @@ class DynamoVectors:
                 "ExpressionAttributeValues": {":last": {"N": str(last)}},
             }
         try:
-            self._client.put_item(
-                TableName=self._distances, Item=nearest_item(model, list_), **condition
-            )
+            item = vector_items.nearest_item(model, list_)
+            self._client.put_item(TableName=self._distances, Item=item, **condition)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
+    @override
     def advance(self, model: str, done: int) -> None:
-        """See the port."""
         try:
             self._client.update_item(
                 TableName=self._embeddings,
-                Key=_key(f"{model}#progress", "progress"),
+                Key=vector_items.progress_key(model),
                 UpdateExpression="SET done = :done",
                 ConditionExpression="attribute_not_exists(done) OR done < :done",
                 ExpressionAttributeValues={":done": {"N": str(done)}},

@@ -1,1 +1,1 @@
-"""The ports on files and SQLite."""
+"""Adapters of the storage ports on files and SQLite."""

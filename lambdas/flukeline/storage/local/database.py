@@ -1,4 +1,4 @@
-"""The laptop's one SQLite file: a connection a thread, WAL, a person's commits on the disk."""
+"""The laptop's SQLite file: one connection per thread, write-ahead log, durable commits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 
 from flukeline.errors import NoSpace
 
-_KEYS = 500
-FULL = "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."
+_KEYS_PER_QUERY = 500
+DISK_FULL = (
+    "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."
+)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -46,13 +48,13 @@ CREATE INDEX IF NOT EXISTS messages_waiting ON messages (queue, dead, visible_at
 
 
 class Database:
-    """Connections to one file; used by every local adapter."""
+    """Connections to one SQLite file, shared by the local adapters."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._here = threading.local()
-        with self._lock_free() as connection:
+        self._thread = threading.local()
+        with self._temporary_connection() as connection:
             connection.executescript(SCHEMA)
 
     def _connect(self) -> sqlite3.Connection:
@@ -63,7 +65,7 @@ class Database:
         return connection
 
     @contextmanager
-    def _lock_free(self) -> Iterator[sqlite3.Connection]:
+    def _temporary_connection(self) -> Iterator[sqlite3.Connection]:
         connection = self._connect()
         try:
             yield connection
@@ -72,39 +74,48 @@ class Database:
 
     @property
     def reading(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
+        """This thread's connection, for reading outside a transaction."""
+        connection: sqlite3.Connection | None = getattr(self._thread, "connection", None)
         if connection is None:
-            connection = self._here.connection = self._connect()
+            connection = self._thread.connection = self._connect()
         return connection
 
-    def among(
-        self, select: str, of: Sequence[object], keys: Sequence[str] | Sequence[int]
+    def select_in(
+        self, select: str, values: Sequence[object], keys: Sequence[str] | Sequence[int]
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of a select that ends in ``= ?`` for ``of`` and `` IN`` for ``keys``."""
-        for start in range(0, len(keys), _KEYS):
-            part = keys[start : start + _KEYS]
-            places = ", ".join("?" * len(part))
-            yield from self.reading.execute(f"{select} ({places})", (*of, *part)).fetchall()
+        """Run a SELECT that ends in ``IN`` for any number of keys.
 
-    def run_ahead(self) -> None:
-        """Let this thread's commits reach the disk with the next commit that waits for it.
+        Args:
+            select: The statement, without the parenthesised list of keys.
+            values: For the placeholders in ``select``.
+            keys: What the last column must be in.
+        """
+        for start in range(0, len(keys), _KEYS_PER_QUERY):
+            part = keys[start : start + _KEYS_PER_QUERY]
+            marks = ", ".join("?" * len(part))
+            yield from self.reading.execute(f"{select} ({marks})", (*values, *part)).fetchall()
 
-        For work that a message asks for: a kill loses none of it, and if the power fails the
-        message is there again with all that the work had not brought to the disk.
+    def defer_sync(self) -> None:
+        """Let this thread commit without waiting for the disk, for work that a message asks for.
+
+        A killed process loses no commit. A power failure may lose the latest ones, but then the
+        message is back in its queue too, and the work is done again.
         """
         self.reading.execute("PRAGMA synchronous=NORMAL")
 
-    def catch_up(self) -> None:
-        """Bring to the disk whatever was committed before."""
+    def sync(self) -> None:
+        """Write all commits to the disk now."""
         self.reading.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that holds the write lock from its start; durable once left.
+        """A write transaction; it holds the write lock from its start and is durable at its end.
 
-        Where the thread runs ahead, it is durable against a kill, and against a power failure only
-        once another thread's transaction, or ``catch_up``, has ended.
+        In a thread that called ``defer_sync`` it survives a kill at once, and a power failure only
+        after the next durable commit of another thread or the next ``sync``.
+
+        Raises:
+            NoSpace: The disk is full; nothing was changed.
         """
         connection = self.reading
         try:
@@ -112,9 +123,9 @@ class Database:
             yield connection
             connection.execute("COMMIT")
         except BaseException as error:
-            # A full disk may have rolled back already.
+            # On a full disk, SQLite may have rolled back already.
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-                raise NoSpace(FULL) from error
+                raise NoSpace(DISK_FULL) from error
             raise

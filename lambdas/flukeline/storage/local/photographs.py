@@ -1,4 +1,4 @@
-"""The Photographs port on files: atomic writes, signed tickets and links like S3's."""
+"""The Photographs port on files: atomic writes, and presigned uploads and links like S3's."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from flukeline.errors import Forbidden, NoSpace, NotFound, Rejected, TooLarge
-from flukeline.storage.local.database import FULL
-from flukeline.storage.ports import PresignedUpload
+from flukeline.storage.local.database import DISK_FULL
+from flukeline.storage.ports import LaptopPhotographs, PresignedUpload
 
 _FOLDERS = ("originals", "display", "crops", "exports", "backfills")
 _KEY = re.compile(
@@ -25,7 +27,7 @@ _KEY = re.compile(
 
 
 def _sync_folder(path: Path) -> None:
-    """Without this a power cut can forget a new name in the folder."""
+    """Make a new file name durable: without this a power failure may lose it."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -33,12 +35,12 @@ def _sync_folder(path: Path) -> None:
         os.close(folder)
 
 
-def _equal(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
+def _equal(expected: str, given: str) -> bool:
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
 
 
-class LocalPhotographs:
-    """Files under one folder, and the secret that signs leave to write and to read them."""
+class LocalPhotographs(LaptopPhotographs):
+    """Files under one folder, and the secret that signs presigned uploads and links."""
 
     def __init__(self, folder: Path, secret: bytes) -> None:
         self._folder = folder
@@ -46,56 +48,47 @@ class LocalPhotographs:
         for prefix in (*_FOLDERS, "imports", "incoming"):
             (folder / prefix).mkdir(parents=True, exist_ok=True)
 
+    @override
     def tidy(self) -> None:
-        """Remove what was left half written; only for who holds the data folder alone."""
         for folder in ("incoming", "exports"):
-            for left in (self._folder / folder).iterdir():
-                left.unlink()
+            for path in (self._folder / folder).iterdir():
+                path.unlink()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
             raise NotFound("There is no such picture.")
         return self._folder / key
 
-    def _sign(self, words: str) -> str:
-        return hmac.digest(self._secret, words.encode(), "sha256").hex()
+    def _sign(self, text: str) -> str:
+        return hmac.digest(self._secret, text.encode(), "sha256").hex()
 
+    @override
     def presign_upload(self, key: str, size_limit: int, seconds: int) -> PresignedUpload:
-        """See the port."""
         expires = int(time.time()) + seconds
         policy = {"key": key, "size": [1, size_limit], "expires": expires}
         packed = base64.b64encode(json.dumps(policy).encode()).decode()
         fields = {"key": key, "policy": packed, "signature": self._sign("upload:" + packed)}
         return PresignedUpload("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
 
+    @override
     def redeem(self, fields: dict[str, str], data: bytes) -> str:
-        """Check what was posted against its ticket.
-
-        Returns:
-            The key that it may be stored at.
-
-        Raises:
-            Forbidden: The ticket is not ours, for another key, or has expired.
-            Rejected: The file is empty.
-            TooLarge: The file is larger than the ticket allows.
-        """
         policy = fields.get("policy", "")
         expected = self._sign("upload:" + policy)
         if not _equal(expected, fields.get("signature", "")):
-            raise Forbidden("This upload ticket was not given by this server.")
+            raise Forbidden("This upload was not authorized by this server.")
         terms = json.loads(base64.b64decode(policy))
         if terms["key"] != fields.get("key"):
-            raise Forbidden("This upload ticket is for another photograph.")
+            raise Forbidden("This upload was authorized for another photograph.")
         if terms["expires"] < time.time():
-            raise Forbidden("This upload ticket has expired. Add the photograph again.")
+            raise Forbidden("This upload has expired. Add the photograph again.")
         if len(data) < terms["size"][0]:
             raise Rejected("The file is empty (0 bytes).")
         if len(data) > terms["size"][1]:
             raise TooLarge(f"The file is larger than {terms['size'][1] // 1_000_000} MB.")
         return str(terms["key"])
 
+    @override
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        """See the port."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         incoming = self._folder / "incoming" / secrets.token_hex(8)
@@ -108,37 +101,38 @@ class LocalPhotographs:
             _sync_folder(path.parent)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace(FULL) from error
+                raise NoSpace(DISK_FULL) from error
             raise
         finally:
             incoming.unlink(missing_ok=True)
 
+    @override
     def get(self, key: str) -> bytes:
-        """See the port."""
         try:
             return self._path(key).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise NotFound("There is no such picture.") from error
 
+    @override
     def size(self, key: str) -> int | None:
-        """See the port."""
         try:
             return self._path(key).stat().st_size
         except FileNotFoundError:
             return None
 
+    @override
     def delete(self, key: str) -> None:
-        """See the port."""
         self._path(key).unlink(missing_ok=True)
 
+    @override
     def url(self, key: str, seconds: int = 3600) -> str:
-        """See the port. The link stays the same for an hour, so that a browser can keep it."""
+        # The link stays the same for ``seconds``, so that a browser can cache the picture.
         expires = (int(time.time()) // seconds + 2) * seconds
         signature = self._sign(f"read:{key}:{expires}")
         return f"/objects/{quote(key)}?expires={expires}&signature={signature}"
 
+    @override
     def open_link(self, key: str, expires: str, signature: str) -> Path:
-        """The file of a link. Raises Forbidden or NotFound."""
         expected = self._sign(f"read:{key}:{expires}")
         if not _equal(expected, signature) or int(expires) < time.time():
             raise Forbidden("This link has expired. Reload the page.")

@@ -1,4 +1,4 @@
-"""The Queue port on SQLite: durable, with retries and dead letters."""
+"""The Queue port on SQLite: durable messages, retries and dead letters."""
 
 from __future__ import annotations
 
@@ -6,49 +6,54 @@ import secrets
 import threading
 import time
 
+from typing_extensions import override
+
 from flukeline.storage.local.database import Database
-from flukeline.storage.ports import MAX_TRIES, QUEUES, Message, QueueName
+from flukeline.storage.ports import MAX_TRIES, QUEUES, LaptopQueue, Message, QueueName
 
-# A kill counts as a receive but not as a failure: a message that stops the process itself ten
-# times becomes a dead letter, one that only stood in the way of a kill does not after three.
 MAX_RECEIVES = 10
+"""Receives after which a message becomes a dead letter without a recorded failure.
+
+A killed process counts as a receive, not as a failure. So a message that crashes the process is
+given up in the end, and one that happened to be in process at a few kills is not.
+"""
 
 
-class LocalQueue:
-    """Messages in one table; a receipt says who has one."""
+class LocalQueue(LaptopQueue):
+    """Messages in one table; the receipt identifies the delivery that may finish a message."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._arrived = threading.Condition()
 
+    @override
     def release_all(self) -> None:
-        """Show every message that a process had when it was stopped; at start only."""
         for queue in QUEUES:
             self.release(queue)
 
+    @override
     def release(self, queue: QueueName) -> None:
-        """Show what a queue's only worker had in hand when it stopped."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE messages SET visible_at = 0 WHERE queue = ? AND receipt IS NOT NULL",
                 (queue,),
             )
 
-    def run_ahead(self) -> None:
-        """Let this thread's commits reach the disk later; see ``Database.run_ahead``."""
-        self._database.run_ahead()
+    @override
+    def defer_sync(self) -> None:
+        self._database.defer_sync()
 
-    def catch_up(self) -> None:
-        """Bring to the disk whatever was committed before."""
-        self._database.catch_up()
+    @override
+    def sync(self) -> None:
+        self._database.sync()
 
+    @override
     def wait(self, seconds: float) -> None:
-        """Wait until a message arrives in this process, or for ``seconds``."""
         with self._arrived:
             self._arrived.wait(seconds)
 
+    @override
     def send(self, queue: QueueName, body: str) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)", (queue, body, 0)
@@ -56,8 +61,8 @@ class LocalQueue:
         with self._arrived:
             self._arrived.notify_all()
 
+    @override
     def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
-        """See the port."""
         moment = time.time()
         ready = (queue, moment, limit)
         where = "queue = ? AND dead = 0 AND visible_at <= ? ORDER BY id LIMIT ?"
@@ -83,20 +88,20 @@ class LocalQueue:
                 received.append(Message(str(id_), receipt, body, failures + 1))
         return received
 
-    def named(self, source: str) -> QueueName | None:
-        """See the port."""
-        name = source.rpartition(":")[2]
+    @override
+    def name_of_arn(self, arn: str) -> QueueName | None:
+        name = arn.rpartition(":")[2]
         return next((each for each in QUEUES if each == name), None)
 
+    @override
     def finish(self, queue: QueueName, message: Message) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM messages WHERE id = ? AND receipt = ?", (message.id, message.receipt)
             )
 
+    @override
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE messages SET receipt = NULL, failures = failures + 1, visible_at = ?,"
@@ -104,12 +109,12 @@ class LocalQueue:
                 (time.time() + delay, MAX_TRIES, message.id, message.receipt),
             )
 
+    @override
     def waiting(self, queue: QueueName) -> int:
-        """See the port."""
         return self._count(queue, 0)
 
+    @override
     def dead(self, queue: QueueName) -> int:
-        """See the port."""
         return self._count(queue, 1)
 
     def _count(self, queue: QueueName, dead: int) -> int:
@@ -118,8 +123,8 @@ class LocalQueue:
         ).fetchone()
         return int(row[0])
 
+    @override
     def redrive(self, queue: QueueName) -> int:
-        """See the port."""
         with self._database.writing() as connection:
             changed = connection.execute(
                 "UPDATE messages SET dead = 0, failures = 0, receives = 0, visible_at = 0"

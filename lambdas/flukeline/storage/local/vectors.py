@@ -1,4 +1,4 @@
-"""The Vectors port on SQLite: Embeddings and EmbeddingDistances as tables."""
+"""The Vectors port on SQLite; Embeddings and EmbeddingDistances are several tables here."""
 
 from __future__ import annotations
 
@@ -7,51 +7,52 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from flukeline.errors import NotFound
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.storage.local.database import Database
-from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress
+from flukeline.storage.ports import AlreadyThere, HeadMoved, Progress, Vectors
 from flukeline.storage.serialization import floats
 
 
-class LocalVectors:
-    """One row an ordinal, a distance row and a nearest list."""
+class LocalVectors(Vectors):
+    """One table row for each ordinal, each distance row and each nearest list."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     def put_pending(self, model: str, annotation_id: str, vector: NDArray[np.float32]) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO pending VALUES (?, ?, ?)",
                 (model, annotation_id, vector.astype("<f4").tobytes()),
             )
 
+    @override
     def pending(self, model: str, annotation_id: str) -> NDArray[np.float32] | None:
-        """See the port."""
         row = self._database.reading.execute(
             "SELECT vector FROM pending WHERE model = ? AND annotation = ?", (model, annotation_id)
         ).fetchone()
         return None if row is None else floats(row[0])
 
+    @override
     def drop_pending(self, model: str, annotation_id: str) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM pending WHERE model = ? AND annotation = ?", (model, annotation_id)
             )
 
+    @override
     def progress(self, model: str) -> Progress:
-        """See the port."""
         row = self._database.reading.execute(
             "SELECT head, done, retirements FROM progress WHERE model = ?", (model,)
         ).fetchone()
         return Progress(*row) if row else Progress(0, 0)
 
+    @override
     def append(self, model: str, entry: Entry, row: NDArray[np.float32] | None) -> None:
-        """See the port."""
         vector = None if entry.vector is None else entry.vector.astype("<f4").tobytes()
         with self._database.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO progress VALUES (?, 0, 0, 0)", (model,))
@@ -75,21 +76,21 @@ class LocalVectors:
                     (model, entry.ordinal, row.astype("<f4").tobytes()),
                 )
 
+    @override
     def ordinals(self, model: str, annotation_ids: Sequence[str]) -> dict[str, int]:
-        """See the port."""
         select = (
             "SELECT annotation, ordinal FROM embeddings"
             " WHERE model = ? AND retires IS NULL AND annotation IN"
         )
-        return dict(self._database.among(select, [model], annotation_ids))
+        return dict(self._database.select_in(select, [model], annotation_ids))
 
+    @override
     def annotations(self, model: str, ordinals: Sequence[int]) -> dict[int, str]:
-        """See the port."""
         select = "SELECT ordinal, annotation FROM embeddings WHERE model = ? AND ordinal IN"
-        return dict(self._database.among(select, [model], [int(each) for each in ordinals]))
+        return dict(self._database.select_in(select, [model], [int(each) for each in ordinals]))
 
+    @override
     def entries(self, model: str, start: int, stop: int) -> list[Entry]:
-        """See the port."""
         rows = self._database.reading.execute(
             "SELECT ordinal, annotation, vector, retires FROM embeddings"
             " WHERE model = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal",
@@ -100,8 +101,8 @@ class LocalVectors:
             for ordinal, annotation, vector, retires in rows
         ]
 
+    @override
     def row(self, model: str, ordinal: int) -> NDArray[np.float32]:
-        """See the port."""
         row = self._database.reading.execute(
             "SELECT distances FROM distance_rows WHERE model = ? AND ordinal = ?", (model, ordinal)
         ).fetchone()
@@ -109,8 +110,8 @@ class LocalVectors:
             raise NotFound("There is no distance row at this ordinal.")
         return floats(row[0])
 
+    @override
     def rows(self, model: str, start: int, stop: int) -> dict[int, NDArray[np.float32]]:
-        """See the port."""
         found = self._database.reading.execute(
             "SELECT ordinal, distances FROM distance_rows"
             " WHERE model = ? AND ordinal >= ? AND ordinal < ?",
@@ -118,21 +119,21 @@ class LocalVectors:
         )
         return {int(ordinal): floats(distances) for ordinal, distances in found}
 
+    @override
     def put_rows(self, model: str, rows: Mapping[int, NDArray[np.float32]]) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO distance_rows VALUES (?, ?, ?)",
                 ((model, ordinal, row.astype("<f4").tobytes()) for ordinal, row in rows.items()),
             )
 
+    @override
     def nearest(self, model: str, ordinals: Sequence[int]) -> dict[int, Nearest]:
-        """See the port."""
         select = (
             "SELECT ordinal, last, radius, retired, ordinals, distances FROM nearest"
             " WHERE model = ? AND ordinal IN"
         )
-        rows = self._database.among(select, [model], [int(each) for each in ordinals])
+        rows = self._database.select_in(select, [model], [int(each) for each in ordinals])
         return {
             ordinal: Nearest(
                 ordinal,
@@ -145,8 +146,8 @@ class LocalVectors:
             for ordinal, last, radius, retired, near, distances in rows
         }
 
+    @override
     def radii(self, model: str, start: int, stop: int) -> NDArray[np.float32]:
-        """See the port."""
         found = np.full(max(0, stop - start), np.inf, dtype=np.float32)
         rows = self._database.reading.execute(
             "SELECT ordinal, radius FROM nearest WHERE model = ? AND ordinal >= ? AND ordinal < ?",
@@ -156,8 +157,8 @@ class LocalVectors:
             found[ordinal - start] = radius
         return found
 
+    @override
     def save_nearest(self, model: str, lists: Sequence[tuple[Nearest, int | None]]) -> list[int]:
-        """See the port."""
         changed = []
         with self._database.writing() as connection:
             for list_, last in lists:
@@ -182,8 +183,8 @@ class LocalVectors:
                 )
         return changed
 
+    @override
     def advance(self, model: str, done: int) -> None:
-        """See the port."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE progress SET done = ? WHERE model = ? AND done < ?", (done, model, done)

@@ -54,13 +54,13 @@ def arrange_encounters(
 @router.get("/v1/encounters/<encounter_id>", tags=["Review"])
 def get_encounter(encounter_id: EncounterId, services: ServicesDependency) -> schemas.Encounter:
     """One encounter with its photographs."""
-    return present.encounter(services, decisions.one(services, encounter_id))
+    return present.encounter(services, decisions.get_encounter(services, encounter_id))
 
 
 @router.get("/v1/encounters/<encounter_id>/history", tags=["Review"])
 def get_history(encounter_id: EncounterId, services: ServicesDependency) -> schemas.History:
     """All decisions and changes of one encounter, newest first."""
-    found = history.of_encounter(services, decisions.one(services, encounter_id))
+    found = history.of_encounter(services, decisions.get_encounter(services, encounter_id))
     return schemas.History(items=[present.entry(each) for each in found])
 
 

@@ -36,7 +36,7 @@ def get_individual(
     individual_id: IndividualId, services: ServicesDependency
 ) -> schemas.IndividualDetail:
     """One whale with its encounters, newest first."""
-    return present.individual_detail(services, names.one(services, individual_id))
+    return present.individual_detail(services, names.get_whale(services, individual_id))
 
 
 @router.patch("/v1/individuals/<individual_id>", tags=["Individuals"])
@@ -60,7 +60,7 @@ def merge_individuals(
     done = merging.merge(services, user, (individual_id, body.version), other)
     return schemas.MergeDone(
         merge=present.merge(done, True),
-        individual=present.individual_detail(services, names.one(services, done.kept_id)),
+        individual=present.individual_detail(services, names.get_whale(services, done.kept_id)),
     )
 
 
@@ -85,8 +85,8 @@ def undo_merge(
     done = merging.undo(services, user, merge_id)
     return schemas.MergeUndone(
         merge=present.merge(done, False),
-        individual=present.individual_detail(services, names.one(services, done.kept_id)),
-        other=present.individual_detail(services, names.one(services, done.merged_id)),
+        individual=present.individual_detail(services, names.get_whale(services, done.kept_id)),
+        other=present.individual_detail(services, names.get_whale(services, done.merged_id)),
     )
 
 

@@ -53,7 +53,7 @@ def list_photographs(
 @router.get("/v1/photographs/<photograph_id>", tags=["Photographs"])
 def get_photograph(photograph_id: PhotographId, services: ServicesDependency) -> schemas.Photograph:
     """One photograph."""
-    return present.photograph(services, photographs.one(services, photograph_id))
+    return present.photograph(services, photographs.get_photograph(services, photograph_id))
 
 
 @router.delete("/v1/photographs/<photograph_id>", status_code=200, tags=["Photographs"])
@@ -61,7 +61,7 @@ def remove_photograph(
     photograph_id: PhotographId, user: CurrentUser, services: ServicesDependency
 ) -> schemas.Photograph:
     """Remove a photograph, its pictures and its embeddings; returns it as it was."""
-    removed = photographs.one(services, photograph_id)
+    removed = photographs.get_photograph(services, photograph_id)
     answer = present.photograph(services, removed)
     photographs.remove(services, user, photograph_id)
     return answer

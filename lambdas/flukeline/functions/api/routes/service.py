@@ -16,7 +16,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/health", tags=["Service"])
 def get_health(services: ServicesDependency) -> schemas.Health:
-    """Answers when the service is ready."""
+    """Answers when the service is ready; otherwise names the stores that do not answer."""
     status.check(services)
     return schemas.Health(status="ready")
 
