@@ -1,0 +1,30 @@
+"""The change of a whale's fluke from one encounter to the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from flukeline.stages import individuals, marks
+from flukeline.wiring import Services
+from tests.integration.flukes import encountered, whale
+
+
+def test_only_a_large_change_is_flagged(services: Services) -> None:
+    individual = whale(services, "Nelson")
+    # Vectors have length 1: 0.1 is one day's difference, and 1.9 nearly the largest there is.
+    encountered(services, "first", [(0.0, 0.0)], individual.id)
+    encountered(services, "alike", [(0.1, 0.0)], individual.id)
+    encountered(services, "changed", [(2.0, 0.0)], individual.id)
+    encountered(services, "as before", [(2.0, 0.0), (5.0, 0.0)], individual.id)
+    found = marks.changes(services, individuals.one(services, individual.id))
+    assert {id_: each.flagged for id_, each in found.items()} == {
+        "first": False,
+        "alike": False,
+        "changed": True,
+        "as before": False,
+    }
+    assert found["first"].distance is None
+    assert found["alike"].distance == pytest.approx(0.1)
+    assert found["changed"].distance == pytest.approx(1.9)
+    # Of several flukes the two nearest count.
+    assert found["as before"].distance == 0.0
