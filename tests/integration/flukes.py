@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from flukeline.records import Annotation, Box, Encounter, Individual, Photograph, now
+from flukeline.records import (
+    Annotation,
+    Box,
+    Encounter,
+    EncounterStatus,
+    Individual,
+    Photograph,
+    now,
+)
 from flukeline.wiring import Services
 
 BOX = Box(0, 0, 90, 50)
@@ -28,7 +36,7 @@ def encountered(
     Its photographs are ``id_``, a dash and a number, and their flukes ``.1`` of that.
     """
     flukes = tuple(f"{id_}-{n}.1" for n in range(len(vectors)))
-    status = "unreviewed" if individual_id is None else "identified"
+    status: EncounterStatus = "unreviewed" if individual_id is None else "identified"
     encounter = Encounter(id_, status, now(), flukes, individual_id=individual_id)
     photographs = [
         Photograph(

@@ -11,6 +11,7 @@ from flukeline.records import Annotation, Encounter, Photograph, now
 from flukeline.stages import distances
 from flukeline.stages import embed as embedding
 from flukeline.stages.crop import crop
+from flukeline.vision.embed import embed as embed_picture
 from flukeline.wiring import Services
 from tests.integration.flukes import BOX
 from tests.integration.pipeline import send, state_of, work_off
@@ -41,7 +42,6 @@ def test_a_fluke_is_embedded_once(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedded: list[Any] = []
-    embed_picture = embedding.embed_picture
 
     def counted(*args: Any) -> Any:
         embedded.append(args)
