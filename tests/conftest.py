@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
@@ -18,12 +20,26 @@ from infra.node import prefer_node_24
 
 prefer_node_24()
 
-from flukeline.sample.draw import draw  # noqa: E402
+from flukeline.sample import draw as drawing  # noqa: E402
+from flukeline.sample.draw import draw, draw_picture  # noqa: E402
 from flukeline.storage.local.database import Database  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
 from flukeline.wiring import Services, local_services, models_folder  # noqa: E402
 
 CONNECT = Database._connect
+
+
+@cache
+def _drawn(whale: int, shot: int) -> Image.Image:
+    return draw_picture(whale, shot)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_drawing_is_drawn_once() -> Iterator[None]:
+    """Three tests load the whole sample catalogue, and drawing it takes most of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "draw_picture", lambda whale, shot: _drawn(whale, shot).copy())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,8 +10,9 @@ import pytest
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from flukeline.functions.api import handler as function
+from flukeline.functions.api import permissions
 from flukeline.functions.api.app import assemble
-from flukeline.records import Principal
+from flukeline.records import Forbidden, Principal
 from flukeline.wiring import Services
 from tests.integration.pipeline import send
 
@@ -205,3 +206,14 @@ def test_where_to_sign_in_is_told_to_everybody(ask: Any, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     pool = {"region": "eu-west-1", "user_pool_id": "eu-west-1_x", "client_id": "y"}
     assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": pool})
+
+
+def test_the_only_person_at_a_laptop_may_do_everything_and_nobody_nothing(
+    services: Services,
+) -> None:
+    for route, least in LEAST.items():
+        method, path = route.split()
+        permissions.check(Principal("marie", permissions.EVERYTHING), method, path, services)
+        if least is not None:
+            with pytest.raises(Forbidden):
+                permissions.check(permissions.NOBODY, method, path, services)

@@ -91,7 +91,7 @@ def _run_module(file: str, tests: Sequence[str], survivors: bool) -> None:
     if all(each is not None and each.outcome in ("killed", "slow") for each in last):
         return
     traced = trace(ROOT / file, tests)
-    results = []
+    results: list[Result] = []
     began = time.monotonic()
     for number, (mutant, before) in enumerate(zip(every, last, strict=True), 1):
         if before is not None and before.outcome in ("killed", "slow"):
@@ -108,7 +108,7 @@ def _run_module(file: str, tests: Sequence[str], survivors: bool) -> None:
 
 def _one(file: Path, mutant: Mutant, traced: Tests) -> str:
     """Let a child of this process run the tests with the mutant in the module's place."""
-    chosen, seconds = traced.of(mutant.line, mutant.last)
+    chosen, seconds = traced.of(mutant.first, mutant.last)
     if not chosen:
         return "not run"
     child = os.fork()

@@ -38,14 +38,16 @@ class Mutant:
     """One fault.
 
     Attributes:
-        line: The first line of the statement that it changes, from 1.
-        last: The last line of what it changes.
+        line: The line of what it changes, from 1.
+        first: The first line of the statement around it, of which a test runs some line.
+        last: The last line of that.
         before: The source of what it changes.
         after: The source that stands there instead.
         tree: The whole module with the fault.
     """
 
     line: int
+    first: int
     last: int
     before: str
     after: str
@@ -58,31 +60,34 @@ class Mutant:
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse(source)
-    for path, node in _walk(tree, ()):
+    for path, node, around in _walk(tree, (), tree):
         for changed in _changes(node):
             mutated = copy.deepcopy(tree)
             _put(mutated, path, ast.copy_location(changed, node))
             ast.fix_missing_locations(mutated)
-            line, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", 1)
-            yield Mutant(line, last, _words(node), _words(changed), mutated)
+            place = node if hasattr(around, "body") and hasattr(node, "lineno") else around
+            first, last = getattr(place, "lineno", 1), getattr(place, "end_lineno", 1)
+            line = getattr(node, "lineno", first)
+            yield Mutant(line, first, last, _words(node), _words(changed), mutated)
 
 
 Path = tuple[tuple[str, int | None], ...]
 
 
-def _walk(node: ast.AST, path: Path) -> Iterator[tuple[Path, ast.AST]]:
-    """Every node that may be changed, with the way to it from the root."""
+def _walk(node: ast.AST, path: Path, around: ast.AST) -> Iterator[tuple[Path, ast.AST, ast.AST]]:
+    """Every node that may be changed, with the way to it from the root and its statement."""
+    around = node if isinstance(node, ast.stmt) else around
     if path:
-        yield path, node
+        yield path, node, around
     for field, value in ast.iter_fields(node):
         if field in _SKIPPED_FIELDS:
             continue
         if isinstance(value, ast.AST):
-            yield from _walk(value, (*path, (field, None)))
+            yield from _walk(value, (*path, (field, None)), around)
         elif isinstance(value, list):
             for place, each in enumerate(value):
                 if isinstance(each, ast.AST) and not _is_docstring(each):
-                    yield from _walk(each, (*path, (field, place)))
+                    yield from _walk(each, (*path, (field, place)), around)
 
 
 def _is_docstring(node: ast.AST) -> bool:

@@ -38,7 +38,7 @@ PRELOADED = (
     APIGatewayHttpResolver,
 )
 OPTIONS = ["-q", "-x", "--tb=no", "--assert=plain"]
-OPTIONS += ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:timeout"]
+OPTIONS += ["-p", "no:cacheprovider", "-p", "no:xdist", "--timeout=0"]
 
 
 @dataclass(frozen=True)
