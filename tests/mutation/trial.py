@@ -6,6 +6,7 @@ import ast
 import contextlib
 import importlib.abc
 import importlib.machinery
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -18,9 +19,8 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
-# Imported once, here, and not by each child; nothing of the product is, and nothing that runs threads.
+# Imported once, here, and not by each child; nothing of the product is, and nothing with threads.
 import boto3
-import hypothesis
 import numpy
 import PIL.Image
 import pillow_heif
@@ -28,15 +28,9 @@ import pydantic
 import pytest
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-PRELOADED = (
-    boto3,
-    hypothesis,
-    numpy,
-    PIL.Image,
-    pillow_heif,
-    pydantic,
-    APIGatewayHttpResolver,
-)
+PRELOADED = (boto3, numpy, PIL.Image, pillow_heif, pydantic, APIGatewayHttpResolver)
+PLUGINS = [each.load() for each in importlib.metadata.entry_points(group="pytest11")]
+"""Of pytest: finding and importing them takes most of the time of a short run."""
 OPTIONS = ["-q", "-x", "--tb=no", "--assert=plain"]
 OPTIONS += ["-p", "no:cacheprovider", "-p", "no:xdist", "--timeout=0"]
 
