@@ -20,6 +20,7 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.core.utils import unix_time_millis
 from moto.sqs import models as sqs_models
 
 from flukeline.storage.aws.catalogue import DynamoCatalogue
@@ -134,9 +135,8 @@ def let_pass(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Callable[[float
         if stores.kind == "aws" and ENDPOINT:
             time.sleep(seconds)
         elif stores.kind == "aws":
-            clock = sqs_models.unix_time_millis
             monkeypatch.setattr(
-                sqs_models, "unix_time_millis", lambda *of: clock(*of) + 1000 * seconds
+                sqs_models, "unix_time_millis", lambda *of: unix_time_millis(*of) + 1000 * seconds
             )
         else:
             clock = time.time

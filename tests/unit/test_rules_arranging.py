@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_an_identity_is_not_lost() -> None:
     whales = {"one": "w1", "two": "w2"}
     for to in ("three", "two", None):
         move = Move(("a.1", "b.1"), to)
-        assert said(lambda move=move: arrange(move, whales=whales), Conflict) == words
+        assert said(partial(arrange, move, whales=whales), Conflict) == words
     apart = (Move(("a.1",), "two"), Move(("b.1",), "three"))
     assert said(lambda: arrange(*apart, whales={"one": "w1", "two": "w1"}), Conflict) == words
     joined = arrange(Move(("a.1", "b.1"), "two"), whales={"one": "w1", "two": "w1"})
@@ -251,7 +252,7 @@ def test_flukes_are_named_once_and_are_there() -> None:
     words = "One of these flukes has been cropped again or removed. Look at them again."
     for gone in ("a.2", "z.1"):
         move = Move((gone,), "two")
-        assert said(lambda move=move: arrange(move), Conflict) == words
+        assert said(partial(arrange, move), Conflict) == words
 
 
 def test_moves_are_made_one_after_the_other() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from flukeline.records import (
     Encounter,
     FlukelineError,
     Photograph,
+    PhotographState,
     Rejected,
     TooLarge,
 )
@@ -64,14 +66,14 @@ def test_a_file_has_something_in_it_and_at_most_50_mb() -> None:
     rules.check_size(1)
     rules.check_size(50_000_000)
     for size in (0, -1):
-        assert said(lambda size=size: rules.check_size(size)) == "The file is empty (0 bytes)."
+        assert said(partial(rules.check_size, size)) == "The file is empty (0 bytes)."
     for size, words in (
         (50_000_001, "50.1"),
         (50_100_000, "50.1"),
         (50_100_001, "50.2"),
         (123_456_789, "123.5"),
     ):
-        said_ = said(lambda size=size: rules.check_size(size), TooLarge)
+        said_ = said(partial(rules.check_size, size), TooLarge)
         assert said_ == f"The file has {words} MB; at most 50 MB."
 
 
@@ -229,13 +231,21 @@ def test_a_photograph_has_at_most_twelve_flukes() -> None:
 def test_a_box_is_drawn_only_on_a_picture_that_is_there_and_still() -> None:
     words = "This photograph could not be read, so there is nothing to crop."
     for gone in (replace(READY, width=None), replace(READY, height=None)):
-        assert said(lambda gone=gone: rules.to_crop_another(gone, BOX, AT), Conflict) == words
-    for state in ("ready", "no_fluke", "failed"):
+        assert said(partial(rules.to_crop_another, gone, BOX, AT), Conflict) == words
+    still: tuple[PhotographState, ...] = ("ready", "no_fluke", "failed")
+    on_the_way: tuple[PhotographState, ...] = (
+        "received",
+        "cropping",
+        "embedding",
+        "comparing",
+        "duplicate",
+    )
+    for state in still:
         assert rules.to_crop_another(replace(READY, state=state), BOX, AT)
-    for state in ("received", "cropping", "embedding", "comparing", "duplicate"):
+    for state in on_the_way:
         moving = replace(READY, state=state)
         assert (
-            said(lambda moving=moving: rules.to_crop_another(moving, BOX, AT), Conflict)
+            said(partial(rules.to_crop_another, moving, BOX, AT), Conflict)
             == "This photograph is still on its way. Wait until it is ready."
         )
 
@@ -289,13 +299,15 @@ def test_a_box_that_cannot_hold_a_fluke_is_refused(box: Box, words: str) -> None
 
 
 def test_what_failed_or_shows_no_fluke_can_be_tried_again() -> None:
-    for state in ("failed", "no_fluke"):
+    ended: tuple[PhotographState, ...] = ("failed", "no_fluke")
+    others: tuple[PhotographState, ...] = ("ready", "received", "duplicate")
+    for state in ended:
         again = rules.to_retry(replace(SENT, state=state, reason="x"), AT)
         assert again == replace(SENT, changed_at=AT)
-    for state in ("ready", "received", "duplicate"):
+    for state in others:
         held = replace(SENT, state=state)
         assert (
-            said(lambda held=held: rules.to_retry(held, AT), Conflict)
+            said(partial(rules.to_retry, held, AT), Conflict)
             == "Only a photograph that failed, or shows no fluke, can be tried again."
         )
 

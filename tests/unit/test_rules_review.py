@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from flukeline.catalogue import review as rules
-from flukeline.records import Claim, Conflict, Encounter, Finding, Individual, Rejected, Review
+from flukeline.records import (
+    Claim,
+    Conflict,
+    Decision,
+    Encounter,
+    Finding,
+    Individual,
+    Rejected,
+    Review,
+)
 
 AT = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 NELSON = Individual("w1", "Nelson", AT, encounter_count=3)
@@ -103,8 +113,8 @@ def test_what_cannot_be_identified_names_nobody() -> None:
 def test_while_it_is_compared_nothing_is_decided() -> None:
     pending = replace(SEEN, status="pending")
     for decide in (
-        lambda: rules.identify(pending, None, NELSON, None, "tom", AT),
-        lambda: rules.not_identifiable(pending, None, "tom", AT),
+        partial(rules.identify, pending, None, NELSON, None, "tom", AT),
+        partial(rules.not_identifiable, pending, None, "tom", AT),
     ):
         with pytest.raises(Conflict) as refused:
             decide()
@@ -114,9 +124,7 @@ def test_while_it_is_compared_nothing_is_decided() -> None:
         )
 
 
-def decided(
-    individual: Individual, decision: rules.Decision = "confirm"
-) -> tuple[Encounter, Review]:
+def decided(individual: Individual, decision: Decision = "confirm") -> tuple[Encounter, Review]:
     """An encounter that was decided twice, and its last decision."""
     last = Review(
         "r2",
