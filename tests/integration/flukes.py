@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,7 +30,11 @@ def whale(services: Services, id_: str) -> Individual:
 
 
 def encountered(
-    services: Services, id_: str, vectors: Sequence[ArrayLike], individual_id: str | None = None
+    services: Services,
+    id_: str,
+    vectors: Sequence[ArrayLike],
+    individual_id: str | None = None,
+    taken_at: datetime | None = None,
 ) -> Encounter:
     """An encounter with a ready photograph for each vector, every fluke compared.
 
@@ -37,7 +42,9 @@ def encountered(
     """
     flukes = tuple(f"{id_}-{n}.1" for n in range(len(vectors)))
     status: EncounterStatus = "unreviewed" if individual_id is None else "identified"
-    encounter = Encounter(id_, status, now(), flukes, individual_id=individual_id)
+    encounter = Encounter(
+        id_, status, now(), flukes, individual_id=individual_id, taken_at=taken_at
+    )
     photographs = [
         Photograph(
             fluke.removesuffix(".1"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from flukeline.stages import individuals, marks
@@ -12,10 +14,17 @@ from tests.integration.flukes import encountered, whale
 def test_only_a_large_change_is_flagged(services: Services) -> None:
     individual = whale(services, "Nelson")
     # Vectors have length 1: 0.1 is one day's difference, and 1.9 nearly the largest there is.
-    encountered(services, "first", [(0.0, 0.0)], individual.id)
-    encountered(services, "alike", [(0.1, 0.0)], individual.id)
-    encountered(services, "changed", [(2.0, 0.0)], individual.id)
-    encountered(services, "as before", [(2.0, 0.0), (5.0, 0.0)], individual.id)
+    for day, (id_, vectors) in enumerate(
+        {
+            "first": [(0.0, 0.0)],
+            "alike": [(0.1, 0.0)],
+            "changed": [(2.0, 0.0)],
+            "as before": [(2.0, 0.0), (5.0, 0.0)],
+        }.items(),
+        1,
+    ):
+        taken = datetime(2024, 7, day, 12, tzinfo=UTC)
+        encountered(services, id_, vectors, individual.id, taken)
     found = marks.changes(services, individuals.one(services, individual.id))
     assert {id_: each.flagged for id_, each in found.items()} == {
         "first": False,

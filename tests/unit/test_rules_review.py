@@ -136,7 +136,7 @@ def decided(individual: Individual, decision: Decision = "confirm") -> tuple[Enc
         Finding("identified", individual.id, individual.name),
     )
     encounter = replace(
-        SEEN, status="identified", individual_id=individual.id, decisions=("r1", "r2")
+        SEEN, status="identified", individual_id=individual.id, decisions=("r0", "r1", "r2")
     )
     return encounter, last
 
@@ -145,9 +145,12 @@ def test_undoing_takes_back_the_last_decision_that_stands() -> None:
     encounter, last = decided(NELSON)
     done = rules.undone(encounter, last, NELSON, None, (), "marie", AT)
     review = Review(done.review.id, "e", "undo", "marie", AT, last.after, last.before, undoes="r2")
-    after = replace(SEEN, decisions=("r1",), last_change=None)
+    after = replace(SEEN, decisions=("r0", "r1"), last_change=None)
     assert done == rules.Outcome(review, after, (review, after, replace(NELSON, encounter_count=2)))
-    for held in (replace(encounter, decisions=("r2", "r1")), replace(encounter, decisions=())):
+    for held in (
+        replace(encounter, decisions=("r0", "r2", "r1")),
+        replace(encounter, decisions=()),
+    ):
         with pytest.raises(Conflict) as refused:
             rules.undone(held, last, NELSON, None, (), "marie", AT)
         assert refused.value.detail == "Only the latest decision about an encounter can be undone."
@@ -196,6 +199,7 @@ def test_a_whale_that_the_decision_made_goes_again_with_its_names() -> None:
         (" Nelson\t the \n 2nd ", "Nelson the 2nd"),
         ("a\u200bb\u115f\u1160\u2800\u3164\uffa0c", "abc"),
         ("7", "7"),
+        ("X", "X"),
         ("!", "!"),
         ("n" * 100, "n" * 100),
     ],
