@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
-.PHONY: run test check lock openapi unit e2e deploy-check setup-deploy bench cold
+.PHONY: run test check lock openapi unit mutants e2e deploy-check setup-deploy bench cold
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
@@ -13,8 +13,13 @@ run: $(STAMPS)/run frontend/dist/index.html
 test: unit e2e deploy-check
 
 unit: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 	npm --prefix frontend run --silent test
+
+# Small faults put into the rules, each of which a test has to notice: docs/mutation.md; takes hours.
+# MUTANTS="ranking review" does the modules with these words in their path.
+mutants: $(STAMPS)/dev
+	nice -n 10 $(BIN)/python -m tests.mutation $(MUTANTS)
 
 e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e

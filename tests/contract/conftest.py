@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import ssl
 import threading
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.core.utils import unix_time_millis
+from moto.sqs import models as sqs_models
 
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.aws.photographs import S3Photographs
@@ -124,3 +127,21 @@ def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
             return call(*args)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", locked)
+
+
+@pytest.fixture
+def let_pass(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let seconds pass for the queue: by its clock, and on ministack, whose clock is its own, truly."""
+
+    def passing(seconds: float) -> None:
+        if stores.kind == "aws" and ENDPOINT:
+            time.sleep(seconds)
+        elif stores.kind == "aws":
+            monkeypatch.setattr(
+                sqs_models, "unix_time_millis", lambda *of: unix_time_millis(*of) + 1000 * seconds
+            )
+        else:
+            clock = time.time
+            monkeypatch.setattr(time, "time", lambda: clock() + seconds)
+
+    return passing

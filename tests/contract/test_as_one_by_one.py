@@ -37,6 +37,9 @@ from tests.contract.test_concurrency import throttled
 from tests.integration.pipeline import MARIE, functions_with
 from tests.unit.test_index_property import check
 
+# All are compared with the same uploads, made once.
+pytestmark = pytest.mark.xdist_group("one by one")
+
 Drawings = dict[tuple[int, int], bytes]
 Lists = dict[str, dict[str, float]]
 COUNT = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import boto3
 from moto import mock_aws
@@ -45,12 +45,14 @@ def test_a_failed_message_comes_again_and_then_is_dead(stores: Stores) -> None:
     assert (again.body, again.tries) == ("poison", 1)
 
 
-def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(stores: Stores) -> None:
+def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(
+    stores: Stores, let_pass: Callable[[float], None]
+) -> None:
     stores.queue.send("crop", "later")
     message = receive(stores)
     stores.queue.fail("crop", message, delay=1)
     assert stores.queue.receive("crop", 10, 60) == []
-    time.sleep(1.1)
+    let_pass(1.1)
     again = receive(stores)
     assert again.tries == 2
     for _ in range(2):
@@ -66,11 +68,13 @@ def test_a_queue_is_known_by_the_arn_that_its_function_is_given(stores: Stores) 
     assert stores.queue.name_of_arn("arn:aws:sqs:eu-west-1:1:another") is None
 
 
-def test_what_is_not_finished_in_time_comes_again(stores: Stores) -> None:
+def test_what_is_not_finished_in_time_comes_again(
+    stores: Stores, let_pass: Callable[[float], None]
+) -> None:
     stores.queue.send("crop", "slow")
     first = stores.queue.receive("crop", 1, 1)
     assert len(first) == 1
-    time.sleep(1.1)
+    let_pass(1.1)
     assert receive(stores).body == "slow"
 
 

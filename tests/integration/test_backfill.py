@@ -370,6 +370,7 @@ def test_a_model_file_changed_under_way_stops_it_until_it_is_cured(
     assert runs.report(cured, started_id(cured))["state"] == "done"
 
 
+@pytest.mark.usefixtures("on_the_disk")
 def test_a_full_disk_stops_it_and_it_goes_on_with_room(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

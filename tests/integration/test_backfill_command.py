@@ -129,6 +129,7 @@ def test_interrupted_it_goes_on_with_the_same_command(
     assert capsys.readouterr().out == f"{before} there already, {8 - before} taken in\n"
 
 
+@pytest.mark.usefixtures("on_the_disk")
 @pytest.mark.parametrize("room_at_once", [True, False])
 def test_a_full_disk_ends_it_and_with_room_it_goes_on(
     typed: list[str],

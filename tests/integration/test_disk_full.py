@@ -15,6 +15,8 @@ from tests.integration.test_api import Drawings, announce, browser, problem, set
 
 __all__ = ["browser"]
 
+pytestmark = pytest.mark.usefixtures("on_the_disk")
+
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:

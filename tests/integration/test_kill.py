@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+import pytest
 from PIL import Image
 
 from flukeline.matching.nearest import K
@@ -43,6 +44,7 @@ KILLS = int(os.environ.get("FLUKELINE_KILLS", "8"))
 FILLS = 4
 """Kills from one full disk to the next."""
 NO_SPACE = 507
+pytestmark = pytest.mark.timeout(600 + 20 * KILLS)
 ON_THE_WAY: tuple[PhotographState, ...] = ("received", "cropping", "embedding", "comparing")
 PATIENCE = 300
 """Seconds: what was set aside is taken up again by the sweeper."""

@@ -28,6 +28,8 @@ from flukeline.storage.ports import QUEUES
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
+# In one process, so that the sample's drawings are drawn once.
+DRAWN_ONCE = pytest.mark.xdist_group("sample")
 
 
 def encounter_of(services: Services, photograph_id: str) -> Encounter:
@@ -284,6 +286,7 @@ def test_where_nothing_works_on_any_the_sweeper_does_not_wait(
     assert state_of(services, id_).annotations[0].source == "person"
 
 
+@DRAWN_ONCE
 def test_the_sample_catalogue_loads_once_and_goes_again(services: Services) -> None:
     expected = sample.request(services, MARIE)
     with functions_with(services):
@@ -322,6 +325,7 @@ def test_a_known_whale_is_identified_from_the_start(services: Services, drawings
     ]
 
 
+@DRAWN_ONCE
 def test_the_sample_stops_loading_once_it_is_removed(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +342,7 @@ def test_the_sample_stops_loading_once_it_is_removed(
     assert services.catalogue.count(PHOTOGRAPHS) == services.catalogue.count(INDIVIDUALS) == 0
 
 
+@DRAWN_ONCE
 def test_two_that_remove_the_sample_at_once_do_not_mind_each_other(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,9 @@ from flukeline.vision.models import Models
 from flukeline.wiring import local_services
 from tests.integration.pipeline import MARIE, functions_with, send, work_off
 
+# All of them ask one catalogue, and the last looks whether it is still there.
+pytestmark = pytest.mark.xdist_group("schemathesis")
+
 EXAMPLES = int(os.environ.get("FLUKELINE_SCHEMATHESIS", "12"))
 HOST = "127.0.0.1:8000"
 DOCUMENT: dict[str, Any] = json.loads(document.current())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from flukeline.functions import batch, crop
 from flukeline.onboard.workers import Workers, work_once
 from flukeline.services import Services
+from flukeline.storage.local.database import Database
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.ports import MAX_TRIES
 from tests.integration.pipeline import functions_with, send, state_of
@@ -73,3 +75,14 @@ def test_a_message_that_could_not_be_finished_is_taken_up_again(
         finally:
             workers.stop()
     assert failed.is_set()
+
+
+@pytest.mark.usefixtures("on_the_disk")
+def test_what_a_person_commits_is_on_the_disk_and_what_a_worker_does_follows(
+    tmp_path: Path,
+) -> None:
+    database = Database(tmp_path / "test.db")
+    full, normal = 2, 1
+    assert database.reading.execute("PRAGMA synchronous").fetchone() == (full,)
+    database.defer_sync()
+    assert database.reading.execute("PRAGMA synchronous").fetchone() == (normal,)

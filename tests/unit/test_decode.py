@@ -184,11 +184,17 @@ def test_heic_too_large_is_refused_before_it_is_unpacked() -> None:
             read(bytes(data))
 
 
-def test_the_size_that_is_checked_is_that_of_the_upright_picture() -> None:
+@pytest.mark.parametrize("orientation", [None, *range(1, 9)])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_size_that_is_checked_is_that_of_the_upright_picture(
+    kind: str, orientation: int | None
+) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6
-    assert check_readable(encoded(picture((1600, 1200)), "JPEG", exif=exif)) == (1200, 1600)
-    assert check_readable(encoded(picture((1600, 1200)), "JPEG")) == (1600, 1200)
+    if orientation is not None:
+        exif[0x0112] = orientation
+    data = encoded(picture((1600, 1200)), kind, exif=exif)
+    upright = (1200, 1600) if orientation in {5, 6, 7, 8} else (1600, 1200)
+    assert check_readable(data) == decode(data).image.size == upright
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])

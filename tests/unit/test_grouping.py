@@ -54,3 +54,50 @@ def test_pairwise_is_euclidean() -> None:
     vectors = np.random.default_rng(3).normal(size=(20, 8)).astype(np.float32)
     exact = np.linalg.norm(vectors[:, None].astype(float) - vectors.astype(float), axis=2)
     assert np.allclose(pairwise(vectors), exact, atol=1e-12)
+
+
+def test_ten_minutes_and_five_kilometres_are_the_limits() -> None:
+    assert runs(np.array([0.0, 10.0, 20.01])) == [[0, 1], [2]]
+    assert runs(np.array([0.0, 10.0, 20.01]), gap=11) == [[0, 1, 2]]
+    # A hundredth of a degree of latitude is 1.112 km.
+    near, far = [(38.0, -28.0), (38.0449, -28.0)], [(38.0, -28.0), (38.0451, -28.0)]
+    assert groups(seen([0, 1], [0.0, 0.0], near), 0.5, 45) == [[0, 1]]
+    assert groups(seen([0, 1], [0.0, 0.0], far), 0.5, 45) == []
+
+
+def test_one_run_has_at_most_a_thousand() -> None:
+    assert [len(each) for each in runs(np.zeros(2001))] == [1000, 1000, 1]
+
+
+def test_flukes_at_the_threshold_are_one_whales() -> None:
+    assert groups(seen([0, 1], [0.0, 0.5]), 0.5, 45) == [[0, 1]]
+    assert groups(seen([0, 1], [0.0, 0.51]), 0.5, 45) == []
+
+
+def test_the_nearest_are_joined_first_and_then_the_farthest_two_count() -> None:
+    # 1 and 2 are nearest; then 0 is 0.35 from the farther of them, and 3 is 0.45 from 1.
+    assert groups(seen([0, 1, 2, 3], [0.0, 0.25, 0.35, 0.7]), 0.4, 45) == [[0, 1, 2]]
+    assert groups(seen([3, 2, 1, 0], [0.0, 0.25, 0.35, 0.7]), 0.5, 45) == [[2, 1, 0]]
+
+
+def test_a_full_group_leaves_the_rest_to_others() -> None:
+    points = [0.0, 0.01, 0.03, 0.06, 0.1]
+    assert groups(seen([0, 1, 2, 3, 4], points), 0.5, 2) == [[0, 1], [2, 3]]
+    assert groups(seen([0, 1, 2, 3, 4], points), 0.5, 3) == [[0, 1, 2], [3, 4]]
+    assert groups(seen([0, 1, 2, 3, 4], points), 0.5, 5) == [[0, 1, 2, 3, 4]]
+    assert groups(seen([0, 1], [0.0, 0.0]), 0.5, 1) == []
+
+
+def test_kilometres_over_the_sphere() -> None:
+    places = np.array(
+        [[0.0, 0.0], [0.0, 90.0], [90.0, 0.0], [60.0, 0.0], [60.0, 1.0], [-45.0, 180.0]]
+    )
+    apart = kilometres(places)
+    assert np.allclose(apart, apart.T)
+    assert (np.diag(apart) == 0).all()
+    quarter = 12742.0 * np.pi / 4
+    assert np.allclose(apart[0, [1, 2, 3]], [quarter, quarter, quarter * 2 / 3])
+    # At 60 degrees a degree of longitude is half as wide.
+    assert np.isclose(apart[3, 4], 55.597, atol=0.01)
+    assert np.isclose(apart[2, 5], quarter * 1.5)
+    assert np.isnan(kilometres(np.array([[0.0, 0.0], [NAN, 1.0]]))[0, 1])
