@@ -197,7 +197,7 @@ def test_what_went_wrong_is_told_before_it_is_tried_again(
         patch.setattr(ingest, "holder_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_job.advance(services, job, lambda: True)
-    assert "start it again" in runs.report(services, job.id)["reason"]
+    assert "start the job again" in runs.report(services, job.id)["reason"]
     run_all(services, job)
     found = runs.report(services, job.id)
     assert (found["state"], found["reason"]) == ("done", None)
