@@ -222,7 +222,8 @@ class Pipeline(Construct):
         embedders = [stage.queue for stage in self.stages if stage.module == "embed"]
         crop = functions["crop"]
         allow_records(storage, crop, commits=True)
-        allow_objects(storage.originals, crop, ["originals"], "s3:GetObject")
+        # It deletes what is left of a photograph that was removed while it was cropped.
+        allow_objects(storage.originals, crop, ["originals"], "s3:GetObject", "s3:DeleteObject")
         allow_objects(
             storage.derived, crop, ["display", "crops"], "s3:PutObject", "s3:DeleteObject"
         )
@@ -242,11 +243,14 @@ class Pipeline(Construct):
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
         allow_records(storage, sweep, lists=True, commits=True)
-        allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject")
+        # It finishes interrupted removals, and removes files and vectors that no record names.
+        allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
+        allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
+        allow_vectors(storage.distances, sweep, "BatchGetItem")
         # It checks whether a newer model has embedded every fluke, and writes how far that is.
         allow_vectors(storage.embeddings, sweep, "GetItem", "BatchGetItem")
         allow_objects(storage.derived, sweep, ["backfills"], "s3:GetObject", "s3:PutObject")
-        self.allow_sending(sweep, "crop", "backfill")
+        self.allow_sending(sweep, "crop", "distances", "backfill")
         self._allow_counting_dead_letters(sweep)
 
     def _grant_backfill_permissions(self, function: lambda_.Function) -> None:

@@ -53,3 +53,7 @@ class Forbidden(FlukelineError):
 
 class DataFolderRefused(FlukelineError):
     """A data folder is damaged, incomplete or of a newer version; the words say what to do."""
+
+
+class Unreadable(FlukelineError):
+    """A record in the store is damaged."""

@@ -329,7 +329,27 @@ class UniqueKey:
         return self.key
 
 
-Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A removed photograph whose files and vectors are still to be deleted.
+
+    It is saved in the transaction that removes the photograph and deleted once they are gone, so
+    that a process that is killed in between leaves nothing behind: the sweeper finishes it.
+
+    Attributes:
+        id: The photograph's id.
+        crops_made: How many annotations were ever cropped from it.
+        removed_at: When it was removed.
+        version: For optimistic locking.
+    """
+
+    id: str
+    crops_made: int
+    removed_at: datetime
+    version: int = 0
+
+
+Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey | Removal
 
 
 def name_key(name: str) -> str:

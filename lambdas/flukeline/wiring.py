@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from flukeline.storage.local.data_folder import DataFolder
 
 
+SECRET_BYTES = 32
+
+
 @cache
 def services() -> Services:
     """The services that this process's environment selects: AWS or a laptop. Built once."""
@@ -112,9 +115,11 @@ def aws_services(settings: Settings) -> Services:
 def _signing_secret(folder: Path) -> bytes:
     """The secret that signs a laptop's presigned uploads and links; made at the first start."""
     path = folder / "secret"
-    if not path.exists():
+    # An empty file is left by a full disk: a signature by it could be made by anybody.
+    if not path.exists() or path.stat().st_size < SECRET_BYTES:
+        path.unlink(missing_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(secrets.token_bytes(32))
+        fresh.write_bytes(secrets.token_bytes(SECRET_BYTES))
         fresh.chmod(0o600)
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from flukeline.stages.intake.orphans import remove_orphans_if_due
 from flukeline.stages.intake.sweep import STUCK_AFTER, sweep
 from flukeline.stages.jobs.rollout import look_after
 from flukeline.wiring import services
@@ -25,4 +27,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     swept = sweep(services(), patience)
     if swept:
         logger.info("swept", extra={"photographs": swept})
+    orphans = remove_orphans_if_due(services())
+    if orphans.files or orphans.vectors:
+        logger.warning("removed files and vectors that no record names", extra=asdict(orphans))
     return {"swept": swept}

@@ -21,6 +21,7 @@ from flukeline.records import (
     Photograph,
     PhotographState,
     Record,
+    Removal,
     Review,
     UniqueKey,
     name_key,
@@ -46,6 +47,7 @@ PHOTOGRAPHS = List(1, "photographs", newest_first=True)
 INDIVIDUALS = List(1, "individuals")
 REVIEWS = List(1, "reviews", newest_first=True)
 MERGES = List(1, "merges", newest_first=True)
+REMOVALS = List(1, "removals")
 DRAWINGS = List(3, "drawings")
 DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
@@ -120,6 +122,8 @@ def list_entries(record: Record) -> list[tuple[List, str]]:
                 (merges_into(record.kept_id), record.id),
                 (merges_of(record.merged_id), record.id),
             ]
+        case Removal():
+            return [(REMOVALS, record.id)]
         case Edit() | UniqueKey():
             return []
 

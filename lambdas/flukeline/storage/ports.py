@@ -5,7 +5,7 @@ The contract tests (tests/contract) run on both adapters of each port.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +22,13 @@ from flukeline.records import (
     Merge,
     Photograph,
     Record,
+    Removal,
     Review,
     UniqueKey,
 )
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueKey)
+R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueKey, Removal)
 
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")
@@ -69,6 +70,9 @@ class Photographs(Protocol):
 
     def delete(self, key: str) -> None:
         """Delete the object at ``key``; idempotent."""
+
+    def listed(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """The key of every object under ``prefix``, and when it was last written."""
 
     def url(self, key: str, seconds: int = 3600) -> str:
         """A link to the object that is valid for at least ``seconds`` without signing in."""

@@ -8,7 +8,7 @@ removes the sample catalogue and retries dead letters.
 import re
 
 from flukeline.errors import Forbidden
-from flukeline.records import Photograph, Principal
+from flukeline.records import Encounter, Photograph, Principal
 from flukeline.services import Services
 
 GROUPS = ("viewer", "contributor", "curator", "admin")
@@ -67,3 +67,14 @@ def check(principal: Principal, method: str, path: str, services: Services) -> N
         photograph = services.catalogue.find(Photograph, match[1])
         if photograph is not None and photograph.received_by != principal.name:
             raise Forbidden("Somebody else brought in this photograph. A curator may change it.")
+        if photograph is not None and _is_decided(services, photograph):
+            raise Forbidden(
+                "This photograph has been identified. From the first decision on only a curator may"
+                " change or remove it: ask one."
+            )
+
+
+def _is_decided(services: Services, photograph: Photograph) -> bool:
+    """Whether a decision about one of the photograph's encounters stands."""
+    encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
+    return any(each.decisions for each in encounters.values())

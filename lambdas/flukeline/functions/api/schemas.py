@@ -1,9 +1,10 @@
 """The API's request and response bodies: pydantic models, used only at the HTTP edge."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
 
@@ -31,7 +32,27 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class UploadRequest(Model):
+class RequestBody(Model):
+    """Base of what a client sends; a value counts only as the type that it is.
+
+    Without strict types pydantic reads ``"20240731"`` as a date in 1970 and ``true`` as 1.0.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _only_iso_8601(value: object) -> object:
+    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
+        raise ValueError("write the date and time like 2024-07-31T09:30:00Z")
+    if isinstance(value, int | float):
+        raise ValueError("write the date and time as text, like 2024-07-31T09:30:00Z")
+    return value
+
+
+RequestTime = Annotated[datetime, Field(strict=False), BeforeValidator(_only_iso_8601)]
+
+
+class UploadRequest(RequestBody):
     """Announces the upload of one photograph."""
 
     filename: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -53,7 +74,7 @@ class PresignedUpload(Model):
     expires_at: datetime
 
 
-class Box(Model):
+class Box(RequestBody):
     """A box around a fluke, in pixels of the upright photograph.
 
     It is turned by ``rotation`` degrees clockwise about its centre.
@@ -75,7 +96,7 @@ class CropRequest(Box):
     ] = None
 
 
-class NewAnnotation(Model):
+class NewAnnotation(RequestBody):
     """A further fluke in a photograph; ``version`` is the photograph's."""
 
     version: int
@@ -178,11 +199,11 @@ class Encounters(Model):
     next_cursor: str | None
 
 
-class EncounterChange(Model):
+class EncounterChange(RequestBody):
     """New values of an encounter's details; a field left out is unchanged, null clears it."""
 
     version: int
-    taken_at: datetime | None = None
+    taken_at: RequestTime | None = None
     latitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
     longitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
     place: Annotated[str | None, Field(max_length=1000)] = None
@@ -208,14 +229,14 @@ class Proposals(Model):
     items: list[Proposal]
 
 
-class Move(Model):
+class Move(RequestBody):
     """Flukes that move to another encounter."""
 
     annotation_ids: Annotated[list[str], Field(min_length=1, max_length=100)]
     to: Annotated[str | None, Field(description="The encounter's id; null makes a new encounter.")]
 
 
-class Arrangement(Model):
+class Arrangement(RequestBody):
     """Moves of flukes between encounters, which also join and split encounters.
 
     ``versions`` holds the version, by id, of every encounter that the moves change.
@@ -274,7 +295,7 @@ class Candidates(Model):
     photographs: list[SimilarPhotograph]
 
 
-class ReviewRequest(Model):
+class ReviewRequest(RequestBody):
     """A decision to record; ``encounter_version`` is the version that the person saw."""
 
     encounter_id: str

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flukeline.functions.api.schemas import Encounter, HistoryEntry, Merge, Model, Name
+from flukeline.functions.api.schemas import Encounter, HistoryEntry, Merge, Model, Name, RequestBody
 from flukeline.limits import MAX_ALIASES
 
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
@@ -58,7 +58,7 @@ class IndividualDetail(Individual):
     ]
 
 
-class IndividualChange(Model):
+class IndividualChange(RequestBody):
     """A whale's new name or aliases; a field left out is unchanged."""
 
     version: int
@@ -75,7 +75,7 @@ class Merges(Model):
     next_cursor: str | None
 
 
-class MergeRequest(Model):
+class MergeRequest(RequestBody):
     """The whale to merge into this one; the versions are those that the person saw."""
 
     version: int

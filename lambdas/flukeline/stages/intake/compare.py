@@ -31,10 +31,11 @@ def compare(services: Services, annotation_id: str, model: str) -> None:
 
     Its photograph is ready once the required model version has compared all its flukes.
     """
-    annotation = find_annotation(services, annotation_id)
-    if annotation is None:
-        return
     index = services.indexes.of(model)
+    if find_annotation(services, annotation_id) is None:
+        # It was removed or cropped again after it was embedded: its pending vector goes too.
+        index.retire(annotation_id)
+        return
     index.arrive(annotation_id)
     if find_annotation(services, annotation_id) is None:
         # The fluke was removed meanwhile, and its retirement may have run before its arrival.

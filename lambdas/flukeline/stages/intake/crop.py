@@ -13,13 +13,13 @@ from flukeline.records import (
     Encounter,
     Photograph,
     Record,
+    Removal,
     UniqueKey,
-    annotation_id,
     content_key,
     now,
 )
 from flukeline.services import Services
-from flukeline.stages.intake import model_versions
+from flukeline.stages.intake import model_versions, removal
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.vision.crop import cut, encode_crop, find_fluke
@@ -36,16 +36,10 @@ def crop(services: Services, photograph_id: str) -> None:
     if photograph.state in rules.CROPPABLE:
         photograph = retry_on_conflict(lambda: _crop(services, photograph_id))
     if photograph is None:
-        _delete_pictures(services, photograph_id, max_crops)
+        # It was removed while it was cropped, so its pictures may have been written again.
+        removal.finish(services, Removal(photograph_id, max_crops, now()))
     elif photograph.state in rules.PROCESSING:
         _send_flukes_to_embed(services, photograph)
-
-
-def _delete_pictures(services: Services, photograph_id: str, crops: int) -> None:
-    """Delete the pictures of a photograph that was removed while it was cropped."""
-    services.photographs.delete(display_key(photograph_id))
-    for number in range(1, crops + 1):
-        services.photographs.delete(crop_key(annotation_id(photograph_id, number)))
 
 
 def _crop(services: Services, photograph_id: str) -> Photograph | None:

@@ -1,4 +1,4 @@
-"""Sweep: send stuck photographs to the crop stage again, and remove expired uploads."""
+"""Sweep: send stuck photographs on again, finish interrupted removals, drop expired uploads."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import timedelta
 
 from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict
-from flukeline.records import Photograph, now
+from flukeline.records import Photograph, Removal, now
 from flukeline.services import Services
 from flukeline.stages.intake.receive import UPLOAD_SECONDS, send_to_crop
+from flukeline.stages.intake.removal import finish
 from flukeline.storage.keys import original_key
-from flukeline.storage.lists import photographs_in
+from flukeline.storage.lists import REMOVALS, photographs_in
 from flukeline.storage.pagination import every
 
 STUCK_AFTER = timedelta(minutes=15)
 UPLOAD_EXPIRED = timedelta(seconds=UPLOAD_SECONDS) + STUCK_AFTER
+REMOVAL_PATIENCE = timedelta(minutes=1)
+"""A removal takes less than a second; one that is older was interrupted."""
 MAX_SWEEPS = 3
 """Sweeps of a photograph in one state before it fails."""
 
@@ -34,6 +37,10 @@ def sweep(services: Services, patience: timedelta = STUCK_AFTER) -> int:
     for state in (*rules.PROCESSING, "awaiting_upload"):
         waiting = every(services.catalogue, Photograph, photographs_in(state, newest_first=False))
         swept += sum(_sweep_one(services, each, patience) for each in waiting)
+    for removal in every(services.catalogue, Removal, REMOVALS):
+        if now() - removal.removed_at >= min(patience, REMOVAL_PATIENCE):
+            finish(services, removal)
+            swept += 1
     return swept
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flukeline.catalogue import review as rules
-from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.errors import Changed, Conflict, NotFound, Rejected
 from flukeline.records import Encounter, Individual, Principal, Review, now
 from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
@@ -98,7 +98,13 @@ def _outcome(
         return rules.identify(seen, record, whale, None, principal.name, now(), current_whale)
     name = request.name if request.name is not None else names.propose_name(services)
     whale, unique_key = rules.named(name, now(), drawing=seen.drawing)
-    names.check_free(services, [whale.name], whale.id)
+    try:
+        names.check_free(services, [whale.name], whale.id)
+    except Conflict as error:
+        if request.name is None:
+            # Another new whale got the proposed name meanwhile: the next attempt proposes another.
+            raise Changed(error.detail) from error
+        raise
     return rules.identify(seen, record, whale, unique_key, principal.name, now(), current_whale)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict, NotFound
-from flukeline.messages import RetireRequest
 from flukeline.records import (
     Box,
     Edit,
@@ -19,17 +18,18 @@ from flukeline.records import (
     PhotographState,
     Principal,
     Record,
+    Removal,
     UniqueKey,
-    annotation_id,
     content_key,
     new_id,
     now,
 )
 from flukeline.services import Services
+from flukeline.stages.intake import removal as removals
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity
-from flukeline.storage.keys import crop_key, display_key, original_key
+from flukeline.storage.keys import original_key
 from flukeline.storage.lists import (
     PHOTOGRAPHS,
     List,
@@ -176,19 +176,14 @@ def remove(services: Services, principal: Principal, photograph_id: str) -> None
         NotFound: There is no such photograph.
     """
 
-    def attempt() -> Photograph:
+    def attempt() -> Removal:
         photograph = get_photograph(services, photograph_id)
         saves, removes = _removal(services, principal, photograph)
-        services.catalogue.commit(saves, removes)
-        return photograph
+        removal = Removal(photograph.id, photograph.crops_made, now())
+        services.catalogue.commit([*saves, removal], removes)
+        return removal
 
-    photograph = retry_on_conflict(attempt)
-    for number in range(1, photograph.crops_made + 1):
-        annotation = annotation_id(photograph.id, number)
-        services.queue.send("distances", RetireRequest(annotation).to_json())
-        services.photographs.delete(crop_key(annotation))
-    services.photographs.delete(display_key(photograph.id))
-    services.photographs.delete(original_key(photograph.id))
+    removals.finish(services, retry_on_conflict(attempt))
 
 
 def _removal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
@@ -12,7 +12,7 @@ from flukeline.records import Record
 from flukeline.storage.aws.dynamo import batch_get, is_conflict, string_of
 from flukeline.storage.lists import List, cursor_after, list_entries, position_of
 from flukeline.storage.ports import CHANGED, Catalogue, Page, R
-from flukeline.storage.serialization import from_body, kind_of, to_body
+from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,11 +36,14 @@ class DynamoCatalogue(Catalogue):
     @override
     def find_all(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
         keys = [{"pk": {"S": _key(kind_of(kind), id_)}} for id_ in set(ids)]
-        found = {}
+        rows = self._rows(keys)
+        return {id_: from_body(kind, body, version) for id_, body, version in rows}
+
+    def _rows(self, keys: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, int]]:
+        """Id, stored JSON and version of the records with these keys."""
         for item in batch_get(self._client, self._table, keys):
-            record = from_body(kind, string_of(item, "body"), int(item["version"]["N"]))
-            found[record.id] = record
-        return found
+            id_ = string_of(item, "pk").partition("#")[2]
+            yield id_, string_of(item, "body"), int(item["version"]["N"])
 
     @override
     def commit(
@@ -97,7 +100,8 @@ class DynamoCatalogue(Catalogue):
             }
         answer = self._client.query(**query)
         ids = [string_of(item, "pk").partition("#")[2] for item in answer["Items"]]
-        found = self.find_all(kind, ids)
+        rows = self._rows([{"pk": {"S": _key(kind_of(kind), id_)}} for id_ in set(ids)])
+        found = {each.id: each for each in readable(kind, rows)}
         read = [found[id_] for id_ in ids if id_ in found]
         current = [each for each in read if any(entry == list_ for entry, _ in list_entries(each))]
         more = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -70,6 +71,13 @@ class S3Photographs(Photographs):
     @override
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self._bucket(key), Key=key)
+
+    @override
+    def listed(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket(prefix), Prefix=prefix):
+            for item in page.get("Contents", []):
+                yield item["Key"], item["LastModified"]
 
     @override
     def url(self, key: str, seconds: int = 3600) -> str:

@@ -12,7 +12,7 @@ from flukeline.records import Record
 from flukeline.storage.lists import List, cursor_after, list_entries, position_of
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import CHANGED, MAX_RECORDS, Catalogue, Page, R
-from flukeline.storage.serialization import from_body, kind_of, to_body
+from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
 
 class LocalCatalogue(Catalogue):
@@ -91,7 +91,7 @@ class LocalCatalogue(Catalogue):
         ).fetchall()
         page = rows[:limit]
         more = cursor_after(list_, page[-1][0], page[-1][1]) if len(rows) > limit else None
-        return Page(tuple(from_body(kind, body, version) for *_, body, version in page), more)
+        return Page(tuple(readable(kind, (row[1:] for row in page))), more)
 
     @override
     def count(self, list_: List) -> int:

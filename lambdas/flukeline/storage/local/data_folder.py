@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class DataFolder:
             DataFolderRefused: The database is missing beside photographs, is damaged, or is newer.
         """
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _hide_from_others(self.path)
         path = self.path / DATABASE
         originals = self.path / "originals"
         if not path.exists() and originals.is_dir() and any(originals.iterdir()):
@@ -57,6 +59,7 @@ class DataFolder:
             if not fresh:
                 self._bring_up_to_date(path)
             database = Database(path)
+            _hide_from_others(path)
             if fresh:
                 database.reading.execute(f"PRAGMA user_version = {migrations.VERSION}")
         except sqlite3.DatabaseError as error:
@@ -155,3 +158,11 @@ class DataFolder:
             )
         when = last.made_at.strftime("%-d %B %Y %H:%M UTC")
         return f"The last backup is of {when}. Restore it with: flukeline restore {last.path}"
+
+
+def _hide_from_others(path: Path) -> None:
+    """Takes every right from accounts that are neither the owner nor in the owner's group."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & stat.S_IRWXO:
+        with contextlib.suppress(PermissionError):
+            path.chmod(mode & ~stat.S_IRWXO)

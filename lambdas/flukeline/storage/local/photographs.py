@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import hmac
 import json
 import os
 import re
 import secrets
+import shutil
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -46,13 +49,16 @@ class LocalPhotographs(LaptopPhotographs):
         self._folder = folder
         self._secret = secret
         for prefix in (*_FOLDERS, "imports", "incoming"):
-            (folder / prefix).mkdir(parents=True, exist_ok=True)
+            (folder / prefix).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @override
     def tidy(self) -> None:
         for folder in ("incoming", "exports"):
             for path in (self._folder / folder).iterdir():
-                path.unlink()
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
@@ -123,6 +129,15 @@ class LocalPhotographs(LaptopPhotographs):
     @override
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
+
+    @override
+    def listed(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        for root, _folders, names in os.walk(self._folder / prefix):
+            for name in names:
+                path = Path(root) / name
+                with contextlib.suppress(FileNotFoundError):
+                    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield path.relative_to(self._folder).as_posix(), written
 
     @override
     def url(self, key: str, seconds: int = 3600) -> str:

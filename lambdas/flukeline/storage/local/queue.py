@@ -11,6 +11,8 @@ from typing_extensions import override
 from flukeline.storage.local.database import Database
 from flukeline.storage.ports import MAX_TRIES, QUEUES, LaptopQueue, Message, QueueName
 
+LONGEST_LEASE_SECONDS = 3600
+"""Longer than any visibility timeout or retry delay: a worker takes 15 minutes, a retry 15 s."""
 MAX_RECEIVES = 10
 """Receives after which a message becomes a dead letter without a recorded failure.
 
@@ -64,8 +66,9 @@ class LocalQueue(LaptopQueue):
     @override
     def receive(self, queue: QueueName, limit: int, seconds: int) -> list[Message]:
         moment = time.time()
-        ready = (queue, moment, limit)
-        where = "queue = ? AND dead = 0 AND visible_at <= ? ORDER BY id LIMIT ?"
+        ready = (queue, moment, moment + LONGEST_LEASE_SECONDS, limit)
+        # A message that is hidden for longer than any lease was leased while the clock was ahead.
+        where = "queue = ? AND dead = 0 AND (visible_at <= ? OR visible_at > ?) ORDER BY id LIMIT ?"
         if not self._database.reading.execute(
             f"SELECT 1 FROM messages WHERE {where}", ready
         ).fetchone():
