@@ -133,21 +133,12 @@ def cropped(
             confidence=request.confidence,
         )
         if place is None:
+            replaced = None
             annotations.append(annotation)
-            members = (*encounter.annotation_ids, annotation.id)
         else:
-            old = annotations[place].id
+            replaced = annotations[place].id
             annotations[place] = annotation
-            members = tuple(
-                annotation.id if each == old else each for each in encounter.annotation_ids
-            )
-        waiting = tuple(each for each in encounter.waiting if each != photograph.id)
-        changed[encounter.id] = replace(
-            encounter,
-            annotation_ids=members if annotation.id in members else (*members, annotation.id),
-            waiting=waiting,
-            last_change=f"{photograph.filename} was cropped",
-        )
+        changed[encounter.id] = _with_annotation(encounter, photograph, annotation.id, replaced)
     done = replace(
         moved(photograph, "embedding", at),
         annotations=tuple(annotations),
@@ -156,6 +147,19 @@ def cropped(
         drawn=(),
     )
     return done, list(changed.values())
+
+
+def _with_annotation(
+    encounter: Encounter, photograph: Photograph, annotation: str, replaced: str | None
+) -> Encounter:
+    """The encounter with an annotation of ``photograph`` in the place of ``replaced``, or last."""
+    ids = tuple(annotation if each == replaced else each for each in encounter.annotation_ids)
+    return replace(
+        encounter,
+        annotation_ids=ids if annotation in ids else (*ids, annotation),
+        waiting=tuple(each for each in encounter.waiting if each != photograph.id),
+        last_change=f"{photograph.filename} was cropped",
+    )
 
 
 def _new_encounter(photograph: Photograph, at: datetime) -> Encounter:

@@ -1,4 +1,4 @@
-"""What a process knows of an index: its gallery, read from the store, and appending to it."""
+"""The in-memory state of an index: entries read from the store, and appending new ones."""
 
 from __future__ import annotations
 
