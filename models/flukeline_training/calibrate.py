@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.matching.probability import Calibration
-from flukeline_training.measure import by_whale, distances
+from flukeline_training.metrics import by_whale, distances
 from flukeline_training.scoring import neighbours, scored
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from flukeline.matching.grouping import Seen, groups
 from flukeline.matching.probability import CONFIRMED, WITHIN_MINUTES, Calibration, even_distance
 from flukeline.stages.arranging import MOST
-from flukeline_training.data import Row
-from flukeline_training.measure import Figure, distances
+from flukeline_training.data import Row, unseen
+from flukeline_training.metrics import Figure, distances
 
 DRAWS = 500
 AT_ONCE = (4, 8)
@@ -39,7 +39,7 @@ def proposals(
     """
     kept: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        if row.split != "train" and row.individual:
+        if unseen(row) and row.individual:
             kept.setdefault(row.individual, []).append(index)
     whales = [shown for shown in kept.values() if len(shown) > 1]
     if len(whales) < max(AT_ONCE):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import K
 from flukeline.matching.ranking import NEIGHBOURS, scores
-from flukeline_training.measure import Floats
+from flukeline_training.metrics import Floats
 
 ENOUGH = 20
 """Whales that the product wants; where K photographs show fewer, it looks at more of them."""
