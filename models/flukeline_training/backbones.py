@@ -96,14 +96,16 @@ class ResNet101(nn.Module):
     def grow(self, active: list[int]) -> None:
         """Uses more blocks of each stage: a fresh block adds 0, so what was learnt stays.
 
-        A block that joins starts from a copy of an earlier one's convolutions, unless it has
-        pretrained weights of its own.
+        A block that joins starts from a copy of an earlier one's convolutions, where there is one
+        of the same shape, unless it has pretrained weights of its own.
         """
         for number in range(1, 5):
             stage = getattr(self, f"layer{number}")
             old = self.active[number - 1]
             for index in range(old, 0 if self.pretrained else active[number - 1]):
-                stage[index].load_state_dict(stage[1 + (index - 1) % (old - 1)].state_dict())
+                if old > 1:
+                    copied = stage[1 + (index - 1) % (old - 1)]
+                    stage[index].load_state_dict(copied.state_dict())
                 nn.init.zeros_(stage[index].bn3.weight)
                 nn.init.zeros_(stage[index].bn3.bias)
         self.active = list(active)

@@ -10,6 +10,7 @@ adds nothing to what passes it, so that the grown network computes ResNet-50's f
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ KERAS_EPSILON, EPSILON = 1e-3, 1e-5
 """Of batch normalisation in Keras' ResNet-50 and in PyTorch."""
 LARGEST_DIFFERENCE = 1e-3
 """Of ResNet-50's logits and the grown network's, by their largest: beyond, growing has failed."""
-DRAWN = 16
+DRAWN = 8
 
 
 def make_start(out: Path, torchvision: Path | None = None, package: Path | None = None) -> str:
@@ -185,6 +186,7 @@ def check_start(weights: dict[str, Tensor], backbone: str) -> str:
     return f"{words}Of {DRAWN} drawings, {nearest} have their own second crop nearest."
 
 
+@cache
 def _two_crops(count: int) -> tuple[Tensor, Tensor]:
     """Two crops, one a little closer and aside, of drawings of ``count`` whales."""
     pictures = [draw_picture(whale, 0) for whale in range(count)]
