@@ -36,6 +36,7 @@ class EmbedConfig:
     Attributes:
         minutes: Wall clock given to training; the learning rate follows it down to 0.
         steps: If not 0, so many steps instead, whatever the clock says: for comparing runs.
+        most_steps: If not 0, training by the clock ends at so many steps at the latest.
         height: Input height of the finished network in pixels.
         width: Input width.
         dimension: Length of the embedding.
@@ -76,6 +77,7 @@ class EmbedConfig:
 
     minutes: float = 60.0
     steps: int = 0
+    most_steps: int = 0
     height: int = 48
     width: int = 96
     dimension: int = 512

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from flukeline.catalogue.sheets import plain
 from flukeline.records import FlukelineError
+from flukeline.vision.decode import decode as decode_picture
 
 KEYPOINTS = ("left_tip", "notch", "right_tip")
 COLUMNS = ("image", "individual", "split", "x0", "y0", "x1", "y1")
@@ -66,11 +66,16 @@ def labels_of(folder: Path) -> Path:
     return folder / "labels.csv"
 
 
-def _labels_text(folder: Path) -> str:
+def read_text(folder: Path, name: str) -> str:
+    """The text of a sheet in a folder, or beside ``labels.csv`` in a zip.
+
+    Raises:
+        OSError: The folder has no such file; KeyError where the zip has none.
+    """
     if not folder.is_file():
-        return labels_of(folder).read_text("utf-8-sig")
+        return (folder / name).read_text("utf-8-sig")
     with zipfile.ZipFile(folder) as archive:
-        return archive.read(f"{_prefix(archive)}labels.csv").decode("utf-8-sig")
+        return archive.read(f"{_prefix(archive)}{name}").decode("utf-8-sig")
 
 
 def _prefix(archive: zipfile.ZipFile) -> str:
@@ -83,7 +88,7 @@ def _read(folder: Path) -> tuple[list[tuple[int, Row]], list[tuple[str, str]]]:
     """The rows with their numbers in the file, and its faults."""
     path = labels_of(folder)
     try:
-        reader = csv.DictReader(io.StringIO(_labels_text(folder), newline=""))
+        reader = csv.DictReader(io.StringIO(read_text(folder, "labels.csv"), newline=""))
         table, columns = list(reader), reader.fieldnames or ()
     except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as problem:
         raise FlukelineError(f"{path} cannot be read: {problem}.") from problem
@@ -144,10 +149,9 @@ def check(folder: Path, decode: bool = True) -> list[Row]:
         if not decode:
             continue
         try:
-            with Image.open(io.BytesIO(pictures.data(row.image))) as picture:
-                picture.load()
-        except (OSError, ValueError, SyntaxError):
-            faults.append((f"row {number}", f"{row.image} cannot be read as a picture"))
+            decode_picture(pictures.data(row.image))
+        except FlukelineError as error:
+            faults.append((f"row {number}", f"{row.image} cannot be read: {error.detail}"))
     named = Counter(row.individual for _, row in rows if row.individual)
     if max(named.values(), default=0) < 2:
         faults.append(("the file", "no whale has two photographs: there is nothing to compare"))
@@ -226,12 +230,15 @@ class Pictures:
         return found.read_bytes() if isinstance(found, Path) else found[0].read(found[1])
 
     def pixels(self, images: Sequence[str], side: int = 100) -> np.ndarray:
-        """Decoded photographs squashed to a square, uint8 (N, side, side, 3), RGB."""
+        """Decoded photographs squashed to a square, uint8 (N, side, side, 3), RGB.
+
+        Raises:
+            FlukelineError: One is missing or cannot be read.
+        """
         out = np.empty((len(images), side, side, 3), np.uint8)
         for index, image in enumerate(images):
-            with Image.open(io.BytesIO(self.data(image))) as picture:
-                picture.draft("RGB", (2 * side, 2 * side))
-                rgb = ImageOps.exif_transpose(picture).convert("RGB")
-                same = rgb.size == (side, side)
-                out[index] = np.asarray(rgb if same else rgb.resize((side, side)))
+            picture = decode_picture(self.data(image)).image
+            same = picture.size == (side, side)
+            squashed = picture if same else picture.resize((side, side), reducing_gap=3.0)
+            out[index] = np.asarray(squashed)
         return out

@@ -120,7 +120,10 @@ class Training:
     def share(self) -> float:
         """How much of the training is done, from 0 to 1."""
         config = self.config
-        return self.step / config.steps if config.steps else self.spent / (config.minutes * 60)
+        if config.steps:
+            return self.step / config.steps
+        by_steps = self.step / config.most_steps if config.most_steps else 0.0
+        return max(by_steps, self.spent / (config.minutes * 60))
 
     def seconds_left(self) -> float:
         """Of the training, by its speed until now."""

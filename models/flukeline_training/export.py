@@ -21,7 +21,6 @@ from flukeline.records import FlukelineError
 from flukeline_training.crops import load_crops
 from flukeline_training.data import named_rows, read_labels
 from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
-from flukeline_training.embed_training import checkpoint_of, load_embedder
 from flukeline_training.golden import angles, draw_golden, enlarged, equal_lists
 from flukeline_training.manifest import update_manifest
 from flukeline_training.network import Embedder, ExportedEmbedder
@@ -154,30 +153,41 @@ def write_crop(run: Path, models: Path, entry: dict[str, Any]) -> str:
     return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB"
 
 
+def sample_crops(folder: Path, size: tuple[int, int], count: int = 200) -> NDArray[np.float32]:
+    """Crops of labelled photographs to compare a file with its network: float32 (N, 3, H, W)."""
+    rows = named_rows(read_labels(folder))[0][:count]
+    return load_crops(folder, rows, *size).pixels.astype(np.float32)
+
+
 def write_embedding(
-    run: Path, models: Path, entry: dict[str, Any], folder: Path, golden: Path | None = None
+    network: Embedder,
+    models: Path,
+    entry: dict[str, Any],
+    crops: NDArray[np.float32],
+    golden: Path | None = None,
 ) -> str:
-    """Exports an embedder's run into ``models``, checks it, and names it in the manifest.
+    """Exports an embedder into ``models``, checks it, and names it in the manifest.
 
     Args:
-        run: The run's folder; its best checkpoint is taken.
+        network: With its best weights (``load_embedder(checkpoint_of(run))``).
         models: Folder to write to.
         entry: What the manifest says besides.
-        folder: Labelled photographs for the comparison with PyTorch.
+        crops: float32 (N, 3, height, width) for the comparison with PyTorch.
         golden: Where to keep PyTorch's vectors of the golden images, if anywhere.
     """
-    network = load_embedder(checkpoint_of(run))
     height, width = network.input_size
     name = "fluke-embedder.onnx"
     export_embedder(network, height, width, models / name)
-    rows = named_rows(read_labels(folder))[0][:200]
-    crops = load_crops(folder, rows, height, width).pixels.astype(np.float32)
     gate = fidelity(network, models / name, crops)
     if golden:
         write_golden(network, golden)
-    size = [height, width]
-    dimension = run_file(models / name, crops[:1]).shape[1]
-    whole = {"file": name, "input": size, "dimension": dimension, **entry}
+    whole = {
+        "file": name,
+        "input": [height, width],
+        "dimension": run_file(models / name, crops[:1]).shape[1],
+        "backbone": network.backbone_name,
+        **entry,
+    }
     whole["figures"] = {**entry.get("figures", {}), "fidelity": gate}
     update_manifest(models, {"embedding": whole})
     return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB, {gate}"

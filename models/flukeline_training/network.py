@@ -40,6 +40,7 @@ class Embedder(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
+        self.backbone_name = backbone
         self.backbone = make_backbone(backbone)
         self.input_size = (height, width)
         self.map_size = (-(-height // 16), -(-width // 16))

@@ -212,7 +212,8 @@ def _sweep(wanted: argparse.Namespace) -> None:
 
 
 def _export(wanted: argparse.Namespace) -> None:
-    from flukeline_training.export import write_crop, write_embedding
+    from flukeline_training.embed_training import checkpoint_of, load_embedder
+    from flukeline_training.export import sample_crops, write_crop, write_embedding
     from flukeline_training.manifest import keep_former
 
     if not (wanted.crop or wanted.embed):
@@ -222,9 +223,11 @@ def _export(wanted: argparse.Namespace) -> None:
     if wanted.crop:
         print(write_crop(wanted.crop, wanted.models, entry))
     if wanted.embed:
+        network = load_embedder(checkpoint_of(wanted.embed))
+        crops = sample_crops(wanted.folder, network.input_size)
         if wanted.beside:
             keep_former(wanted.models)
-        print(write_embedding(wanted.embed, wanted.models, entry, wanted.folder, wanted.golden))
+        print(write_embedding(network, wanted.models, entry, crops, wanted.golden))
 
 
 def _speed(wanted: argparse.Namespace) -> None:
