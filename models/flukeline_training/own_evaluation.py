@@ -25,8 +25,8 @@ from flukeline_training.scoring import neighbours, scored
 TOPS = (1, 3, 20)
 SHOWN = 20
 GROUPS: Mapping[Role, str] = {
-    "test_photograph": "photographs kept back, of whales that it learnt from",
-    "test_whale": "whales that it never saw",
+    "test_photograph": "photographs kept from it, of whales that it learnt from",
+    "test_whale": "photographs of whales that it never saw",
 }
 FLUSH = 256
 
@@ -171,7 +171,8 @@ def measure_own(
         of = [str(name) for name in names[asked][answerable]]
         if answerable.any():
             questions[role] = int(answerable.sum()), len(set(of))
-            for top in TOPS:
+            # Among as many whales as there are, the right one is no finding.
+            for top in (each for each in TOPS if each < len(groups)):
                 hits = (place[answerable] <= top).astype(np.float64)
                 figures.append(interval(f"{words}: right whale among the first {top}", hits, of))
             mistakes += _mistakes(rows, asked, apart, own, score, groups, place, answerable)

@@ -107,6 +107,11 @@ def _verdict(report: Report) -> str:
             f" <b>{figure.value:.0%}</b>; by the model in use ({escape(report.version)}) for"
             f" {before[role].value:.0%}.</p>"
         )
+    if new and all(new[role].value <= before[role].value for role in new):
+        said.append(
+            '<p class="note">The new model is no better than the one in use: there is no reason to'
+            " change. More photographs of whales that have only one or two teach it most.</p>"
+        )
     asked = max((whales for _, whales in report.result.questions.values()), default=0)
     if asked < FEW:
         ranges = "; ".join(f"{each.low:.0%} to {each.high:.0%}" for each in new.values())
@@ -144,9 +149,9 @@ def _learnt_from(report: Report) -> str:
     )
     return (
         _table(("photographs", "number", "whales"), rows)
-        + f"<p>Each whale is in one part only, and {grouped}. Input"
+        + f"<p>A whale that it never saw has all its photographs kept from it; {grouped}. Input"
         f" {report.config.height} x {report.config.width} pixels, {training['steps']:,.0f} steps in"
-        f" {training['minutes']:,.0f} minutes. The crop model is the one in use.</p>"
+        f" {training['minutes'] / 60:,.2f} hours. The crop model is the one in use.</p>"
         + "<h3>Whales by the number of their photographs</h3>"
         + _bars(bars)
     )
@@ -161,8 +166,8 @@ def _figures(report: Report) -> str:
     ]
     return (
         _table(("on photographs kept from training", "new model", "model in use"), rows)
-        + "<p>In brackets: where the share lies with 95 % certainty, each whale counted as one"
-        " question. Photographs of one encounter are never compared with one another.</p>"
+        + "<p>In brackets: the share's 95 % interval, each whale counted as one question."
+        " Photographs of one encounter are never compared with one another.</p>"
     )
 
 
