@@ -13,15 +13,19 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from PIL import Image
 
 from flukeline import cli
 from flukeline.records import FlukelineError
+from flukeline.vision.embed import embed
+from flukeline.vision.models import Model
 from flukeline_training import export, sweep
 from flukeline_training.config import DEPTHS
 from flukeline_training.crops import Crops
 from flukeline_training.embed_training import load_embedder
-from flukeline_training.export import export_embedder, fidelity
+from flukeline_training.export import export_embedder, fidelity, write_embedding
 from flukeline_training.golden import angles, enlarged, read_golden
+from flukeline_training.network import Embedder
 from flukeline_training.train_embed import train_on
 from tests.training.conftest import tiny
 
@@ -159,3 +163,22 @@ def test_the_parts_of_the_exported_model_add_up_to_its_vector(
     crop = drawn_crops.pixels[:1].astype(np.float32)
     vector, parts = session.run(["embedding", "parts"], {"crop": crop})
     assert np.allclose(parts.sum((1, 2)), vector, atol=1e-5)
+
+
+def test_a_large_input_goes_through_export_and_product(tmp_path: Path) -> None:
+    size = (224, 448)
+    torch.manual_seed(0)
+    network = Embedder(*size, 16, "resnet101/16")
+    write_embedding(network, tmp_path, {"version": "large", "knows": ""}, random_crops(3, size))
+    entry = json.loads((tmp_path / "manifest.json").read_text())["embedding"]
+    assert (entry["input"], entry["backbone"]) == ([224, 448], "resnet101/16")
+    path = tmp_path / entry["file"]
+    model = Model(path, entry["sha256"], "large", size, "", entry)
+    photograph = Image.fromarray(random_crops(1, (400, 700))[0].astype(np.uint8).transpose(1, 2, 0))
+    vector = embed(model, photograph)
+    assert vector.shape == (32,)
+    assert np.isclose(np.linalg.norm(vector), 1)
+
+
+def random_crops(count: int, size: tuple[int, int]) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 255, (count, 3, *size)).astype(np.float32)

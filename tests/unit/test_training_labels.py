@@ -127,7 +127,7 @@ def test_training_without_pytorch_says_what_to_install(
     assert cli.main(["train", "crop", str(good), "--out", str(good / "run")]) == 1
     said = capsys.readouterr().err
     assert "needs torch" in said
-    assert "pip install '.[train]'" in said
+    assert "pip install -e '.[train]'" in said
 
 
 def test_without_the_training_package_its_commands_say_what_to_install(

@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> None:
         help="make the models from labelled photographs",
         description="own does it all for a catalogue of your own. The single steps in their order:"
         " explore, crop, start, embed, export, calibrate; then flukeline evaluate."
-        " own, crop, start, embed, export and speed need PyTorch: pip install '.[train]'.",
+        " own, crop, start, embed, export and speed need PyTorch: pip install -e '.[train]'.",
     )
     steps = train.add_subparsers(dest="step", required=True, metavar="STEP")
     _add_own(steps)
@@ -141,7 +141,7 @@ def _with_packages(wanted: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         raise Rejected(
             f"This step needs {error.name}, which is not installed here."
-            " In the repository run: pip install '.[train]'"
+            " In the repository run: pip install -e '.[train]'"
         ) from error
     return 0
 
