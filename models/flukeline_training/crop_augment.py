@@ -13,6 +13,9 @@ from torch.nn import functional as F
 
 from flukeline_training.detector import INPUT_SIDE
 
+LEAST_WATER = 12
+"""Pixels of a strip beside a fluke's box that is taken for a picture of water."""
+
 
 def _smooth_noise(count: int, generator: torch.Generator) -> Tensor:
     """Backgrounds with power at every scale, as sea and sky have: (count, 3, 96, 96) in 0..255."""
@@ -154,15 +157,18 @@ class Augment:
 
     def _water(self, count: int, pixels: Tensor, boxes: Tensor) -> Tensor:
         """What lies above or below a fluke's box, stretched over the whole picture."""
+        side = pixels.shape[2]
+        above, below = boxes[:, 1] * side - 4, (1 - boxes[:, 3]) * side - 4
+        # Where every box fills its picture there is no water to take.
+        wide = torch.nonzero(torch.maximum(above, below) >= LEAST_WATER)[:, 0]
+        if not len(wide):
+            return _smooth_noise(count, self.generator)
         out: list[Tensor] = []
-        while len(out) < count:
-            index = int(self.rng.integers(0, len(pixels)))
-            top, bottom = float(boxes[index, 1]) * 100 - 4, 100 - float(boxes[index, 3]) * 100 - 4
-            if max(top, bottom) < 12:
-                continue
-            strip = pixels[index : index + 1, :, : int(top)]
+        for index in wide[torch.from_numpy(self.rng.integers(0, len(wide), count))].tolist():
+            top, bottom = int(above[index]), int(below[index])
+            strip = pixels[index : index + 1, :, :top]
             if bottom > top:
-                strip = pixels[index : index + 1, :, 100 - int(bottom) :]
+                strip = pixels[index : index + 1, :, side - bottom :]
             out.append(F.interpolate(strip.float(), (INPUT_SIDE, INPUT_SIDE), mode="bilinear"))
         return torch.cat(out)
 

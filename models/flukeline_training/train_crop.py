@@ -27,6 +27,8 @@ class CropConfig:
 
     Attributes:
         minutes: Wall clock given to training; the learning rate follows it down to 0.
+        steps: If not 0, so many steps instead, whatever the clock says.
+        save_seconds: Time between two checkpoints.
         batch: Photographs a step with a fluke.
         negatives: Further photographs a step without one.
         learning_rate: The peak of the one-cycle schedule.
@@ -37,6 +39,8 @@ class CropConfig:
     """
 
     minutes: float = 10.0
+    steps: int = 0
+    save_seconds: float = 60.0
     batch: int = 64
     negatives: int = 24
     learning_rate: float = 2e-3
@@ -121,10 +125,8 @@ def train(folder: Path, no_fluke: Path | None, out: Path, config: CropConfig) ->
     chance = torch.ones(len(boxes))
     chance[~points[:, 0].isnan()] = float(config.keypoint_repeat)
     began, saved = time.monotonic() - spent, time.monotonic()
-    budget = config.minutes * 60
     network.train()
-    while (spent := time.monotonic() - began) < budget:
-        share = spent / budget
+    while (share := _share(config, step, time.monotonic() - began)) < 1:
         rate = (
             config.learning_rate * min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
         )
@@ -137,12 +139,17 @@ def train(folder: Path, no_fluke: Path | None, out: Path, config: CropConfig) ->
         optimiser.step()
         step += 1
         if step % 50 == 0:
-            print(f"step {step} {spent:.0f}s {words}", flush=True)
-        if time.monotonic() - saved > 60:
+            print(f"step {step} {time.monotonic() - began:.0f}s {words}", flush=True)
+        if time.monotonic() - saved > config.save_seconds:
             saved = time.monotonic()
-            _save(path, network, optimiser, augment, step, spent, config)
-    _save(path, network, optimiser, augment, step, budget, config)
+            _save(path, network, optimiser, augment, step, saved - began, config)
+    _save(path, network, optimiser, augment, step, time.monotonic() - began, config)
     return path
+
+
+def _share(config: CropConfig, step: int, spent: float) -> float:
+    """How much of the training is done, from 0 to 1."""
+    return step / config.steps if config.steps else spent / (config.minutes * 60)
 
 
 def _step(
