@@ -74,8 +74,8 @@ def write_doubtful(path: Path, found: Sequence[tuple[str, str]], photographs: in
     write_whole(path, write)
 
 
-def read_doubtful(path: Path) -> frozenset[str]:
-    """The images that a list leaves out.
+def read_doubtful(path: Path) -> dict[str, str]:
+    """The images that a list leaves out, and why each.
 
     Raises:
         FlukelineError: The file cannot be read, or a cell of ``leave_out`` says neither.
@@ -83,16 +83,16 @@ def read_doubtful(path: Path) -> frozenset[str]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as lines:
             table = list(csv.DictReader(lines))
-        cells = [(row["image"], row["leave_out"].strip().lower()) for row in table]
+        cells = [(row["image"], row["reason"], row["leave_out"].strip().lower()) for row in table]
     except (OSError, KeyError, AttributeError, UnicodeDecodeError) as error:
         raise FlukelineError(
             f"{path} cannot be read: it needs the columns {', '.join(COLUMNS)}."
         ) from error
     odd = [
         (f"row {number}", f"{image}: leave_out must be yes or no")
-        for number, (image, answer) in enumerate(cells, start=2)
+        for number, (image, _, answer) in enumerate(cells, start=2)
         if answer not in ("yes", "no")
     ]
     if odd:
         raise FlukelineError(f"{path} has {len(odd)} faults.", odd)
-    return frozenset(plain(image) for image, answer in cells if answer == "yes")
+    return {plain(image): reason for image, reason, answer in cells if answer == "yes"}

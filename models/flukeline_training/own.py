@@ -174,7 +174,7 @@ def _catalogue(folder: Path, out: Path, models: Models, settings: OwnSettings) -
         found = _look_for_doubtful(folder, rows)
         write_doubtful(listed, found, len(rows))
     aside = read_doubtful(listed)
-    left_out = [(row.image, "in doubtful.csv") for row in rows if row.image in aside]
+    left_out = [(row.image, aside[row.image]) for row in rows if row.image in aside]
     rows = [row for row in rows if row.image not in aside]
     check_size(rows)
     boxes: list[tuple[float, ...]] = [WHOLE for _ in rows]

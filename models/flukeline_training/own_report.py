@@ -11,11 +11,13 @@ from html import escape
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from flukeline.cli.files import write_whole
 from flukeline_training.config import EmbedConfig
-from flukeline_training.crops import cut_one
+from flukeline_training.crops import WHOLE, cut_one
 from flukeline_training.data import Pictures
 from flukeline_training.metrics import Figure
 from flukeline_training.own_evaluation import GROUPS, Mistake, Result
@@ -184,15 +186,8 @@ def _mistakes(report: Report) -> str:
     pictures = Pictures(catalogue.folder)
 
     def shown(image: str, caption: str) -> str:
-        crop = cut_one(pictures.data(image), boxes[image], (160, 320)).transpose(1, 2, 0)
-        buffer = io.BytesIO()
-        Image.fromarray(crop).save(buffer, "JPEG", quality=85)
-        data = base64.b64encode(buffer.getvalue()).decode()
-        text = f"{escape(caption)}: {escape(whale[image])}, {escape(image)}"
-        return (
-            f'<figure><img alt="{text}" src="data:image/jpeg;base64,{data}">'
-            f"<figcaption>{text}</figcaption></figure>"
-        )
+        crop = cut_one(pictures.data(image), boxes[image], (160, 320))
+        return _picture(crop, f"{caption}: {whale[image]}, {image}")
 
     def row(mistake: Mistake) -> str:
         return (
@@ -213,10 +208,25 @@ def _doubtful(report: Report) -> str:
     left_out = report.catalogue.left_out
     if not left_out:
         return "<p>None was left out. doubtful.csv lists what breaks a rule.</p>"
-    names = "".join(f"<li>{escape(image)}</li>" for image, _ in left_out[:50])
+    pictures = Pictures(report.catalogue.folder)
+    shown = "".join(
+        _picture(cut_one(pictures.data(image), WHOLE, (200, 320)), f"{image}: {reason}")
+        for image, reason in left_out[:SHOWN]
+    )
     return (
-        f"<p>{len(left_out)} were left out; doubtful.csv says why each. Write <i>no</i> into its"
-        f" column leave_out to keep one, and train into another folder.</p><ul>{names}</ul>"
+        f"<p>{len(left_out)} were left out; doubtful.csv names them all. Write <i>no</i> into its"
+        f" column leave_out to keep one, and train into another folder.</p>{shown}"
+    )
+
+
+def _picture(pixels: NDArray[np.uint8], words: str) -> str:
+    """A picture uint8 (3, h, w) with a caption, within the page."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels.transpose(1, 2, 0)).save(buffer, "JPEG", quality=85)
+    data, text = base64.b64encode(buffer.getvalue()).decode(), escape(words)
+    return (
+        f'<figure><img alt="{text}" src="data:image/jpeg;base64,{data}">'
+        f"<figcaption>{text}</figcaption></figure>"
     )
 
 

@@ -66,7 +66,11 @@ REHEARSAL = {
 def test_a_small_catalogue_becomes_a_measured_model(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, out = export(tmp_path / "export"), tmp_path / "out"
+    folder, out = export(tmp_path / "export", whales=11), tmp_path / "out"
+    written = (folder / "labels.csv").read_text()
+    (folder / "labels.csv").write_text(
+        written.replace("10-3.jpg,whale 10,,450", "10-3.jpg,whale 10,,200")
+    )
     settings = OwnSettings(hours=0.01, start="packaged", changes=REHEARSAL)
 
     def stopped(*_: object) -> Path:
@@ -87,13 +91,14 @@ def test_a_small_catalogue_becomes_a_measured_model(
     assert used.former is not None
     assert used.former.version == Models.load(models_folder()).embedder.version
     assert used.embedder.size == (32, 64)
-    assert "6 individuals" in used.embedder.knows
+    assert "7 individuals" in used.embedder.knows
     manifest = json.loads((out / "models" / "manifest.json").read_text())
     assert "2 whales that were kept from training" in manifest["calibration"]["fitted_on"]
     report = (out / "report.html").read_text()
     assert "So few whales promise little" in report
     assert "an encounter is never divided" in report
-    assert 'src="data:image/jpeg;base64,' in report or "<p>None.</p>" in report
+    assert "10-3.jpg: low resolution" in report
+    assert 'src="data:image/jpeg;base64,' in report
 
     # Started again, it trains nothing anew; a changed catalogue is told.
     train_own(folder, out, models_folder(), settings)
@@ -103,9 +108,9 @@ def test_a_small_catalogue_becomes_a_measured_model(
         labels.write("00-0.jpg,whale 00,,450,300,10,15,90,85\n")
     with pytest.raises(FlukelineError) as caught:
         train_own(folder, out, models_folder(), settings)
-    assert caught.value.faults == (("row 42", "00-0.jpg is already in row 2"),)
+    assert caught.value.faults == (("row 46", "00-0.jpg is already in row 2"),)
     text = (folder / "labels.csv").read_text().splitlines()
-    (folder / "labels.csv").write_text("\n".join(text[:-2]) + "\n")
+    (folder / "labels.csv").write_text("\n".join(text[:-3]) + "\n")
     with pytest.raises(FlukelineError, match=r"catalogue has changed|too small"):
         train_own(folder, out, models_folder(), settings)
 

@@ -198,7 +198,7 @@ def _embed(wanted: argparse.Namespace) -> None:
     from flukeline_training.train_embed import train
 
     config = changed(RECIPES[wanted.recipe], wanted.set)
-    leave_out = read_doubtful(wanted.leave_out) if wanted.leave_out else frozenset()
+    leave_out = read_doubtful(wanted.leave_out) if wanted.leave_out else {}
     detector = Models.load(wanted.models or models_folder(), threads=2).detector
     boxes = find_boxes(detector, wanted.folder, (wanted.cache or wanted.out) / "boxes.json")
     print(train(wanted.folder, wanted.out, config, boxes, leave_out, wanted.cache))
