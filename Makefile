@@ -12,7 +12,7 @@ run: $(STAMPS)/run frontend/dist/index.html
 
 test: unit e2e deploy-check
 
-unit: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
+unit: $(STAMPS)/dev $(STAMPS)/train $(STAMPS)/node frontend/dist/index.html
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 	npm --prefix frontend run --silent test
 
@@ -70,6 +70,11 @@ $(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	touch $@ $(STAMPS)/run
+
+# PyTorch for the CPU, 0.3 GB. On Linux pip must be pointed at that build: PyPI has CUDA's alone, of gigabytes.
+$(STAMPS)/train: $(STAMPS)/dev requirements/train.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements/train.lock
+	touch $@
 
 $(STAMPS)/cdk: $(STAMPS)/venv infra/package-lock.json
 	npm --prefix infra ci --silent --no-audit --no-fund

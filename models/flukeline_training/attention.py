@@ -11,7 +11,7 @@ from flukeline.vision.decode import decode
 from flukeline.vision.explain import parts, shares
 from flukeline.vision.models import Models
 from flukeline_training.data import Pictures, Row
-from flukeline_training.measure import Figure, Floats, bootstrap, mean
+from flukeline_training.metrics import Figure, Floats, bootstrap, mean
 
 MOST = 0.5
 """Of the photograph, that the box may take: the rest is water enough to look at instead."""

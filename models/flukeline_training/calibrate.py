@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline.matching.probability import Calibration
-from flukeline_training.measure import by_whale, distances
+from flukeline_training.metrics import by_whale, distances
 from flukeline_training.scoring import neighbours, scored
 
 Floats = NDArray[np.float64]
@@ -47,6 +47,8 @@ def temperature(near: Floats, right: NDArray[np.int64], weight: Floats | None = 
         weight: (Q,) how much each query counts.
     """
     best, best_likelihood = 0.1, -np.inf
+    if not len(right):
+        return best
     rows = np.arange(len(right))
     for candidate in np.geomspace(0.003, 1.0, 200):
         logits = -(near - near.min(1, keepdims=True)) / candidate
@@ -115,7 +117,12 @@ def fit(
         ]
     )
     is_same = np.concatenate([same.ravel(), np.zeros(shown_new.size)])
-    pair_intercept, pair_slope = logistic(pairs, is_same, pair_weight * len(pairs))
+    # A small catalogue has fewer whales than the product shows: the places left are infinitely far.
+    there = np.isfinite(pairs)
+    pair_weight = pair_weight[there] / pair_weight[there].sum()
+    pair_intercept, pair_slope = logistic(
+        pairs[there], is_same[there], pair_weight * len(pair_weight)
+    )
     return Calibration(
         temperature=temperature(best_score[inside], right[inside].argmax(1), weight[inside]),
         new_intercept=intercept if slope >= 0 else float(np.log(new_share / (1 - new_share))),

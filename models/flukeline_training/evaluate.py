@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from flukeline.cli.files import find_photographs as find_files
 from flukeline.errors import FlukelineError
 from flukeline.matching.probability import Calibration, probabilities
 from flukeline.records import Box
@@ -20,9 +21,9 @@ from flukeline.vision.decode import decode
 from flukeline.vision.embed import embed
 from flukeline.vision.models import Models
 from flukeline_training.attention import on_the_fluke
-from flukeline_training.data import Pictures, Row, read_labels
+from flukeline_training.data import Pictures, Row, read_labels, unseen
 from flukeline_training.fusion import fusion
-from flukeline_training.measure import (
+from flukeline_training.metrics import (
     Figure,
     Floats,
     auroc,
@@ -39,6 +40,8 @@ from flukeline_training.scoring import neighbours, scored
 
 ROLES = ("catalogue", "query", "query_new")
 SHOWN = 20
+Similar = tuple[str, int, str, str, float]
+"""Query, rank, photograph, whale and distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ class Measured:
         queries: Queries whose whale the catalogue has.
         new: Queries whose whale it does not have.
         figures: Each figure with its interval.
-        similar: Query, rank, photograph, whale and distance of the 20 most similar of each.
+        similar: The 20 most similar of each query.
     """
 
     catalogue: int
     queries: int
     new: int
     figures: tuple[Figure, ...]
-    similar: tuple[tuple[str, int, str, str, float], ...]
+    similar: tuple[Similar, ...]
 
 
 def read_protocol(folder: Path) -> dict[str, str]:
@@ -168,7 +171,7 @@ def evaluate(models: Models, folder: Path, given_boxes: bool = True) -> Measured
     measured = measure(models.calibration, rows, roles, embedded)
     fused = fusion(rows, roles, embedded.vectors)
     joined = proposals(models.calibration, rows, embedded.vectors)
-    looked = on_the_fluke(models, folder, [row for row in rows if row.split != "train"])
+    looked = on_the_fluke(models, folder, [row for row in rows if unseen(row)])
     return replace(measured, figures=(*measured.figures, *fused, *joined, *looked))
 
 
@@ -217,15 +220,15 @@ def _said_new(calibration: Calibration, score: Floats) -> Floats:
 
 def _of_boxes(rows: Sequence[Row], embedded: Embedded) -> list[Figure]:
     """The detector's figures on photographs that it was not trained on."""
-    unseen = [index for index, row in enumerate(rows) if row.split != "train"]
-    boxed = [index for index in unseen if rows[index].box]
+    new = [index for index, row in enumerate(rows) if unseen(row)]
+    boxed = [index for index in new if rows[index].box]
     figures = []
     if boxed:
         given = np.array([rows[index].box for index in boxed], np.float64)
         overlap = box_overlap(embedded.boxes[boxed], given)
         figures.append(bootstrap("IoU of the box", mean, overlap))
-    if unseen:
-        figures.append(bootstrap("fluke found", mean, embedded.found[unseen].astype(float)))
+    if new:
+        figures.append(bootstrap("fluke found", mean, embedded.found[new].astype(float)))
     return figures
 
 
@@ -251,12 +254,52 @@ def full_size(models: Models, folder: Path) -> list[Figure]:
     return figures
 
 
-def similar_csv(measured: Measured) -> bytes:
+def unlabelled(
+    models: Models, folder: Path, queries: Path, given_boxes: bool = True
+) -> tuple[tuple[Similar, ...], list[tuple[str, str]]]:
+    """The 20 most similar labelled photographs of each photograph of a test set without labels.
+
+    Args:
+        models: In use.
+        folder: Labels and photographs: every photograph of a known whale is compared with.
+        queries: Photographs, in files; each is cropped by the crop model.
+        given_boxes: Whether the labelled ones are cropped by their labels' boxes.
+
+    Returns:
+        The lists, and name and reason of each photograph of the test set that has none.
+
+    Raises:
+        FlukelineError: There is no labelled photograph, or no query.
+    """
+    rows = [row for row in read_labels(folder) if row.individual]
+    if not rows:
+        raise FlukelineError(f"{folder} has no photograph of a known whale to compare with.")
+    paths = find_files([queries])
+    known = embed_rows(models, folder, rows, given_boxes).vectors
+    similar: list[Similar] = []
+    faults: list[tuple[str, str]] = []
+    for path in tqdm(paths, desc="comparing", unit=" photographs", mininterval=5):
+        name = path.relative_to(queries).as_posix() if path != queries else path.name
+        try:
+            image = decode(path.read_bytes()).image
+        except FlukelineError as error:
+            faults.append((name, error.detail))
+            continue
+        box = find_fluke(models.detector, image).box
+        vector = embed(models.embedder, decode_crop(encode_crop(cut(image, box))))
+        apart = distances(vector[None], known)[0]
+        for rank, place in enumerate(np.argsort(apart, kind="stable")[:SHOWN], start=1):
+            other = rows[int(place)]
+            similar.append((name, rank, other.image, other.individual, float(apart[place])))
+    return tuple(similar), faults
+
+
+def similar_csv(similar: Sequence[Similar]) -> bytes:
     """The 20 most similar photographs of each query as a CSV."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(("query", "rank", "image", "individual", "distance"))
-    for query, rank, image, whale, distance in measured.similar:
+    for query, rank, image, whale, distance in similar:
         table.writerow((query, rank, image, whale, f"{distance:.6f}"))
     return text.getvalue().encode()
 

@@ -10,30 +10,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline_training.data import Pictures, Row, check
+from flukeline_training.doubtful import common_reasons, doubtful, write_doubtful
 
 NEAR = 4
 """Bits of 64 in which the hashes of near-duplicates differ at most."""
-LOW_RESOLUTION = 400
-"""Pixels of the original's width below which the trailing edge of a fluke is lost."""
-EDGE = 0.005
-FLAT = 12.0
-"""Standard deviation of brightness below which there is fog or night and no mark."""
 BAR = 40
 
 
-def explore(folder: Path) -> str:
+def explore(folder: Path, listed: Path | None = None) -> str:
     """The report; every fault of the labels is raised at once, before anything else.
+
+    Args:
+        folder: Labels and photographs.
+        listed: CSV to write every doubtful photograph to, if anywhere.
 
     Raises:
         FlukelineError: The label file has faults.
     """
     rows = check(folder)
     pixels = Pictures(folder).pixels([row.image for row in rows])
+    found = doubtful(rows, pixels)
+    if listed:
+        write_doubtful(listed, found, len(rows))
     parts = [
         _whales(rows),
         _sizes(rows),
         _look(pixels),
-        _unusable(rows, pixels),
+        _doubtful(found, len(rows)),
         _duplicates(rows, pixels),
     ]
     return "\n\n".join(parts)
@@ -55,9 +58,12 @@ def _whales(rows: Sequence[Row]) -> str:
     lines = [(f"{n}{' or more' if n == 10 else ''}", having[n]) for n in sorted(having)]
     unknown = sum(not row.individual for row in rows)
     splits = Counter(row.split or "none" for row in rows)
+    shares = ", ".join(
+        f"{name} {count} ({count / len(rows):.1%})" for name, count in sorted(splits.items())
+    )
     return (
         f"{len(rows)} photographs, {len(photographs)} whales; {unknown} photographs of unknown"
-        f" whales\nSplits: {', '.join(f'{name} {n}' for name, n in sorted(splits.items()))}\n"
+        f" whales\nSplits: {shares}\n"
         "Whales by the number of their photographs (one photograph cannot be matched with"
         f" another):\n{bars(lines)}"
     )
@@ -89,19 +95,15 @@ def _look(pixels: NDArray[np.uint8]) -> str:
     )
 
 
-def _unusable(rows: Sequence[Row], pixels: NDArray[np.uint8]) -> str:
-    reasons: list[tuple[str, str]] = []
-    spread = pixels.astype(np.float32).mean(3).std((1, 2))
-    for row, deviation in zip(rows, spread, strict=True):
-        if row.width and row.width < LOW_RESOLUTION:
-            reasons.append((row.image, f"low resolution: less than {LOW_RESOLUTION} pixels wide"))
-        if row.box and row.box[0] < EDGE and row.box[2] > 1 - EDGE:
-            reasons.append((row.image, "perhaps half a fluke: the box touches both sides"))
-        if deviation < FLAT:
-            reasons.append((row.image, f"no contrast: brightness deviates by less than {FLAT:.0f}"))
-    counts = Counter(reason for _, reason in reasons)
-    lines = [f"  {number:>6}  {reason}" for reason, number in counts.most_common()]
-    examples = [f"  {image}: {reason}" for image, reason in reasons[:10]]
+def _doubtful(found: Sequence[tuple[str, str]], photographs: int) -> str:
+    counts = Counter(reason for _, reason in found)
+    common = common_reasons(found, photographs)
+    lines = [
+        f"  {number:>6}  {reason}"
+        + (" (so many that none is left out)" if reason in common else "")
+        for reason, number in counts.most_common()
+    ]
+    examples = [f"  {image}: {reason}" for image, reason in found[:10]]
     return "\n".join(["Doubtful photographs, by rule:", *lines, "The first:", *examples])
 
 

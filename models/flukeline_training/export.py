@@ -19,12 +19,11 @@ from torch import nn
 
 from flukeline.errors import FlukelineError
 from flukeline_training.crops import load_crops
-from flukeline_training.data import read_labels
+from flukeline_training.data import named_rows, read_labels
 from flukeline_training.detector import INPUT_SIDE, Exported, FlukeDetector
 from flukeline_training.golden import angles, draw_golden, enlarged, equal_lists
 from flukeline_training.manifest import update_manifest
 from flukeline_training.network import Embedder, ExportedEmbedder
-from flukeline_training.trunks import DEPTHS, GROWN, RESNET
 
 OPSET = 17
 SMALL = 512
@@ -35,24 +34,9 @@ LARGEST_ANGLE = 0.5
 
 def load_detector(checkpoint: Path) -> FlukeDetector:
     """The crop model of a checkpoint."""
-    state = torch.load(checkpoint, map_location="cpu")
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     network = FlukeDetector(int(json.loads(state["config"])["width"]))
     network.load_state_dict(state["network"])
-    return network.eval()
-
-
-def load_embedder(checkpoint: Path) -> Embedder:
-    """The embedder of a checkpoint, with averaged weights and every block in use."""
-    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    config = json.loads(state["config"])
-    trunk = str(config.get("trunk", RESNET))
-    size = int(config["height"]), int(config["width"]), int(config["dimension"])
-    network = Embedder(*size, trunk)
-    network.load_state_dict(state["average"] if config["averaging"] else state["network"])
-    network.trunk.active = list(state["active"])
-    if trunk in (RESNET, GROWN):
-        # Blocks that had not joined by then pass on what comes in, as when they join.
-        network.trunk.grow(list(DEPTHS))
     return network.eval()
 
 
@@ -169,30 +153,41 @@ def write_crop(run: Path, models: Path, entry: dict[str, Any]) -> str:
     return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB"
 
 
+def sample_crops(folder: Path, size: tuple[int, int], count: int = 200) -> NDArray[np.float32]:
+    """Crops of labelled photographs to compare a file with its network: float32 (N, 3, H, W)."""
+    rows = named_rows(read_labels(folder))[0][:count]
+    return load_crops(folder, rows, *size).pixels.astype(np.float32)
+
+
 def write_embedding(
-    run: Path, models: Path, entry: dict[str, Any], folder: Path, golden: Path | None = None
+    network: Embedder,
+    models: Path,
+    entry: dict[str, Any],
+    crops: NDArray[np.float32],
+    golden: Path | None = None,
 ) -> str:
-    """Exports an embedder's run into ``models``, checks it, and names it in the manifest.
+    """Exports an embedder into ``models``, checks it, and names it in the manifest.
 
     Args:
-        run: The run's folder, with ``embedder.pt``.
+        network: With its best weights (``load_embedder(checkpoint_of(run))``).
         models: Folder to write to.
         entry: What the manifest says besides.
-        folder: Labelled photographs for the comparison with PyTorch.
+        crops: float32 (N, 3, height, width) for the comparison with PyTorch.
         golden: Where to keep PyTorch's vectors of the golden images, if anywhere.
     """
-    network = load_embedder(run / "embedder.pt")
     height, width = network.input_size
     name = "fluke-embedder.onnx"
     export_embedder(network, height, width, models / name)
-    rows = [row for row in read_labels(folder) if row.split == "train" and row.individual][:200]
-    crops = load_crops(folder, rows, height, width).pixels.astype(np.float32)
     gate = fidelity(network, models / name, crops)
     if golden:
         write_golden(network, golden)
-    size = [height, width]
-    dimension = run_file(models / name, crops[:1]).shape[1]
-    whole = {"file": name, "input": size, "dimension": dimension, **entry}
+    whole = {
+        "file": name,
+        "input": [height, width],
+        "dimension": run_file(models / name, crops[:1]).shape[1],
+        "backbone": network.backbone_name,
+        **entry,
+    }
     whole["figures"] = {**entry.get("figures", {}), "fidelity": gate}
     update_manifest(models, {"embedding": whole})
     return f"{models / name}: {(models / name).stat().st_size / 1e6:.1f} MB, {gate}"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flukeline_training.data import Row
-from flukeline_training.measure import Figure, Floats, bootstrap, by_whale, distances, mean
+from flukeline_training.metrics import Figure, Floats, bootstrap, by_whale, distances, mean
 
 
 def fusion(rows: Sequence[Row], roles: Sequence[str], vectors: NDArray[np.float32]) -> list[Figure]:

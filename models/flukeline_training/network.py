@@ -1,4 +1,4 @@
-"""The embedding network: a trunk and an embedding layer, and the form that the product calls."""
+"""The embedding network: a backbone and an embedding layer, and the form that the product calls."""
 
 # PyTorch is optional: where it is missing, its classes are Any to the type checker.
 # mypy: disable-error-code="misc, no-any-return, unused-ignore, untyped-decorator"
@@ -10,14 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from flukeline_training.trunks import RESNET, make_trunk
+from flukeline_training.backbones import make_backbone
+from flukeline_training.config import RESNET
 
 FLATTENED = 8192
 """The most numbers that the embedding layer takes, so that the shipped file stays below 95 MB."""
 
 
 class Embedder(nn.Module):
-    """A trunk with an embedding layer that keeps places apart.
+    """A backbone with an embedding layer that keeps places apart.
 
     The last feature map is flattened, because where a mark is says as much as the mark. A picture
     of another size than the embedder's own is resampled there.
@@ -26,7 +27,7 @@ class Embedder(nn.Module):
         height: Of the crops that the finished network takes, in pixels.
         width: Their width.
         dimension: Length of the embedding.
-        trunk: A name that ``make_trunk`` knows.
+        backbone: A name that ``make_backbone`` knows.
         dropout: Before the embedding layer.
     """
 
@@ -35,17 +36,18 @@ class Embedder(nn.Module):
         height: int = 64,
         width: int = 128,
         dimension: int = 512,
-        trunk: str = RESNET,
+        backbone: str = RESNET,
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
-        self.trunk = make_trunk(trunk)
+        self.backbone_name = backbone
+        self.backbone = make_backbone(backbone)
         self.input_size = (height, width)
         self.map_size = (-(-height // 16), -(-width // 16))
         cells = self.map_size[0] * self.map_size[1]
         squeeze = min(256, FLATTENED // cells)
         self.squeeze = nn.Sequential(
-            nn.Conv2d(self.trunk.channels, squeeze, 1, bias=False), nn.BatchNorm2d(squeeze)
+            nn.Conv2d(self.backbone.channels, squeeze, 1, bias=False), nn.BatchNorm2d(squeeze)
         )
         nn.init.kaiming_normal_(self.squeeze[0].weight, mode="fan_out", nonlinearity="relu")
         self.dropout = nn.Dropout(dropout)
@@ -54,7 +56,7 @@ class Embedder(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """The last feature map (B, C, h, w) of crops (B, 3, H, W) in 0..255."""
-        out: Tensor = self.trunk(x)
+        out: Tensor = self.backbone(x)
         return out
 
     def embed(self, features: Tensor) -> Tensor:
@@ -111,22 +113,22 @@ class ExportedEmbedder(nn.Module):
 
 
 def parameter_groups(
-    network: Embedder, heads: nn.Module, rate: float, decay: float, trunk_pace: float = 1.0
+    network: Embedder, heads: nn.Module, rate: float, decay: float, backbone_rate: float = 1.0
 ) -> list[dict[str, object]]:
     """Weight decay on kernels and matrices only; the heads' directions learn twice as fast.
 
     Args:
-        network: Learns at ``rate``; its trunk at ``trunk_pace`` of it, for weights that know much.
+        network: Learns at ``rate``; its backbone at ``backbone_rate`` of it, for weights that know much.
         heads: The classifiers.
         rate: Of learning, at its peak.
         decay: Of the weights.
-        trunk_pace: See above.
+        backbone_rate: See above.
     """
     groups: list[dict[str, object]] = [
         {"params": list(heads.parameters()), "weight_decay": 0.0, "base": 2 * rate}
     ]
-    within = {id(weight) for weight in network.trunk.parameters()}
-    for inside, base in ((True, rate * trunk_pace), (False, rate)):
+    within = {id(weight) for weight in network.backbone.parameters()}
+    for inside, base in ((True, rate * backbone_rate), (False, rate)):
         own = [w for w in network.parameters() if w.requires_grad and (id(w) in within) == inside]
         for kernels in (True, False):
             chosen = [weight for weight in own if (weight.ndim > 1) == kernels]

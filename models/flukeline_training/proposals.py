@@ -16,8 +16,8 @@ from flukeline.matching.probability import (
     Calibration,
     decision_threshold,
 )
-from flukeline_training.data import Row
-from flukeline_training.measure import Figure, distances
+from flukeline_training.data import Row, unseen
+from flukeline_training.metrics import Figure, distances
 
 DRAWS = 500
 AT_ONCE = (4, 8)
@@ -44,7 +44,7 @@ def proposals(
     """
     kept: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        if row.split != "train" and row.individual:
+        if unseen(row) and row.individual:
             kept.setdefault(row.individual, []).append(index)
     whales = [shown for shown in kept.values() if len(shown) > 1]
     if len(whales) < max(AT_ONCE):

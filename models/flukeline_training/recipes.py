@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flukeline_training.train_embed import PACKAGED, EmbedConfig
-from flukeline_training.trunks import GROWN
+from flukeline_training.config import GROWN, PACKAGED, EmbedConfig
 
 RECIPES = {
     # From ImageNet's weights, as shipped: 150 crops a second on two cores at first, then 70.
@@ -12,7 +11,7 @@ RECIPES = {
         height=96,
         width=192,
         phases=((0.0, 64, 128, ()), (0.6, 96, 192, ())),
-        trunk="efficientnet-lite0",
+        backbone="efficientnet-lite0",
         pretrained=PACKAGED,
         dropout=0.1,
     ),
@@ -23,11 +22,11 @@ RECIPES = {
         height=96,
         width=192,
         phases=((0.0, 64, 128, (3, 4, 23, 3)), (0.6, 96, 192, (3, 4, 23, 3))),
-        trunk=GROWN,
+        backbone=GROWN,
         freeze=True,
         dropout=0.1,
         bfloat16=True,
-        watch_seconds=600.0,
+        evaluate_every_seconds=600.0,
     ),
     # From scratch. Small pictures and few blocks first: 145 crops a second, at full depth 40.
     "cpu-resnet101": EmbedConfig(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from flukeline.limits import CANDIDATES
 from flukeline.matching.nearest import K
 from flukeline.matching.ranking import NEIGHBOURS, scores
-from flukeline_training.measure import Floats
+from flukeline_training.metrics import Floats
 
 
 def neighbours(vectors: NDArray[np.float32]) -> Floats:

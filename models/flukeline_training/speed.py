@@ -24,7 +24,7 @@ def _torch_runner(
 ) -> tuple[tuple[int, int], Callable[[NDArray[np.float32]], object]]:
     import torch
 
-    from flukeline_training.export import load_embedder
+    from flukeline_training.embed_training import load_embedder
     from flukeline_training.network import ExportedEmbedder
 
     torch.set_num_threads(2)
@@ -71,10 +71,11 @@ def compare(checkpoint: Path, shipped: Path) -> str:
     """A table of the three forms, medians of ``ROUNDS`` rounds, each form in a process of its own.
 
     Args:
-        checkpoint: ``embedder.pt`` of the run.
+        checkpoint: Of the run.
         shipped: The .onnx file made from it.
     """
-    from flukeline_training.export import export_embedder, load_embedder
+    from flukeline_training.embed_training import load_embedder
+    from flukeline_training.export import export_embedder
 
     found: dict[str, list[dict[str, float]]] = {form: [] for form in FORMS}
     with tempfile.TemporaryDirectory() as folder:

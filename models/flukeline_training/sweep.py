@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flukeline.errors import FlukelineError
 
-COMMAND = "import sys; from flukeline.cli import main; sys.exit(main(sys.argv[1:]))"
+COMMAND = (sys.executable, "-m", "flukeline_training.cli", "train", "embed")
 
 
 def read_runs(path: Path) -> dict[str, list[str]]:
@@ -30,7 +30,11 @@ def read_runs(path: Path) -> dict[str, list[str]]:
     )
     if not good:
         raise FlukelineError(f"{path} must hold a list of NAME=VALUE for each run's name.")
-    odd = [(name, "can't name a folder") for name in runs if "/" in name or name.startswith(".")]
+    odd = [
+        (name, "can't name a folder")
+        for name in runs
+        if "/" in name or name.startswith(".") or name == "cache"
+    ]
     if odd:
         raise FlukelineError(f"{path} has {len(odd)} faults.", odd)
     return {str(name): list(settings) for name, settings in runs.items()}
@@ -50,13 +54,12 @@ def sweep(
         if (own / "figures.json").exists():
             return
         own.mkdir(parents=True, exist_ok=True)
-        arguments = ["train", "embed", str(folder), "--out", str(own), "--recipe", recipe]
+        arguments = [*COMMAND, str(folder), "--out", str(own), "--recipe", recipe]
+        arguments += ["--cache", str(out / "cache")]
         for setting in runs[name]:
             arguments += ["--set", setting]
         with (own / "log.txt").open("a", encoding="utf-8") as log:
-            subprocess.run(
-                [sys.executable, "-c", COMMAND, *arguments], stdout=log, stderr=log, check=False
-            )
+            subprocess.run(arguments, stdout=log, stderr=log, check=False)
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         list(pool.map(train, runs))

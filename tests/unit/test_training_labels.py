@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import numpy as np
@@ -95,10 +96,12 @@ def test_held_out_whales_are_the_same_each_time_and_apart(good: Path) -> None:
 def test_crops_keep_the_edge_beyond_the_picture() -> None:
     photograph = np.zeros((50, 100, 3), np.uint8)
     photograph[:, 50:] = 200
-    crop = np.asarray(crops.cut(photograph, (0.5, 0.0, 1.0, 1.0), (54, 54)))
-    assert crop.shape == (54, 54, 3)
-    assert crop[:, -1].min() == 200
-    assert crop[:, 0].max() == 0
+    file = io.BytesIO()
+    Image.fromarray(photograph).save(file, "PNG")
+    crop = crops.cut_one(file.getvalue(), (0.5, 0.0, 1.0, 1.0), (54, 54))
+    assert crop.shape == (3, 54, 54)
+    assert crop[:, :, -1].min() == 200
+    assert crop[:, :, 0].max() < 20
 
 
 def test_a_protocol_with_unknown_images_is_refused(good: Path) -> None:
@@ -122,4 +125,23 @@ def test_training_without_pytorch_says_what_to_install(
     monkeypatch.setitem(sys.modules, "torch", None)
     monkeypatch.delitem(sys.modules, "flukeline_training.train_crop", raising=False)
     assert cli.main(["train", "crop", str(good), "--out", str(good / "run")]) == 1
-    assert "pip install '.[train]'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "needs torch" in said
+    assert "pip install -e '.[train]'" in said
+
+
+def test_without_the_training_package_its_commands_say_what_to_install(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["train", "own", "folder", "--out", "run"], further=()) == 1
+    assert "pip install -e '.[train]'" in capsys.readouterr().err
+
+
+def test_a_package_that_is_named_but_not_there_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = EntryPoint("train", "no_such_package.cli:add_parser", cli.GROUP)
+    monkeypatch.setattr(cli, "entry_points", lambda group: [entry])
+    assert cli.main(["train", "--help"]) == 1
+    assert "flukeline train needs no_such_package" in capsys.readouterr().err
+    assert cli.main(["evaluate", "folder"]) == 1

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flukeline.cli.train import changed
 from flukeline.errors import FlukelineError, Rejected
 from flukeline_training import sweep
+from flukeline_training.config import EmbedConfig, changed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +29,27 @@ def change(*settings: str) -> Any:
 
 def test_parts_of_a_recipe_change() -> None:
     assert change("minutes=5", "flips=False", "device=cuda") == Recipe(5.0, False, "cuda")
+
+
+def test_text_is_taken_with_and_without_quotes() -> None:
+    config = EmbedConfig()
+    assert changed(config, ['pretrained="a b.pth"']).pretrained == "a b.pth"
+    assert changed(config, ["pretrained=a.pth"]).pretrained == "a.pth"
+    assert changed(config, ["pretrained=12"]).pretrained == "12"
+
+
+def test_names_of_earlier_versions_are_understood() -> None:
+    config = changed(EmbedConfig(), ["trunk=efficientnet-lite0", "watch_seconds=5"])
+    assert (config.backbone, config.evaluate_every_seconds) == ("efficientnet-lite0", 5.0)
+    kept = json.loads(config.to_json())
+    kept["trunk_pace"] = kept.pop("backbone_rate")
+    kept["trunk"] = kept.pop("backbone")
+    assert EmbedConfig.of_json(json.dumps(kept)) == config
+
+
+def test_a_recipe_without_any_loss_is_refused() -> None:
+    with pytest.raises(FlukelineError, match="nothing to learn"):
+        changed(EmbedConfig(), ["arcface=0", "contrast=0"])
 
 
 def test_every_wrong_setting_is_named() -> None:

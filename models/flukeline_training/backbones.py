@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-DEPTHS = (3, 4, 23, 3)
+from flukeline.errors import FlukelineError
+from flukeline_training.config import DEPTHS, GROWN, LITE, RESNET
+
 EXPANSION = 4
-RESNET = "resnet101"
-GROWN = "resnet101-grown"
-"""ResNet-101 for weights grown from Keras' ResNet-50 (``start.py``): see ``Bottleneck.dilation``."""
-LITE = "efficientnet-lite"
 
 
 def freeze(parts: Iterable[nn.Module]) -> None:
@@ -67,24 +67,24 @@ class ResNet101(nn.Module):
 
     Args:
         dilation: Of each strided 3x3, see ``Bottleneck``.
+        width: Channels of the stem: 64 in ResNet-101, less for a rehearsal.
     """
 
-    channels = 512 * EXPANSION
-
-    def __init__(self, dilation: int = 1) -> None:
+    def __init__(self, dilation: int = 1, width: int = 64) -> None:
         super().__init__()
+        self.channels = 8 * width * EXPANSION
         self.pretrained = False
         self.frozen: tuple[nn.Module, ...] = ()
-        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
+        self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(3, 2, 1)
-        channels = 64
+        channels = width
         for number, (depth, stride) in enumerate(zip(DEPTHS, (1, 2, 2, 1), strict=True), start=1):
-            width = 64 * 2 ** (number - 1)
-            blocks = [Bottleneck(channels, width, stride, dilation if stride > 1 else 1)]
-            channels = width * EXPANSION
-            blocks += [Bottleneck(channels, width, 1) for _ in range(depth - 1)]
+            narrow = width * 2 ** (number - 1)
+            blocks = [Bottleneck(channels, narrow, stride, dilation if stride > 1 else 1)]
+            channels = narrow * EXPANSION
+            blocks += [Bottleneck(channels, narrow, 1) for _ in range(depth - 1)]
             setattr(self, f"layer{number}", nn.ModuleList(blocks))
         self.active = list(DEPTHS)
         for module in self.modules():
@@ -96,14 +96,16 @@ class ResNet101(nn.Module):
     def grow(self, active: list[int]) -> None:
         """Uses more blocks of each stage: a fresh block adds 0, so what was learnt stays.
 
-        A block that joins starts from a copy of an earlier one's convolutions, unless it has
-        pretrained weights of its own.
+        A block that joins starts from a copy of an earlier one's convolutions, where there is one
+        of the same shape, unless it has pretrained weights of its own.
         """
         for number in range(1, 5):
             stage = getattr(self, f"layer{number}")
             old = self.active[number - 1]
             for index in range(old, 0 if self.pretrained else active[number - 1]):
-                stage[index].load_state_dict(stage[1 + (index - 1) % (old - 1)].state_dict())
+                if old > 1:
+                    copied = stage[1 + (index - 1) % (old - 1)]
+                    stage[index].load_state_dict(copied.state_dict())
                 nn.init.zeros_(stage[index].bn3.weight)
                 nn.init.zeros_(stage[index].bn3.bias)
         self.active = list(active)
@@ -191,12 +193,44 @@ class Lite(nn.Module):
         return out
 
 
-def make_trunk(name: str) -> ResNet101 | Lite:
-    """The trunk of that name, with random weights.
+def make_backbone(name: str) -> ResNet101 | Lite:
+    """The backbone of that name, with random weights.
 
     Args:
-        name: ``resnet101``, ``resnet101-grown``, ``efficientnet-lite0``, 1 or 2.
+        name: ``resnet101``, ``resnet101-grown``, ``efficientnet-lite0``, 1 or 2. After a ResNet's
+            name ``/N`` divides its channels by N.
+
+    Raises:
+        FlukelineError: There is no backbone of that name.
     """
-    if name in (RESNET, GROWN):
-        return ResNet101(dilation=2 if name == GROWN else 1)
-    return Lite(name)
+    family, _, divisor = name.partition("/")
+    if family in (RESNET, GROWN) and (divisor or "1") in ("1", "2", "4", "8", "16"):
+        return ResNet101(2 if family == GROWN else 1, 64 // int(divisor or 1))
+    if family in (f"{LITE}0", f"{LITE}1", f"{LITE}2") and not divisor:
+        return Lite(family)
+    raise FlukelineError(f"There is no backbone {name}: take {RESNET}, {GROWN} or {LITE}0.")
+
+
+def load_start(file: str, backbone: str) -> dict[str, Tensor]:
+    """ImageNet weights by name from a file of ``flukeline train start`` or of torchvision.
+
+    Raises:
+        FlukelineError: The file cannot be read, or was made for another backbone.
+    """
+    if not Path(file).is_file():
+        raise FlukelineError(
+            f"There is no file {file} with starting weights: make it with flukeline train start."
+        )
+    try:
+        found: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
+    except Exception as error:  # PyTorch raises what its unpickler raises.
+        raise FlukelineError(f"{file} holds no weights that PyTorch can read: {error}") from error
+    if "weights" not in found:
+        return found
+    if found["backbone"] != backbone:
+        raise FlukelineError(
+            f"{file} starts {found['backbone']}, not {backbone}:"
+            f" add --set backbone={found['backbone']}."
+        )
+    weights: dict[str, Tensor] = found["weights"]
+    return weights

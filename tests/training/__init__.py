@@ -1,0 +1,1 @@
+"""Training with PyTorch for the CPU, on small drawings."""
