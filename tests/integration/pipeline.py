@@ -46,9 +46,10 @@ def send(services: Services, filename: str, data: bytes, who: Principal = MARIE)
     photographs = services.photographs
     assert isinstance(photographs, LocalPhotographs)
     photograph, ticket = receive.announce(services, who, filename, len(data) or 1)
-    key = photographs.redeem(ticket.fields, data)
-    photographs.put(key, data, "application/octet-stream")
-    services.queue.send("crop", messages.arrival_event(key, len(data)))
+    incoming = photographs.receive(ticket.fields)
+    incoming.write(data)
+    incoming.store()
+    services.queue.send("crop", messages.arrival_event(incoming.key, len(data)))
     return photograph.id
 
 

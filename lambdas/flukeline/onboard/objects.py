@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from flukeline.errors import Conflict, FlukelineError, NotFound, Rejected, TooLarge
+from flukeline.errors import FlukelineError, NotFound
 from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
-from flukeline.limits import MAX_BYTES
 from flukeline.messages import arrival_event
+from flukeline.onboard.upload_form import receive_upload
 from flukeline.records import Photograph
 from flukeline.services import LaptopServices
 from flukeline.storage.keys import photograph_of_original
+from flukeline.storage.ports import Incoming
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPES = {".jpg": "image/jpeg", ".csv": "text/csv; charset=utf-8"}
@@ -30,30 +30,17 @@ def routes(services: LaptopServices) -> list[Route]:
     """The routes for presigned form uploads and for signed links."""
     photographs = services.photographs
 
-    def store(fields: dict[str, str], data: bytes) -> None:
-        key = photographs.redeem(fields, data)
-        photograph_id = photograph_of_original(key)
+    def store(incoming: Incoming) -> None:
+        photograph_id = photograph_of_original(incoming.key)
         if photograph_id is None or services.catalogue.find(Photograph, photograph_id) is None:
             raise NotFound("This photograph was removed meanwhile. Add it again.")
-        # The same bytes may come again, when the first response was lost; others must not replace.
-        if photographs.size(key) is not None and photographs.get(key) != data:
-            raise Conflict("Another file has been uploaded here already.")
-        photographs.put(key, data, "application/octet-stream")
+        incoming.store()
         # The response is sent only after the file and its event are on the disk.
-        services.queue.send("crop", arrival_event(key, len(data)))
+        services.queue.send("crop", arrival_event(incoming.key, incoming.size))
 
     async def post(request: Request) -> Response:
-        length = request.headers.get("content-length", "")
         try:
-            if not length.isdigit() or int(length) > MAX_BYTES + 100_000:
-                raise TooLarge(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
-            async with request.form(max_files=1, max_fields=20) as form:
-                fields = {key: value for key, value in form.items() if isinstance(value, str)}
-                file = form.get("file")
-                if file is None or isinstance(file, str):
-                    raise Rejected("The form has no part named file.")
-                data = await file.read()
-            await run_in_threadpool(store, fields, data)
+            await receive_upload(request, photographs, store)
         except FlukelineError as error:
             return _problem_response(error)
         except OSError as error:

@@ -26,6 +26,13 @@ from flukeline.functions.api.problems import MEDIA_TYPE, problem
 from flukeline.onboard import objects
 from flukeline.onboard.api import application
 from flukeline.onboard.daily_backup import DailyBackup
+from flukeline.onboard.request_limits import (
+    MAX_CONNECTIONS,
+    MAX_HEADER_BYTES,
+    BodyLimits,
+    BoundedProtocol,
+    RequestLimits,
+)
 from flukeline.onboard.same_origin import SameOriginOnly
 from flukeline.onboard.workers import Workers
 from flukeline.services import LaptopServices, Services
@@ -54,13 +61,19 @@ def _web_app(folder: Path) -> list[Mount | Route]:
     return [Mount("/assets", assets), Route("/{path:path}", index, methods=["GET"])]
 
 
-def build(services: LaptopServices, web_app: Path, hosts: frozenset[str]) -> ASGIApp:
+def build(
+    services: LaptopServices,
+    web_app: Path,
+    hosts: frozenset[str],
+    body_limits: BodyLimits | None = None,
+) -> ASGIApp:
     """The ASGI application with API, pictures and web app.
 
     Args:
         services: The laptop's services.
         web_app: The folder of the built web app.
         hosts: The accepted values of the Host header, with the port.
+        body_limits: Of every request's body.
     """
     api = application(lambda: services)
     workers = Workers(services.queue)
@@ -82,7 +95,22 @@ def build(services: LaptopServices, web_app: Path, hosts: frozenset[str]) -> ASG
         is_api = scope["type"] == "http" and f"{scope['path']}/".startswith("/v1/")
         await (api if is_api else other_routes)(scope, receive, send)
 
-    return SameOriginOnly(dispatch, hosts)
+    return RequestLimits(SameOriginOnly(dispatch, hosts), body_limits)
+
+
+def configuration(app: ASGIApp) -> uvicorn.Config:
+    """Uvicorn's settings: one protocol without websockets, bounded in connections and headers."""
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        http=BoundedProtocol,
+        ws="none",
+        limit_concurrency=MAX_CONNECTIONS,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
+    )
 
 
 def _warm(services: Services) -> None:
@@ -137,7 +165,7 @@ def serve(
         except (OSError, OverflowError) as error:
             raise Conflict(f"Port {port} is in use or not allowed. Set PORT to another.") from error
         app = build(services, web_app, hosts)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        server = uvicorn.Server(configuration(app))
         print(f"Flukeline: http://127.0.0.1:{port}", flush=True)
         daily = DailyBackup(services, backups)
         daily.start()

@@ -78,23 +78,48 @@ class Photographs(Protocol):
         """A link to the object that is valid for at least ``seconds`` without signing in."""
 
 
+class Incoming(Protocol):
+    """A file that is being received, on the disk from its first byte on."""
+
+    @property
+    def key(self) -> str:
+        """The key that its presigned upload is for."""
+
+    @property
+    def size(self) -> int:
+        """The bytes written so far."""
+
+    def write(self, data: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            TooLarge: The file is larger than the presigned upload allows.
+            NoSpace: The disk is full.
+        """
+
+    def store(self) -> None:
+        """Move the complete file to its key, durably and atomically.
+
+        The same content may come again, when the first answer was lost.
+
+        Raises:
+            Rejected: The file is empty.
+            Conflict: Another file has been stored at the key already.
+            NoSpace: The disk is full.
+        """
+
+    def discard(self) -> None:
+        """Remove the file unless it was stored; idempotent."""
+
+
 class LaptopPhotographs(Photographs, Protocol):
     """Objects on a laptop, whose own server accepts the uploads and serves the links."""
 
-    def redeem(self, fields: dict[str, str], data: bytes) -> str:
-        """Validate a posted file against its presigned upload.
-
-        Args:
-            fields: The form fields of the presigned upload.
-            data: The file.
-
-        Returns:
-            The key to store the file at.
+    def receive(self, fields: dict[str, str]) -> Incoming:
+        """Validate the form fields of a presigned upload, and begin to receive its file.
 
         Raises:
             Forbidden: The signature is wrong, the upload is for another key, or it has expired.
-            Rejected: The file is empty.
-            TooLarge: The file is larger than the presigned upload allows.
         """
 
     def open_link(self, key: str, expires: str, signature: str) -> Path:

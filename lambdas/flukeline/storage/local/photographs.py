@@ -5,23 +5,26 @@ from __future__ import annotations
 import base64
 import contextlib
 import errno
+import hashlib
 import hmac
 import json
 import os
 import re
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from typing_extensions import override
 
-from flukeline.errors import Forbidden, NoSpace, NotFound, Rejected, TooLarge
+from flukeline.errors import Conflict, Forbidden, NoSpace, NotFound, Rejected, TooLarge
 from flukeline.storage.local.database import DISK_FULL
-from flukeline.storage.ports import LaptopPhotographs, PresignedUpload
+from flukeline.storage.ports import Incoming, LaptopPhotographs, PresignedUpload
 
 _FOLDERS = ("originals", "display", "crops", "exports", "backfills")
 _KEY = re.compile(
@@ -38,8 +41,82 @@ def _sync_folder(path: Path) -> None:
         os.close(folder)
 
 
+@contextlib.contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """Turn the system's error of a full disk into NoSpace."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace(DISK_FULL) from error
+        raise
+
+
+def _move_to(file: IO[bytes], incoming: Path, path: Path) -> None:
+    """Move a written file to ``path``, durably."""
+    file.flush()
+    os.fsync(file.fileno())
+    os.replace(incoming, path)
+    _sync_folder(path.parent)
+
+
 def _equal(expected: str, given: str) -> bool:
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+
+
+class LocalIncoming(Incoming):
+    """A file in ``incoming/``, hashed as it is written."""
+
+    # Two uploads to one key: the second must see that the first was stored.
+    _storing = threading.Lock()
+
+    def __init__(self, key: str, path: Path, folder: Path, sizes: tuple[int, int]) -> None:
+        self._key = key
+        self._path = path
+        self._smallest, self._largest = sizes
+        self._size = 0
+        self._hash = hashlib.sha256()
+        self._incoming = folder / secrets.token_hex(8)
+        with _full_disk_told():
+            self._file = open(self._incoming, "wb")  # noqa: SIM115
+
+    @property
+    @override
+    def key(self) -> str:
+        return self._key
+
+    @property
+    @override
+    def size(self) -> int:
+        return self._size
+
+    @override
+    def write(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._largest:
+            raise TooLarge(f"The file is larger than {self._largest // 1_000_000} MB.")
+        self._hash.update(data)
+        with _full_disk_told():
+            self._file.write(data)
+
+    @override
+    def store(self) -> None:
+        if self._size < self._smallest:
+            raise Rejected("The file is empty (0 bytes).")
+        with self._storing:
+            if self._path.is_file():
+                with open(self._path, "rb") as stored:
+                    if hashlib.file_digest(stored, "sha256").digest() != self._hash.digest():
+                        raise Conflict("Another file has been uploaded here already.")
+            with _full_disk_told():
+                _move_to(self._file, self._incoming, self._path)
+
+    @override
+    def discard(self) -> None:
+        # Closing writes what is buffered, which a full disk refuses; the file goes in any case.
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._incoming.unlink(missing_ok=True)
 
 
 class LocalPhotographs(LaptopPhotographs):
@@ -77,7 +154,7 @@ class LocalPhotographs(LaptopPhotographs):
         return PresignedUpload("POST", "/objects", fields, datetime.fromtimestamp(expires, UTC))
 
     @override
-    def redeem(self, fields: dict[str, str], data: bytes) -> str:
+    def receive(self, fields: dict[str, str]) -> LocalIncoming:
         policy = fields.get("policy", "")
         expected = self._sign("upload:" + policy)
         if not _equal(expected, fields.get("signature", "")):
@@ -87,11 +164,8 @@ class LocalPhotographs(LaptopPhotographs):
             raise Forbidden("This upload was authorized for another photograph.")
         if terms["expires"] < time.time():
             raise Forbidden("This upload has expired. Add the photograph again.")
-        if len(data) < terms["size"][0]:
-            raise Rejected("The file is empty (0 bytes).")
-        if len(data) > terms["size"][1]:
-            raise TooLarge(f"The file is larger than {terms['size'][1] // 1_000_000} MB.")
-        return str(terms["key"])
+        key = str(terms["key"])
+        return LocalIncoming(key, self._path(key), self._folder / "incoming", tuple(terms["size"]))
 
     @override
     def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -99,16 +173,9 @@ class LocalPhotographs(LaptopPhotographs):
         path.parent.mkdir(parents=True, exist_ok=True)
         incoming = self._folder / "incoming" / secrets.token_hex(8)
         try:
-            with open(incoming, "wb") as file:
+            with _full_disk_told(), open(incoming, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(incoming, path)
-            _sync_folder(path.parent)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace(DISK_FULL) from error
-            raise
+                _move_to(file, incoming, path)
         finally:
             incoming.unlink(missing_ok=True)
 
