@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from flukeline.onboard import upload_form
+from flukeline.onboard import request_limits, upload_form
 from flukeline.onboard.request_limits import BodyLimits, BoundedProtocol
 from flukeline.onboard.server import build, configuration
 from flukeline.records import Principal
@@ -213,7 +213,7 @@ def test_a_file_without_a_valid_signature_is_never_written(server: Server) -> No
 def test_a_damaged_form_is_refused(server: Server, body: bytes) -> None:
     with server.connect() as connection:
         connection.sendall(server.head(f"Content-Length: {len(body)}") + body)
-        assert "422" in first_line(connection) or b"403" in body
+        assert "422" in first_line(connection)
 
 
 def test_a_file_that_ends_too_early_is_refused(server: Server) -> None:
@@ -296,14 +296,10 @@ def test_a_client_that_disconnects_is_one_line_in_the_log(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen = threading.Event()
-
-    class Watch(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if "disconnected" in record.getMessage():
-                seen.set()
-
-    watch = Watch()
-    logging.getLogger("flukeline.onboard.request_limits").addHandler(watch)
+    watch = logging.Handler()
+    watch.emit = lambda record: seen.set() if "disconnected" in record.getMessage() else None  # type: ignore[method-assign]
+    caplog.set_level(logging.WARNING, logger=request_limits.__name__)
+    request_limits.logger.addHandler(watch)
     try:
         id_, form = server.form()
         with server.connect() as connection:
@@ -311,7 +307,7 @@ def test_a_client_that_disconnects_is_one_line_in_the_log(
             connection.sendall(b"x" * 1_500_000)
         assert seen.wait(20)
     finally:
-        logging.getLogger("flukeline.onboard.request_limits").removeHandler(watch)
+        request_limits.logger.removeHandler(watch)
     assert [each.exc_info for each in caplog.records] == [None]
     assert server.stored(id_) is None
     assert not server.left_behind()
