@@ -11,6 +11,8 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from flukeline.errors import Rejected, TooLarge
+from flukeline.records import Box
+from flukeline.vision import decode as decoding
 from flukeline.vision.decode import check_readable, decode, encode_display
 
 register_heif_opener()
@@ -145,10 +147,10 @@ def test_what_is_no_photograph_is_refused_in_words(data: bytes, words: str) -> N
 
 
 def test_too_large_is_refused_before_it_is_unpacked() -> None:
-    bomb = encoded(Image.new("1", (10_001, 10_001)), "PNG")
+    bomb = encoded(Image.new("1", (13_001, 13_001)), "PNG")
     assert len(bomb) < 100_000
     for read in (decode, check_readable):
-        with pytest.raises(TooLarge, match="100 megapixels"):
+        with pytest.raises(TooLarge, match="160 megapixels"):
             read(bomb)
         with pytest.raises(TooLarge, match="50 MB"):
             read(b"\0" * 50_000_001)
@@ -185,7 +187,7 @@ def test_heic_too_large_is_refused_before_it_is_unpacked() -> None:
 
 
 @pytest.mark.parametrize("orientation", [None, *range(1, 9)])
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
 def test_the_size_that_is_checked_is_that_of_the_upright_picture(
     kind: str, orientation: int | None
 ) -> None:
@@ -208,6 +210,90 @@ def test_of_what_moves_the_first_picture_is_taken(kind: str) -> None:
         **({"lossless": True} if kind == "WEBP" else {}),
     )
     assert np.array_equal(np.asarray(decode(data).image), np.asarray(first))
+
+
+@pytest.fixture
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photographs over 0.2 megapixels count as large, and have several strips with one left over."""
+    monkeypatch.setattr(decoding, "FULL_PIXELS", 200_000)
+    monkeypatch.setattr(decoding, "STRIP_ROWS", 64)
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("PNG", "RGB"),
+        ("PNG", "RGBA"),
+        ("PNG", "P"),
+        ("PNG", "I;16"),
+        ("TIFF", "RGB"),
+        ("WEBP", "RGB"),
+        ("WEBP", "RGBA"),
+        ("HEIF", "RGB"),
+        ("HEIF", "RGBA"),
+        ("HEIF", "L"),
+    ],
+)
+def test_a_large_photograph_is_decoded_at_half_its_size(
+    kind: str, mode: str, orientation: int
+) -> None:
+    stored = picture((701, 399), "L")
+    if mode == "I;16":
+        stored = Image.fromarray(np.asarray(stored, dtype=np.uint16) * 257)
+    elif mode == "P":
+        stored = stored.quantize(256)
+    else:
+        stored = stored.convert("RGB").convert(mode)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    options = {"lossless": True} if kind == "WEBP" else {}
+    data = encoded(stored, kind, exif=exif, **options)
+    decoded = decode(data)
+    upright = picture((701, 399), "RGB")
+    turned = orientation == 6 and kind != "HEIF"
+    if turned:
+        upright = upright.transpose(Image.Transpose.ROTATE_270)
+    assert decoded.size == check_readable(data) == upright.size
+    assert decoded.image.mode == "RGB"
+    assert decoded.image.size == tuple((side + 1) // 2 for side in upright.size)
+    wanted = np.asarray(upright.resize(decoded.image.size, Image.Resampling.BOX), dtype=float)
+    # JPEG and HEIC change values by a few levels.
+    assert np.abs(np.asarray(decoded.image, dtype=float) - wanted).mean() < 4
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_boxes_are_scaled_between_a_photograph_and_its_reduced_picture() -> None:
+    decoded = decode(encoded(picture((800, 400), "RGB"), "PNG"))
+    box = Box(100.0, 40.0, 300.0, 120.0, 7.0)
+    assert decoded.to_image(box) == Box(50.0, 20.0, 150.0, 60.0, 7.0)
+    assert decoded.to_photograph(decoded.to_image(box)) == box
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_a_large_animation_is_refused_in_words() -> None:
+    data = encoded(
+        Image.new("RGB", (800, 400)),
+        "WEBP",
+        save_all=True,
+        append_images=[Image.new("RGB", (800, 400), "red")],
+    )
+    for read in (decode, check_readable):
+        with pytest.raises(Rejected, match="animation"):
+            read(data)
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIF"])
+def test_a_large_file_that_is_cut_off_is_refused(kind: str) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (400, 800, 3), np.uint8)
+    data = encoded(Image.fromarray(noise), kind)
+    for read in (decode, check_readable):
+        with pytest.raises(Rejected, match="damaged or incomplete"):
+            read(data[: len(data) // 2])
 
 
 @pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", b"PK\x03\x04" + b"\0" * 60])

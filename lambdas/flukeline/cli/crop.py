@@ -41,13 +41,13 @@ def run(wanted: argparse.Namespace) -> int:
     table = csv.writer(text)
     table.writerow(COLUMNS)
     unreadable = 0
-    for path, image in files.decode_each(files.find_photographs(wanted.paths), "cropping"):
-        if image is None:
+    for path, decoded in files.decode_each(files.find_photographs(wanted.paths), "cropping"):
+        if decoded is None:
             table.writerow([path, *[""] * (len(COLUMNS) - 1)])
             unreadable += 1
             continue
-        found = find_fluke(models.detector, image)
-        box = found.box
+        found = find_fluke(models.detector, decoded.image)
+        box = decoded.to_photograph(found.box)
         numbers = [f"{each:.2f}" for each in (box.x0, box.y0, box.x1, box.y1, box.rotation)]
         fluke_found = str(found.fluke_found).lower()
         table.writerow([path, fluke_found, f"{found.confidence:.4f}", *numbers])

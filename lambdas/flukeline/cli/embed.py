@@ -9,11 +9,11 @@ from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from flukeline.cli import files
 from flukeline.errors import Rejected
 from flukeline.records import Box
+from flukeline.vision.decode import Decoded
 from flukeline.vision.models import Models
 
 
@@ -49,12 +49,12 @@ def run(wanted: argparse.Namespace) -> int:
     names: list[str] = []
     vectors: list[NDArray[np.float32]] = []
     found = files.find_photographs(wanted.paths)
-    for path, image in files.decode_each(found, "embedding"):
-        vector = None if image is None else _vector(models, image, path, boxes)
+    for path, decoded in files.decode_each(found, "embedding"):
+        vector = None if decoded is None else _vector(models, decoded, path, boxes)
         if vector is not None:
             names.append(str(path))
             vectors.append(vector)
-        elif image is not None:
+        elif decoded is not None:
             print(f"{path}: no fluke was found.", file=sys.stderr)
     stacked = np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
 
@@ -66,7 +66,7 @@ def run(wanted: argparse.Namespace) -> int:
 
 
 def _vector(
-    models: Models, image: Image.Image, path: Path, boxes: dict[str, Box] | None
+    models: Models, decoded: Decoded, path: Path, boxes: dict[str, Box] | None
 ) -> NDArray[np.float32] | None:
     """The vector of one picture, shape (dimension,); None if it has no fluke.
 
@@ -78,11 +78,12 @@ def _vector(
     if boxes is not None:
         box = boxes.get(str(path)) or boxes.get(path.name)
     else:
-        detection = find_fluke(models.detector, image)
-        box = detection.box if detection.fluke_found else None
+        detection = find_fluke(models.detector, decoded.image)
+        box = decoded.to_photograph(detection.box) if detection.fluke_found else None
     if box is None:
         return None
-    return embed(models.embedder, decode_crop(encode_crop(cut(image, box))))
+    crop = cut(decoded.image, decoded.to_image(box))
+    return embed(models.embedder, decode_crop(encode_crop(crop)))
 
 
 def _read_boxes(path: Path) -> dict[str, Box]:

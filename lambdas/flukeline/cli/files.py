@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from PIL import Image
-
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.limits import FILE_EXTENSIONS
-from flukeline.vision.decode import decode
+from flukeline.vision.decode import Decoded, decode
 
 
 def find_photographs(paths: Sequence[Path]) -> list[Path]:
@@ -35,10 +33,8 @@ def find_photographs(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def decode_each(
-    files: Sequence[Path], description: str
-) -> Iterator[tuple[Path, Image.Image | None]]:
-    """Each file with its upright picture, or None if it cannot be read; shows a progress bar.
+def decode_each(files: Sequence[Path], description: str) -> Iterator[tuple[Path, Decoded | None]]:
+    """Each file with its decoded photograph, or None if it cannot be read; shows a progress bar.
 
     The reason why a file cannot be read is written to stderr.
     """
@@ -46,7 +42,7 @@ def decode_each(
 
     for path in tqdm(files, desc=description, unit=" photographs"):
         try:
-            yield path, decode(path.read_bytes()).image
+            yield path, decode(path.read_bytes())
         except FlukelineError as error:
             tqdm.write(f"{path}: {error.detail}", file=sys.stderr)
             yield path, None

@@ -104,6 +104,10 @@ def cut(image: Image.Image, box: Box) -> Image.Image:
     Beyond the edges of the photograph, the crop repeats the edge pixels.
     """
     width, height = box.x1 - box.x0, box.y1 - box.y0
+    # A region that would be reduced to a quarter or less is halved first, to save memory.
+    if max(width, height) > 4 * CROP_WIDTH:
+        halved = Box(box.x0 / 2, box.y0 / 2, box.x1 / 2, box.y1 / 2, box.rotation)
+        return cut(image.reduce(2), halved)
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     wide, high = width * (1 + 2 * MARGIN), height * (1 + 2 * MARGIN)
     scale = min(1.0, CROP_WIDTH / wide, CROP_WIDTH / high)

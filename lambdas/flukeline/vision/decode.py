@@ -16,18 +16,31 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
 from flukeline.limits import EARLIEST_YEAR, MAX_BYTES
-from flukeline.records import now
+from flukeline.records import Box, now
+from flukeline.vision.webp import decode_scaled
 
 T = TypeVar("T")
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 160_000_000
+FULL_PIXELS = 64_000_000
+"""A photograph with more pixels is decoded at half its width and height, in a quarter of the memory.
+
+Up to it, every pixel is kept: a fluke far away in a photograph of 61 megapixels needs them. In a
+reduced photograph a crop is as sharp as it can be stored (``crop.CROP_WIDTH``) if the fluke is
+wider than 2,048 pixels of the original, a seventh of the width."""
+STRIP_ROWS = 256
+"""Rows that are converted at a time; an even number."""
 MIN_SIDE = 16
 """Minimum width and height in pixels."""
 DISPLAY_SIDE = 4608
 """Maximum width and height of a display picture in pixels.
 
 Photographs of 12 to 15 megapixels are thus not resized, which would take ten times as long."""
+
+# Larger than 32 MB, so that glibc maps and unmaps the memory of each large picture: in Pillow's own
+# blocks of 16 MB a server kept 831 MB after one photograph of 61 megapixels.
+Image.core.set_block_size(64 * 2**20)  # type: ignore[attr-defined]
 
 # The errors that Pillow raises for damaged files of various formats.
 _DAMAGED = (
@@ -69,16 +82,32 @@ class Decoded:
     """A decoded photograph.
 
     Attributes:
-        image: The upright picture, 8-bit RGB.
+        image: The upright picture, 8-bit RGB, at half its size if it has over ``FULL_PIXELS``.
+        size: Width and height of the upright photograph in pixels.
         taken_at: Date in the file's EXIF, in UTC.
         latitude: Degrees, from the file's EXIF.
         longitude: Degrees, from the file's EXIF.
     """
 
     image: Image.Image
+    size: tuple[int, int]
     taken_at: datetime | None
     latitude: float | None
     longitude: float | None
+
+    def to_image(self, box: Box) -> Box:
+        """A box in pixels of the photograph, in pixels of ``image``."""
+        return _scaled(box, self.image.width / self.size[0])
+
+    def to_photograph(self, box: Box) -> Box:
+        """A box in pixels of ``image``, in pixels of the photograph."""
+        return _scaled(box, self.size[0] / self.image.width)
+
+
+def _scaled(box: Box, by: float) -> Box:
+    if by == 1.0:
+        return box
+    return Box(box.x0 * by, box.y0 * by, box.x1 * by, box.y1 * by, box.rotation)
 
 
 def decode(data: bytes) -> Decoded:
@@ -106,10 +135,15 @@ def check_readable(data: bytes) -> tuple[int, int]:
 def _upright_size(data: bytes) -> tuple[int, int]:
     with _open(data) as file:
         width, height = file.size
-        sideways = _orientation(_exif(file)) >= 5
+        exif = _exif(file)
         # Decodes a JPEG at an eighth of its size, which is eight times as fast.
         file.draft("RGB", (64, 64))
-        file.load()
+        if width * height > FULL_PIXELS:
+            _reduced(file, data, (width, height))
+        else:
+            file.load()
+        # Only now: Pillow gives the size of a TIFF upright, and clears its orientation as it loads it.
+        sideways = _orientation(exif) >= 5
     return (height, width) if sideways else (width, height)
 
 
@@ -168,12 +202,51 @@ def _open_heif(data: bytes) -> Image.Image:
 
 def _decode(data: bytes) -> Decoded:
     with _open(data) as file:
+        width, height = file.size
         exif = _exif(file)
-        file.load()
-        transpose = _TRANSPOSE_OF_ORIENTATION.get(_orientation(exif))
+        if width * height > FULL_PIXELS:
+            file.draft("RGB", (width // 2, height // 2))
+            image = _reduced(file, data, (width, height))
+        else:
+            file.load()
+            image = _eight_bit_rgb(file)
+        orientation = _orientation(exif)
+        transpose = _TRANSPOSE_OF_ORIENTATION.get(orientation)
         # Not exif_transpose, which rewrites the EXIF and fails if that is unusual.
-        upright = file.copy() if transpose is None else file.transpose(transpose)
-    return Decoded(_eight_bit_rgb(upright), _taken_at(exif), *_coordinates(exif))
+        upright = image if transpose is None else image.transpose(transpose)
+        upright.info = {}
+    size = (height, width) if orientation >= 5 and transpose is not None else (width, height)
+    return Decoded(upright, size, _taken_at(exif), *_coordinates(exif))
+
+
+def _reduced(file: Image.Image, data: bytes, size: tuple[int, int]) -> Image.Image:
+    """The picture in 8-bit RGB at half its width and height, with one full copy in memory at most.
+
+    Args:
+        file: The opened file; a JPEG whose draft mode is set already reduces itself.
+        data: The file.
+        size: Width and height of the whole picture.
+    """
+    half = (size[0] + 1) // 2, (size[1] + 1) // 2
+    if file.format == "WEBP":
+        return _eight_bit_rgb(decode_scaled(data, half))
+    if file.format == "HEIF":
+        return _reduced_heif(data)
+    file.load()
+    return _eight_bit_rgb(file, 2 if file.size == size else 1)
+
+
+def _reduced_heif(data: bytes) -> Image.Image:
+    """As ``_reduced``, from libheif's own memory: the Pillow plugin's copy would be a second one."""
+    from pillow_heif import open_heif
+
+    pixels = np.asarray(open_heif(data, convert_hdr_to_8bit=True))
+    height, width = pixels.shape[:2]
+    out = Image.new("RGB", ((width + 1) // 2, (height + 1) // 2))
+    for top in range(0, height, STRIP_ROWS):
+        strip = Image.fromarray(np.ascontiguousarray(pixels[top : top + STRIP_ROWS]))
+        out.paste(_eight_bit_rgb(strip, 2), (0, top // 2))
+    return out
 
 
 def _kind(data: bytes) -> str:
@@ -191,10 +264,30 @@ def _kind(data: bytes) -> str:
     return "of an unknown kind. JPEG, HEIC, PNG, TIFF and WebP are read"
 
 
-def _eight_bit_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
+def _eight_bit_rgb(image: Image.Image, factor: int = 1) -> Image.Image:
+    """The picture in 8-bit RGB, reduced by ``factor`` (1 or 2); strip by strip, to save memory."""
+    if image.mode == "RGB" and "transparency" not in image.info and factor == 1:
+        return image
+    width, height = image.size
+    strips = [(0, y, width, min(y + STRIP_ROWS, height)) for y in range(0, height, STRIP_ROWS)]
+    white = 255.0
+    if _is_deep(image):
+        deepest = max(float(np.asarray(image.crop(each)).max(initial=0)) for each in strips)
+        white = 65535.0 if deepest > 255 else 255.0
+    out = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    for each in strips:
+        part = _converted(image.crop(each), white)
+        out.paste(part if factor == 1 else part.reduce(factor), (0, each[1] // factor))
+    return out
+
+
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I") or image.mode == "F"
+
+
+def _converted(image: Image.Image, white: float) -> Image.Image:
+    if _is_deep(image):
         values = np.asarray(image, dtype=np.float32)
-        white = 65535.0 if values.max(initial=0) > 255 else 255.0
         return Image.fromarray(np.clip(values * (255.0 / white), 0, 255).astype(np.uint8)).convert(
             "RGB"
         )
@@ -202,9 +295,7 @@ def _eight_bit_rgb(image: Image.Image) -> Image.Image:
         opaque = Image.new("RGBA", image.size, "white")
         opaque.alpha_composite(image.convert("RGBA"))
         return opaque.convert("RGB")
-    converted = image.convert("RGB")
-    converted.info = {}
-    return converted
+    return image.convert("RGB")
 
 
 def _exif(file: Image.Image) -> Image.Exif:
@@ -266,9 +357,10 @@ def encode_display(image: Image.Image) -> bytes:
     """Encode a picture for the browser: JPEG, no metadata, at most ``DISPLAY_SIDE`` wide and high."""
     display = image
     if max(image.size) > DISPLAY_SIDE:
-        display = image.copy()
+        scale = DISPLAY_SIDE / max(image.size)
+        width, height = (max(1, round(side * scale)) for side in image.size)
         # For reduction as good as Lanczos or bicubic in half the time (125 ms of 270 for 12 megapixels).
-        display.thumbnail((DISPLAY_SIDE, DISPLAY_SIDE), Image.Resampling.HAMMING)
+        display = image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=2.0)
     buffer = io.BytesIO()
     display.save(buffer, "JPEG", quality=88)
     return buffer.getvalue()

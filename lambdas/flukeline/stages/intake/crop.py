@@ -78,7 +78,9 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
         detection = find_fluke(services.models.detector, decoded.image)
         if not detection.fluke_found:
             return _save(services, rules.without_fluke(photograph, now()), unique_key)
-        found = CropRequest(detection.box, source="model", confidence=detection.confidence)
+        found = CropRequest(
+            decoded.to_photograph(detection.box), source="model", confidence=detection.confidence
+        )
         boxes = (found,)
     encounters = services.catalogue.find_all(Encounter, photograph.encounter_ids)
     if boxes:
@@ -86,14 +88,14 @@ def _crop(services: Services, photograph_id: str) -> Photograph | None:
     else:
         photograph, changed = rules.moved(photograph, "embedding", now()), []
     for fluke in photograph.annotations:
-        picture = encode_crop(cut(decoded.image, fluke.box))
+        picture = encode_crop(cut(decoded.image, decoded.to_image(fluke.box)))
         services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
     return _save(services, photograph, *changed, unique_key)
 
 
 def _with_metadata(photograph: Photograph, decoded: Decoded) -> Photograph:
     """The photograph with its size in pixels, and the file's date and place if it has none."""
-    width, height = decoded.image.size
+    width, height = decoded.size
     has_place = photograph.latitude is not None
     return replace(
         photograph,
