@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+UV := 0.13.9
 STAMPS := .venv/stamps
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
@@ -54,7 +55,7 @@ openapi: $(STAMPS)/dev $(STAMPS)/node
 
 # uv resolves; pip installs what it wrote, by hash.
 lock: $(STAMPS)/dev
-	$(BIN)/pip install --quiet uv
+	$(BIN)/pip install --quiet uv==$(UV)
 	scripts/lock
 
 $(STAMPS)/venv:
@@ -63,12 +64,12 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: $(STAMPS)/venv requirements/run.lock pyproject.toml
 	test -e $(STAMPS)/dev || $(BIN)/pip install --quiet --require-hashes -r requirements/run.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ $(STAMPS)/run
 
 # PyTorch for the CPU, 0.3 GB. On Linux pip must be pointed at that build: PyPI has CUDA's alone, of gigabytes.

@@ -26,9 +26,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "JPEG progressive 4:4:4": {"progressive": True, "subsampling": 0},
     "PNG": {"compress_level": 1},
     "PNG RGBA": {"compress_level": 1},
-    "TIFF": {"compression": "tiff_lzw"},
+    "TIFF": {"compression": "tiff_adobe_deflate"},
     "WEBP": {"method": 0, "quality": 60},
-    "WEBP lossless": {"method": 0, "lossless": True, "quality": 0},
+    "WEBP lossless": {"method": 2, "lossless": True, "quality": 20},
     "HEIF": {"quality": 30},
 }
 
@@ -72,12 +72,14 @@ def measure(path: Path) -> None:
 
 
 def _write(folder: Path, kind: str, megapixels: float) -> Path:
-    """A picture of noise in large blocks, which compresses below the limit of a file's size."""
+    """A picture of coloured blocks, which compresses below the limit of a file's size."""
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
-    height = int((megapixels * 1e6 / 1.5) ** 0.5) // 8 * 8
-    blocks = np.random.default_rng(1).integers(0, 255, (height // 8, height * 3 // 16, 3), np.uint8)
+    height = int((megapixels * 1e6 / 1.5) ** 0.5) // 32 * 32
+    blocks = np.random.default_rng(1).integers(
+        0, 255, (height // 32, height * 3 // 64, 3), np.uint8
+    )
     picture = Image.fromarray(blocks).resize((height * 3 // 2, height), Image.Resampling.NEAREST)
     if kind.endswith("RGBA"):
         picture.putalpha(200)

@@ -16,12 +16,17 @@ from flukeline.records import (
     Record,
     Review,
     UniqueKey,
+    is_invisible,
     name_key,
     new_id,
 )
 
-# Characters of a letter or symbol category that are displayed as nothing.
-_INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
+MAX_KEY_BYTES = 900
+"""Of a name's unique key: a sort key of DynamoDB has 1,024 bytes, and a list adds an id to it.
+
+Only signs that stand for several letters make a name of 100 characters so long: U+FDFA for 18."""
+MAX_MARKS = 4
+"""Accents on one letter; Vietnamese has two, pointed Hebrew three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,23 @@ def clean_name(name: str) -> str:
     """Normalise a whale's name to visible characters and single spaces.
 
     Raises:
-        Rejected: The name has no letter or number, or is too long.
+        Rejected: The name has no letter or number, is too long, or has a pile of accents.
     """
-    visible = (each for each in name if each.isprintable() and each not in _INVISIBLE)
+    # A line break becomes a space before what is not visible is left out.
+    one_line = " ".join(name.split())
+    visible = (each for each in one_line if each.isprintable() and not is_invisible(each))
     cleaned = " ".join("".join(visible).split())
     if not any(unicodedata.category(each)[0] in "LNPS" for each in name_key(cleaned)[5:]):
         raise Rejected("A whale's name needs at least one letter or number.")
     if len(cleaned) > MAX_NAME_LENGTH:
         raise Rejected(f"A whale's name has at most {MAX_NAME_LENGTH} letters.")
+    if len(name_key(cleaned).encode()) > MAX_KEY_BYTES:
+        raise Rejected("This name is too long: one of its signs stands for a whole phrase.")
+    marks = 0
+    for each in unicodedata.normalize("NFD", cleaned):
+        marks = marks + 1 if unicodedata.category(each) in ("Mn", "Me") else 0
+        if marks > MAX_MARKS:
+            raise Rejected(f"A whale's name has at most {MAX_MARKS} accents on one letter.")
     return cleaned
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from flukeline.catalogue import review as rules
@@ -99,13 +99,14 @@ def _outcome(
     name = request.name if request.name is not None else names.propose_name(services)
     whale, unique_key = rules.named(name, now(), drawing=seen.drawing)
     try:
-        names.check_free(services, [whale.name], whale.id)
+        looks = names.check_free(services, [whale.name], whale.id)
     except Conflict as error:
         if request.name is None:
             # Another new whale got the proposed name meanwhile: the next attempt proposes another.
             raise Changed(error.detail) from error
         raise
-    return rules.identify(seen, record, whale, unique_key, principal.name, now(), current_whale)
+    outcome = rules.identify(seen, record, whale, unique_key, principal.name, now(), current_whale)
+    return replace(outcome, saves=(*outcome.saves, *looks))
 
 
 def undo(services: Services, principal: Principal, review_id: str) -> tuple[Review, Encounter]:

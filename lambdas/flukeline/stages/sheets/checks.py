@@ -12,12 +12,14 @@ from flukeline.errors import FlukelineError, Rejected
 from flukeline.records import (
     Box,
     UniqueKey,
+    look_key,
     name_key,
 )
 from flukeline.services import Services
 from flukeline.stages.sheets.ingest import identity_of
 from flukeline.stages.sheets.rows import Row
 from flukeline.stages.sheets.sources import Source
+from flukeline.stages.whales import names
 from flukeline.vision.decode import check_readable
 
 
@@ -57,6 +59,7 @@ def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> Non
     """Find names that two whales have, and aliases that rows of one whale disagree about."""
     whales: dict[str, Row] = {}
     holder: dict[str, str] = {}
+    looks: dict[str, tuple[str, str]] = {}
     for row in rows:
         if row.individual is None:
             continue
@@ -67,13 +70,28 @@ def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> Non
         for name in (row.individual, *row.aliases):
             if holder.setdefault(name_key(name), whale) != whale:
                 faults.add(row.number, f"the name {name} belongs to another whale of the sheet")
+            other, of_whale = looks.setdefault(look_key(name), (name, whale))
+            if of_whale != whale and name_key(other) != name_key(name):
+                faults.add(row.number, f"the name {name} looks like {other} of another whale")
     taken = services.catalogue.find_all(UniqueKey, holder)
+    new: dict[str, str | None] = {}
     for whale, row in whales.items():
         of_name = taken.get(whale)
         for name in row.aliases:
             of_alias = taken.get(name_key(name))
             if of_alias is not None and (of_name is None or of_alias.holder != of_name.holder):
                 faults.add(row.number, f"another whale of the catalogue has the name {name}")
+        # A name that is in the catalogue already may look like any other.
+        own = None if of_name is None else of_name.holder
+        new |= {
+            each: own
+            for each in (row.individual or "", *row.aliases)
+            if name_key(each) not in taken
+        }
+    for name, other in names.look_alikes(services, new).items():
+        words = f"the name {name} looks like {other}, a whale of the catalogue"
+        number = whales[holder[name_key(name)]].number
+        faults.add(number, f"{words}, but is written with other characters")
 
 
 def check_photograph(services: Services, source: Source, row: Row, faults: Faults) -> str | None:

@@ -25,7 +25,7 @@ from flukeline.records import (
 from flukeline.services import Services
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
-from flukeline.stages.whales import identity
+from flukeline.stages.whales import identity, names
 from flukeline.storage.keys import original_key
 
 GROUP = "imported:"
@@ -275,6 +275,7 @@ class _Changes:
             if existing is not None:
                 return existing, None
         whale, made = review_rules.named(name, self._at, self._drawing)
+        self._save(*names.look_keys(self._services, [whale.name], whale.id))
         # The unique key of a removed whale is reused.
         return whale, replace(unique_key, holder=whale.id) if unique_key is not None else made
 
@@ -296,3 +297,5 @@ class _Changes:
         )
         self._save(replace(whale, aliases=(*whale.aliases, *free)))
         self._save(*(UniqueKey(name_key(each), whale.id) for each in free))
+        looks = names.look_keys(self._services, free, whale.id)
+        self._save(*(each for each in looks if (UniqueKey, each.key) not in self.saves))
