@@ -223,7 +223,13 @@ class Pipeline(Construct):
         crop = functions["crop"]
         allow_records(storage, crop, commits=True)
         # It deletes what is left of a photograph that was removed while it was cropped.
-        allow_objects(storage.originals, crop, ["originals"], "s3:GetObject", "s3:DeleteObject")
+        # It reads the first version of an original, and deletes one that was uploaded over it.
+        allow_objects(
+            storage.originals,
+            crop,
+            ["originals"],
+            *("s3:GetObject", "s3:GetObjectVersion", "s3:DeleteObject", "s3:DeleteObjectVersion"),
+        )
         allow_objects(
             storage.derived, crop, ["display", "crops"], "s3:PutObject", "s3:DeleteObject"
         )

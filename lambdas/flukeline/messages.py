@@ -29,11 +29,24 @@ def arrival_event(key: str, size: int) -> str:
     return json.dumps({"Records": [record]})
 
 
-def arrived_photographs(body: Body) -> list[str]:
-    """Ids of the photographs in an S3 event; empty for S3's test event, which has no records."""
-    keys = [unquote_plus(each["s3"]["object"]["key"]) for each in body.get("Records", [])]
-    found = (photograph_of_original(key) for key in keys)
-    return [each for each in found if each is not None]
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A photograph's file that arrived.
+
+    Attributes:
+        photograph_id: The photograph.
+        version: The file's version in S3; None on a laptop, and where the file is processed again.
+    """
+
+    photograph_id: str
+    version: str | None = None
+
+
+def arrivals(body: Body) -> list[Arrival]:
+    """The files in an S3 event; empty for S3's test event, which has no records."""
+    objects = [each["s3"]["object"] for each in body.get("Records", [])]
+    found = ((photograph_of_original(unquote_plus(each["key"])), each) for each in objects)
+    return [Arrival(id_, each.get("versionId")) for id_, each in found if id_ is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +111,8 @@ def photograph_in(body: Body) -> str | None:
     annotation = body.get("annotation_id") or body.get("retire")
     if annotation is not None:
         return photograph_of(str(annotation))
-    arrived = arrived_photographs(body)
-    return arrived[0] if arrived else None
+    arrived = arrivals(body)
+    return arrived[0].photograph_id if arrived else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ class Photograph:
     drawing: bool = False
     """Whether it belongs to the sample catalogue, whose photographs are drawings."""
     sha256: str | None = None
+    original_version: str | None = None
+    """The version of its file in S3 that was cropped first, and is read ever after."""
     taken_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.batch import each_message
-from flukeline.messages import arrived_photographs
+from flukeline.messages import arrivals
 from flukeline.stages.intake.crop import crop
 from flukeline.wiring import services
 
@@ -17,7 +17,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     """Crop each uploaded photograph."""
 
     def work(body: dict[str, Any]) -> None:
-        for photograph_id in arrived_photographs(body):
-            crop(services(), photograph_id)
+        for arrival in arrivals(body):
+            crop(services(), arrival.photograph_id, arrival.version)
 
     return each_message(event, context, services(), work, "cropping")

@@ -62,8 +62,20 @@ class Photographs(Protocol):
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store an object durably and atomically, replacing what was at ``key``."""
 
-    def get(self, key: str) -> bytes:
-        """The content of the object at ``key``. Raises NotFound if there is none."""
+    def get(self, key: str, version: str | None = None) -> bytes:
+        """The content of the object at ``key``. Raises NotFound if there is none.
+
+        Args:
+            key: Of the object.
+            version: A version of it, on AWS; the latest where that version is not stored, as in a
+                bucket that was copied.
+        """
+
+    def version(self, key: str) -> str | None:
+        """The latest version of the object at ``key``; None if it has no versions, or is missing."""
+
+    def delete_version(self, key: str, version: str) -> None:
+        """Delete one version of an object, so that the one before it is the latest; idempotent."""
 
     def size(self, key: str) -> int | None:
         """The size of the object at ``key`` in bytes, or None if there is none."""

@@ -27,14 +27,24 @@ from flukeline.vision.decode import Decoded, decode, encode_display
 from flukeline.vision.fingerprint import fingerprint
 
 
-def crop(services: Services, photograph_id: str) -> None:
-    """Crop the flukes of an uploaded photograph and send them to the embed stage."""
+def crop(services: Services, photograph_id: str, version: str | None = None) -> None:
+    """Crop the flukes of an uploaded photograph and send them to the embed stage.
+
+    Args:
+        services: The services.
+        photograph_id: The photograph.
+        version: The version of its file in S3 that has arrived. A presigned upload can be used
+            again, and then the first version that is cropped stays: a later one is deleted.
+    """
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None:
         return
+    if version is not None and photograph.original_version not in (None, version):
+        services.photographs.delete_version(original_key(photograph_id), version)
+        return
     max_crops = photograph.crops_made + max(1, len(photograph.drawn))
     if photograph.state in rules.CROPPABLE:
-        photograph = retry_on_conflict(lambda: _crop(services, photograph_id))
+        photograph = retry_on_conflict(lambda: _crop(services, photograph_id, version))
     if photograph is None:
         # It was removed while it was cropped, so its pictures may have been written again.
         removal.finish(services, Removal(photograph_id, max_crops, now()))
@@ -42,13 +52,16 @@ def crop(services: Services, photograph_id: str) -> None:
         _send_flukes_to_embed(services, photograph)
 
 
-def _crop(services: Services, photograph_id: str) -> Photograph | None:
+def _crop(services: Services, photograph_id: str, version: str | None) -> Photograph | None:
     """Crop the photograph in one attempt and return it as saved; None if it was removed."""
     photograph = services.catalogue.find(Photograph, photograph_id)
     if photograph is None or photograph.state not in rules.CROPPABLE:
         return photograph
+    key = original_key(photograph.id)
+    version = photograph.original_version or version or services.photographs.version(key)
+    photograph = replace(photograph, original_version=version)
     photograph = _save(services, rules.moved(photograph, "cropping", now()))
-    data = services.photographs.get(original_key(photograph.id))
+    data = services.photographs.get(key, version)
     sha256 = hashlib.sha256(data).hexdigest()
     if photograph.sha256 not in (None, sha256):
         reason = "Its file was replaced after it arrived. Add the new file as a photograph."

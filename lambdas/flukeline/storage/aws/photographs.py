@@ -16,6 +16,7 @@ from flukeline.storage.ports import Photographs, PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 
 class S3Photographs(Photographs):
@@ -53,16 +54,39 @@ class S3Photographs(Photographs):
         )
 
     @override
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, version: str | None = None) -> bytes:
+        bucket = self._bucket(key)
         try:
-            return self._client.get_object(Bucket=self._bucket(key), Key=key)["Body"].read()
-        except self._client.exceptions.NoSuchKey as error:
-            raise NotFound("There is no such picture.") from error
+            if version is None:
+                answer = self._client.get_object(Bucket=bucket, Key=key)
+            else:
+                answer = self._client.get_object(Bucket=bucket, Key=key, VersionId=version)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if version is not None and code in ("NoSuchVersion", "InvalidArgument"):
+                return self.get(key)
+            if code == "NoSuchKey":
+                raise NotFound("There is no such picture.") from error
+            raise
+        return answer["Body"].read()
+
+    @override
+    def version(self, key: str) -> str | None:
+        head = self._head(key)
+        return head.get("VersionId") if head is not None else None
+
+    @override
+    def delete_version(self, key: str, version: str) -> None:
+        self._client.delete_object(Bucket=self._bucket(key), Key=key, VersionId=version)
 
     @override
     def size(self, key: str) -> int | None:
+        head = self._head(key)
+        return head["ContentLength"] if head is not None else None
+
+    def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
         try:
-            return self._client.head_object(Bucket=self._bucket(key), Key=key)["ContentLength"]
+            return self._client.head_object(Bucket=self._bucket(key), Key=key)
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None

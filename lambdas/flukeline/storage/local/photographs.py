@@ -180,11 +180,19 @@ class LocalPhotographs(LaptopPhotographs):
             incoming.unlink(missing_ok=True)
 
     @override
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, version: str | None = None) -> bytes:
         try:
             return self._path(key).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise NotFound("There is no such picture.") from error
+
+    @override
+    def version(self, key: str) -> str | None:
+        return None
+
+    @override
+    def delete_version(self, key: str, version: str) -> None:
+        """A laptop refuses a second file, so that there is never another version."""
 
     @override
     def size(self, key: str) -> int | None:
