@@ -119,12 +119,21 @@ def test_what_is_stale_or_cannot_be_is_refused(services: Services) -> None:
 def test_a_transaction_has_its_limit(services: Services) -> None:
     many = [made(services) for _ in range(60)]
     ids = tuple(id_ for each in many[1:] for id_ in each.annotation_ids)
-    with pytest.raises(Rejected, match="too many"):
+    with pytest.raises(Rejected, match=r"This join of 59 flukes .* Join at most 45 encounters"):
         rearranged(services, [Move(ids, many[0].id)], *many)
     some = many[: limits.MAX_JOINED]
     ids = tuple(id_ for each in some[1:] for id_ in each.annotation_ids)
     (joined,), gone = rearranged(services, [Move(ids, some[0].id)], *some)
     assert len(joined.annotation_ids) == limits.MAX_JOINED == len(gone) + 1
+    fewer = many[limits.MAX_JOINED :]
+    ids = tuple(id_ for each in fewer for id_ in each.annotation_ids)
+    (both,), _gone = rearranged(services, [Move(ids, joined.id)], joined, *fewer)
+    flukes = both.annotation_ids[1:]
+    with pytest.raises(Rejected, match=r"This split of 59 flukes .* Split off at most 45 flukes"):
+        rearranged(services, [Move((each,), None) for each in flukes], both)
+    some_flukes = flukes[: limits.MAX_JOINED]
+    split, gone = rearranged(services, [Move((each,), None) for each in some_flukes], both)
+    assert (len(split), gone) == (limits.MAX_JOINED + 1, [])
 
 
 def test_a_second_fluke_has_its_own_encounter_and_keeps_it(

@@ -51,6 +51,12 @@ def rows(sheet: bytes) -> list[str]:
         ("'", "'"),
         ("", ""),
         ("a=1", "a=1"),
+        ("Pico;=1+1", "Pico;'=1+1"),
+        ("Pico; -1;;+2", "Pico; '-1;;'+2"),
+        ("Pico;'=1", "Pico;''=1"),
+        ("Pico\n=1", "Pico\n'=1"),
+        ("=1;=1", "'=1;'=1"),
+        ("Pico; Faial", "Pico; Faial"),
     ],
 )
 def test_no_cell_is_a_formula_and_each_says_back_its_text(text: str, cell: str) -> None:

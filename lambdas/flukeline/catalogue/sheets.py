@@ -43,6 +43,8 @@ LABELS = (
 
 # Spreadsheets treat a cell that begins with one of these as a formula, some the full-width forms too.
 _FORMULA_START = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+_PART = re.compile(rf"(\A|[;\n] *)('*)(?=[{re.escape(_FORMULA_START)}])")
+_ESCAPED_PART = re.compile(rf"(\A|[;\n] *)'('*)(?=[{re.escape(_FORMULA_START)}])")
 # Stricter, because numbers, lists and names of places also begin with a dash.
 _SURELY_FORMULA = re.compile("[=+@\uff1d\uff0b\uff20]|[-\uff0d]\\S.*[(|!]", re.DOTALL)
 
@@ -67,18 +69,18 @@ class Line:
 
 
 def escape_formula(text: str) -> str:
-    """Put ' before a text that a spreadsheet would treat as a formula.
+    """Put ' before each part of a text that a spreadsheet would treat as a formula.
 
+    Where a comma is the decimal sign, a spreadsheet splits a sheet at semicolons, whatever the quotes
+    around a cell: the part after a semicolon or a line break is then a cell of its own.
     ``unescape_formula`` is the inverse.
     """
-    rest = text.lstrip("'")
-    return f"'{text}" if rest[:1] and rest[0] in _FORMULA_START else text
+    return _PART.sub(r"\1'\2", text)
 
 
 def unescape_formula(cell: str) -> str:
     """The text of a cell that ``escape_formula`` wrote."""
-    rest = cell.lstrip("'")
-    return cell[1:] if cell.startswith("'") and rest[:1] and rest[0] in _FORMULA_START else cell
+    return _ESCAPED_PART.sub(r"\1\2", cell)
 
 
 def is_formula(cell: str) -> bool:

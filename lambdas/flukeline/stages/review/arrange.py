@@ -8,7 +8,7 @@ from flukeline.catalogue import arrangement as rules
 from flukeline.catalogue.arrangement import Move
 from flukeline.errors import Conflict, NotFound, Rejected
 from flukeline.limits import MAX_JOINED
-from flukeline.records import Encounter, Photograph, Principal, Record, now, photograph_of
+from flukeline.records import Edit, Encounter, Photograph, Principal, Record, now, photograph_of
 from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.review.decisions import what_changed
@@ -59,10 +59,7 @@ def arrange(
         if done.edit is not None:
             saves.append(done.edit)
         if len(saves) + len(removes) > MAX_RECORDS:
-            raise Rejected(
-                f"This changes {len(saves) + len(removes)} records, and at most {MAX_RECORDS} can"
-                f" change at once. Join or split at most {MAX_JOINED} encounters at a time."
-            )
+            raise Rejected(_too_much(done.edit, len(saves) + len(removes)))
         if saves or removes:
             services.catalogue.commit(saves, removes)
         return done
@@ -71,6 +68,21 @@ def arrange(
     current = services.catalogue.find_all(Encounter, (each.id for each in done.encounters))
     stored = [current[each.id] for each in done.encounters if each.id in current]
     return stored, [each.id for each in done.emptied]
+
+
+def _too_much(edit: Edit | None, records: int) -> str:
+    """Tell a person how much of what they did can be done at a time."""
+    flukes = len(edit.moved) if edit is not None else 0
+    if edit is not None and edit.did == "split":
+        what, instead = f"split of {flukes} flukes", f"Split off at most {MAX_JOINED} flukes"
+    elif edit is not None and edit.did == "joined":
+        what, instead = f"join of {flukes} flukes", f"Join at most {MAX_JOINED} encounters"
+    else:
+        what, instead = f"move of {flukes} flukes", f"Move at most {MAX_JOINED} flukes"
+    return (
+        f"This {what} changes {records} records, and at most {MAX_RECORDS} can change at once."
+        f" {instead} at a time."
+    )
 
 
 def _check_versions(
