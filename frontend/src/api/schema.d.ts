@@ -648,17 +648,17 @@ export interface components {
             compared: number;
             /** Encounter Id */
             encounter_id: string;
-            /**
-             * Knows
-             * @description The data that the model was trained on.
-             */
-            knows: string;
             /** Model Version */
             model_version: string;
             /** Photographs */
             photographs: components["schemas"]["SimilarPhotograph"][];
             /** Probability New */
             probability_new: number;
+            /**
+             * Training Data
+             * @description The data that the model was trained on.
+             */
+            training_data: string;
         };
         /**
          * CopyOf
@@ -1395,14 +1395,14 @@ export interface components {
             };
             /** Individuals */
             individuals: number;
-            /** Knows */
-            knows: string;
             /** Model Version */
             model_version: string;
             /** Photographs */
             photographs: {
                 [key: string]: number;
             };
+            /** Training Data */
+            training_data: string;
         };
         /**
          * Upload

@@ -15,7 +15,7 @@ import { useUploads } from './uploads';
 function Provenance({ stats }: { stats: Stats }) {
   return (
     <Text size="sm" className="muted">
-      Model {stats.model_version}: {stats.knows}
+      Model {stats.model_version}: {stats.training_data}
     </Text>
   );
 }

@@ -169,7 +169,7 @@ def candidates(services: Services, found: stage.Candidates) -> schemas.Candidate
     return schemas.Candidates(
         encounter_id=found.encounter.id,
         model_version=found.model_version,
-        knows=found.knows,
+        training_data=found.training_data,
         compared=found.compared,
         probability_new=found.probability_new,
         candidates=[

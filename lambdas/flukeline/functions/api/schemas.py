@@ -286,7 +286,7 @@ class Candidates(Model):
 
     encounter_id: str
     model_version: str
-    knows: Annotated[str, Field(description="The data that the model was trained on.")]
+    training_data: Annotated[str, Field(description="The data that the model was trained on.")]
     compared: Annotated[
         int, Field(description="Number of flukes of the catalogue that were compared.")
     ]

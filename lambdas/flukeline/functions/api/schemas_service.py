@@ -65,4 +65,4 @@ class Stats(Model):
     dead_letters: int
     compared: int
     model_version: str
-    knows: str
+    training_data: str
