@@ -24,6 +24,7 @@ SEEN = Encounter("e", "unreviewed", AT, ("p.1",), edits=("x",))
         ("\U0001f40b\u200d\U0001f30a", "\U0001f40b\u200d\U0001f30a", "\U0001f40b\u200d\U0001f30a"),
         ("e\u202e\u0301", "\u00e9", "\u00e9"),
         ("a \u202e b", "a b", "a  b"),
+        ("a\ud800\u0378b", "ab", "ab"),
     ],
 )
 def test_a_text_is_kept_without_what_nobody_sees(written: str, one_line: str, lines: str) -> None:
@@ -163,6 +164,12 @@ def test_what_is_written_is_kept_before_and_after() -> None:
     cleared = rules.described(done.encounter, {"latitude": None, "longitude": None}, "marie", AT)
     assert cleared.edit is not None
     assert cleared.edit.written == (Written("position", "38.5, -28.25", None),)
+
+
+def test_a_coordinate_alone_is_no_position() -> None:
+    done = rules.described(replace(SEEN, latitude=1.0), {"longitude": 2.0}, "tom", AT)
+    assert done.edit is not None
+    assert done.edit.written == (Written("position", None, "1.0, 2.0"),)
 
 
 def test_nothing_new_is_no_change() -> None:
