@@ -239,7 +239,7 @@ def test_a_box_is_drawn_only_on_a_picture_that_is_there_and_still() -> None:
         moving = replace(READY, state=state)
         assert (
             said(partial(rules.to_crop_another, moving, BOX, AT), Conflict)
-            == "This photograph is still on its way. Wait until it is ready."
+            == "This photograph is still being processed. Wait until it is ready."
         )
 
 
