@@ -599,6 +599,14 @@ export interface components {
             values: number[];
         };
         /**
+         * Backups
+         * @description The backups that a laptop makes by itself each day.
+         */
+        Backups: {
+            /** Last Made At */
+            last_made_at: string | null;
+        };
+        /**
          * Box
          * @description A box around a fluke, in pixels of the upright photograph.
          *
@@ -1383,6 +1391,8 @@ export interface components {
         };
         /** Stats */
         Stats: {
+            /** @description Null on AWS, whose tables and buckets keep former versions. */
+            backups: components["schemas"]["Backups"] | null;
             /** Compared */
             compared: number;
             /** Dead Letters */

@@ -64,6 +64,7 @@ def stats(services: Services) -> dict[str, object]:
         "compared": services.vectors.progress(version.name).live,
         "model_version": version.name,
         "training_data": version.training_data,
+        "backups": services.backups(),
     }
 
 

@@ -64,7 +64,8 @@ export function CandidatePanel({ encounterId, found, current, choose }: PanelPro
       )}
       <EncounterHistory key={encounterId} encounterId={encounterId} />
       <section className={classes.trainingData}>
-        {found.training_data} Compared with {count(found.compared, 'fluke')}. Model {found.model_version}.
+        {found.training_data} Compared with {count(found.compared, 'fluke')}. Model{' '}
+        {found.model_version}.
       </section>
     </div>
   );
