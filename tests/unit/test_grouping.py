@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from flukeline.matching.clustering import Sightings, groups, kilometres, runs
@@ -122,3 +124,9 @@ def test_one_that_is_far_away_keeps_no_others_apart() -> None:
 def test_no_fluke_has_a_distance_to_itself() -> None:
     vectors = np.random.default_rng(4).normal(size=(50, 1021)).astype(np.float32)
     assert (np.diag(pairwise(vectors)) == 0).all()
+
+
+def test_what_cannot_be_one_animal_is_not_joined_by_an_infinite_threshold() -> None:
+    far_apart = [(0.0, 0.0), (40.0, 0.0)]
+    assert groups(seen([0, 1], [0.0, 0.1], far_apart), math.inf, 45) == []
+    assert groups(seen([0, 1], [0.0, 0.1]), math.inf, 45) == [[0, 1]]
