@@ -26,10 +26,11 @@ import pytest
 from PIL import Image
 
 from flukeline.matching.nearest import K
-from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
+from flukeline.records import Individual, Merge, Photograph, PhotographState, Review, photograph_of
 from flukeline.services import Services
 from flukeline.stages.review import decisions
 from flukeline.stages.sheets import export
+from flukeline.storage.keys import original_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
@@ -339,7 +340,8 @@ FLUKES = 40
 def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models: Models) -> None:
     services = local_services(tmp_path, models)
     for _ in range(FLUKES):
-        made(services)
+        photograph_id = photograph_of(made(services).annotation_ids[0])
+        services.photographs.put(original_key(photograph_id), b"x", "image/jpeg")
     server = Server(tmp_path)
     researchers = [Researcher(server, seed) for seed in range(3)]
     threads = [threading.Thread(target=each.run) for each in researchers]
