@@ -28,7 +28,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "Crop": {
         "Catalogue": COMMIT,
         "Originals": {HEAR},
-        "Originals/originals/*": {GET, DELETE},
+        "Originals/originals/*": {GET, DELETE, f"{GET}Version", f"{DELETE}Version"},
         "Derived/display/*": {PUT, DELETE},
         "Derived/crops/*": {PUT, DELETE},
         "CropQueue": FED,

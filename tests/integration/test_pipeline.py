@@ -58,6 +58,34 @@ def test_a_photograph_becomes_ready_with_candidates(services: Services, drawings
     assert all(services.queue.waiting(name) == services.queue.dead(name) == 0 for name in QUEUES)
 
 
+def test_a_photograph_decoded_at_half_its_size_has_its_boxes_in_its_own_pixels(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = state_of(services, send(services, "whole.png", drawings[0, 0]))
+    work_off(services)
+    whole = state_of(services, whole.id)
+    monkeypatch.setattr("flukeline.vision.decode.FULL_PIXELS", 900_000)
+    # Other bytes of the same picture, as the same file would be a duplicate.
+    picture = Image.open(io.BytesIO(drawings[0, 0]))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    halved = state_of(services, send(services, "halved.png", buffer.getvalue()))
+    work_off(services)
+    halved = state_of(services, halved.id)
+    assert (halved.width, halved.height) == (whole.width, whole.height)
+    display = Image.open(io.BytesIO(services.photographs.get(display_key(halved.id))))
+    assert display.size == (600, 400)
+    ((found,), (reduced,)) = (whole.annotations, halved.annotations)
+    for corner in ("x0", "y0", "x1", "y1"):
+        wanted = getattr(found.box, corner)
+        assert getattr(reduced.box, corner) == pytest.approx(wanted, abs=15)
+    crops = [
+        Image.open(io.BytesIO(services.photographs.get(crop_key(each.id))))
+        for each in (found, reduced)
+    ]
+    assert crops[1].width == pytest.approx(crops[0].width / 2, abs=10)
+
+
 def test_derived_pictures_hold_no_metadata(services: Services, drawings: Drawings) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
