@@ -293,21 +293,38 @@ def test_connections_have_a_limit(server: Server, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_client_that_disconnects_is_one_line_in_the_log(
-    server: Server, caplog: pytest.LogCaptureFixture
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen = threading.Event()
+    records: list[logging.LogRecord] = []
     watch = logging.Handler()
-    watch.emit = lambda record: seen.set() if "disconnected" in record.getMessage() else None  # type: ignore[method-assign]
+
+    def keep(record: logging.LogRecord) -> None:
+        records.append(record)
+        seen.set()
+
+    monkeypatch.setattr(watch, "emit", keep)
+    loggers = [logging.getLogger(each) for each in (request_limits.__name__, "uvicorn.error")]
     caplog.set_level(logging.WARNING, logger=request_limits.__name__)
-    request_limits.logger.addHandler(watch)
+    for each in loggers:
+        each.addHandler(watch)
     try:
         id_, form = server.form()
         with server.connect() as connection:
             connection.sendall(server.head(f"Content-Length: {LIMIT - 1000}") + form)
             connection.sendall(b"x" * 1_500_000)
         assert seen.wait(20)
+        # Once another request is answered, all is written that the first one writes.
+        with server.connect() as connection:
+            request = b"GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % server.port
+            connection.sendall(request)
+            assert "200" in first_line(connection)
     finally:
-        request_limits.logger.removeHandler(watch)
-    assert [each.exc_info for each in caplog.records] == [None]
+        for each in loggers:
+            each.removeHandler(watch)
+    assert [each.getMessage() for each in records] == [
+        "a client disconnected before it had sent its whole request"
+    ]
+    assert records[0].exc_info is None
     assert server.stored(id_) is None
     assert not server.left_behind()
