@@ -265,6 +265,19 @@ def test_a_large_photograph_is_decoded_at_half_its_size(
     assert np.abs(np.asarray(decoded.image, dtype=float) - wanted).mean() < 4
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("lossless", [True, False])
+def test_a_webp_picture_is_the_same_by_either_way(
+    mode: str, lossless: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (31, 47, len(mode)), np.uint8)
+    data = encoded(Image.fromarray(noise).resize((470, 310)), "WEBP", lossless=lossless)
+    by_pillow = decode(data).image
+    monkeypatch.setattr(decoding, "SMALL_WEBP_PIXELS", 1000)
+    by_libwebp = decode(data).image
+    assert np.array_equal(np.asarray(by_libwebp), np.asarray(by_pillow))
+
+
 @pytest.mark.usefixtures("small_limit")
 def test_boxes_are_scaled_between_a_photograph_and_its_reduced_picture() -> None:
     decoded = decode(encoded(picture((800, 400), "RGB"), "PNG"))

@@ -29,6 +29,8 @@ FULL_PIXELS = 64_000_000
 Up to it, every pixel is kept: a fluke far away in a photograph of 61 megapixels needs them. In a
 reduced photograph a crop is as sharp as it can be stored (``crop.CROP_WIDTH``) if the fluke is
 wider than 2,048 pixels of the original, a seventh of the width."""
+SMALL_WEBP_PIXELS = 16_000_000
+"""Up to it, a WebP picture is decoded by Pillow, in four times the memory."""
 STRIP_ROWS = 256
 """Rows that are converted at a time; an even number."""
 MIN_SIDE = 16
@@ -207,6 +209,8 @@ def _decode(data: bytes) -> Decoded:
         if width * height > FULL_PIXELS:
             file.draft("RGB", (width // 2, height // 2))
             image = _reduced(file, data, (width, height))
+        elif width * height > SMALL_WEBP_PIXELS and _is_still_webp(file):
+            image = _eight_bit_rgb(decode_scaled(data, (width, height)))
         else:
             file.load()
             image = _eight_bit_rgb(file)
@@ -217,6 +221,10 @@ def _decode(data: bytes) -> Decoded:
         upright.info = {}
     size = (height, width) if orientation >= 5 and transpose is not None else (width, height)
     return Decoded(upright, size, _taken_at(exif), *_coordinates(exif))
+
+
+def _is_still_webp(file: Image.Image) -> bool:
+    return file.format == "WEBP" and not getattr(file, "is_animated", False)
 
 
 def _reduced(file: Image.Image, data: bytes, size: tuple[int, int]) -> Image.Image:

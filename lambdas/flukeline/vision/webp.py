@@ -101,9 +101,13 @@ def decode_scaled(data: bytes, size: tuple[int, int]) -> Image.Image:
     config = _Config()
     if not libwebp.WebPInitDecoderConfigInternal(byref(config), _ABI_VERSION):
         raise OSError("this version of libwebp is not supported")
+    if libwebp.WebPGetFeaturesInternal(
+        data, c_size_t(len(data)), byref(config.input), _ABI_VERSION
+    ):
+        raise ValueError("libwebp cannot read the header")
     width, height = size
     pixels = np.empty((height, width, 4), dtype=np.uint8)
-    config.options.use_scaling = 1
+    config.options.use_scaling = int(size != (config.input.width, config.input.height))
     config.options.scaled_width, config.options.scaled_height = size
     config.output.colorspace = _MODE_RGBA
     config.output.is_external_memory = 1
