@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from flukeline.catalogue.look_alikes import look_key
 from flukeline.catalogue.review import MAX_KEY_BYTES, clean_name
 from flukeline.errors import Conflict, Rejected
-from flukeline.records import Individual, UniqueKey, look_key, name_key, new_id, now
+from flukeline.records import Individual, UniqueKey, name_key, new_id, now
 from flukeline.services import Services
 from flukeline.stages.whales import names
 

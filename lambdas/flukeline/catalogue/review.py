@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flukeline.catalogue.look_alikes import is_invisible
 from flukeline.errors import Conflict, Rejected
 from flukeline.limits import MAX_NAME_LENGTH
 from flukeline.records import (
@@ -16,7 +17,6 @@ from flukeline.records import (
     Record,
     Review,
     UniqueKey,
-    is_invisible,
     name_key,
     new_id,
 )

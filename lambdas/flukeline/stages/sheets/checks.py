@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+from flukeline.catalogue.look_alikes import look_key
 from flukeline.catalogue.photographs import check_box, check_size
 from flukeline.catalogue.reading import Faults
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.records import (
     Box,
     UniqueKey,
-    look_key,
     name_key,
 )
 from flukeline.services import Services

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flukeline.catalogue.look_alikes import look_key
 from flukeline.catalogue.review import clean_name
 from flukeline.errors import Conflict, NotFound, Rejected
 from flukeline.records import (
@@ -13,7 +14,6 @@ from flukeline.records import (
     Individual,
     Photograph,
     UniqueKey,
-    look_key,
     name_key,
     photograph_of,
 )
