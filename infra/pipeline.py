@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
@@ -17,11 +16,17 @@ from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from flukeline.storage.ports import MAX_TRIES, QueueName
+from flukeline.storage.ports import QueueName
 from flukeline.vision.models import Models
 from infra.bundling import code
+from infra.concurrency import Concurrency
 from infra.iam import allow_objects, allow_records, allow_vectors
+from infra.settings import Settings
 from infra.storage import Storage
+
+MAX_DELIVERIES = 5
+"""A message delivered so often without a result is a dead letter: AWS's advice, because deliveries that
+were throttled count. A function itself makes a message a dead letter that failed ``MAX_TRIES`` times."""
 
 
 def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
@@ -61,7 +66,7 @@ class Stage:
     sends_to_itself: bool = False
 
 
-def stages(models: Models) -> tuple[Stage, ...]:
+def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
     """All stages; the embedding stage once for each embedder of the manifest.
 
     The function and the queue of an embedder are named by the hash of its file. So an upgrade keeps
@@ -69,14 +74,16 @@ def stages(models: Models) -> tuple[Stage, ...]:
     """
     queues: tuple[QueueName, ...] = ("embed", "embed_former")
     embeds = (
-        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, 20, vision=True)
+        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, most.embed, vision=True)
         for queue, each in zip(queues, models.embedders, strict=False)
     )
     return (
-        Stage("crop", "crop", "Crop", 3008, 60, 1, 20, vision=True),
+        Stage("crop", "crop", "Crop", 3008, 60, 1, most.crop, vision=True),
         *embeds,
-        Stage("distances", "distances", "Distances", 3008, 120, 10, 2),
-        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2, sends_to_itself=True),
+        Stage("distances", "distances", "Distances", 3008, 120, 10, most.distances),
+        Stage(
+            "backfill", "backfill", "Backfill", 1769, 300, 1, most.backfill, sends_to_itself=True
+        ),
     )
 
 
@@ -90,15 +97,16 @@ class Pipeline(Construct):
         functions: The function of each stage by the name of its queue, and ``sweep``.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, storage: Storage, models: Path, python: str
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, storage: Storage, settings: Settings) -> None:
         super().__init__(scope, id)
         self._storage = storage
-        self._code = {vision: code(vision, models, python) for vision in (True, False)}
+        self._code = {
+            vision: code(vision, settings.models, settings.wheels_python)
+            for vision in (True, False)
+        }
         self.queues: dict[QueueName, sqs.Queue] = {}
         self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
-        self.stages = stages(Models.load(models))
+        self.stages = stages(Models.load(settings.models), settings.concurrency)
         for stage in self.stages:
             self._add_queues(stage)
         self.functions: dict[str, lambda_.Function] = {
@@ -136,7 +144,7 @@ class Pipeline(Construct):
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self.dead_letter_queues[stage.queue], max_receive_count=MAX_TRIES
+                queue=self.dead_letter_queues[stage.queue], max_receive_count=MAX_DELIVERIES
             ),
         )
 
@@ -157,6 +165,7 @@ class Pipeline(Construct):
                 max_concurrency=stage.concurrency,
             )
         )
+        self.dead_letter_queues[stage.queue].grant(function, "sqs:SendMessage")
         return function
 
     def function(

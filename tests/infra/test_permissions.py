@@ -32,6 +32,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived/display/*": {PUT, DELETE},
         "Derived/crops/*": {PUT, DELETE},
         "CropQueue": FED,
+        "CropDead": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
     },
@@ -41,6 +42,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived": {HEAR},
         "Derived/crops/*": {GET},
         "EmbedQueue": FED | SEND,
+        "EmbedDead": SEND,
         "DistancesQueue": SEND,
     },
     "Distances": {
@@ -48,6 +50,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Embeddings": FIND | LIST | dynamo("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem"),
         "DistancesQueue": FED,
+        "DistancesDead": SEND,
     },
     "Backfill": {
         "Catalogue": COMMIT,
@@ -65,6 +68,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
         "BackfillQueue": FED | SEND,
+        "BackfillDead": SEND,
         "CropDead": LOOK,
         "EmbedDead": LOOK,
         "DistancesDead": LOOK,

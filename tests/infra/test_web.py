@@ -26,8 +26,9 @@ def test_the_page_may_reach_every_link_to_storage(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     photographs = aws_services(Settings.from_environment(ENVIRONMENT)).photographs
-    policy = response_headers(region)["Content-Security-Policy"]
+    policy = response_headers(region, "https://api")["Content-Security-Policy"]
     said = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert "https://api" in said["connect-src"]
     ticket = photographs.presign_upload("originals/1", 9, 9).url
     for link in (photographs.url("crops/1.jpg"), photographs.url("originals/1"), ticket):
         origin = f"https://{urlsplit(link).hostname}"
