@@ -97,7 +97,7 @@ class Api(Construct):
 
     def _make_function(self, storage: Storage, pipeline: Pipeline) -> lambda_.Function:
         function = pipeline.function("Api", "api.handler", 1769, 29)
-        allow_records(storage, function, lists=True, commits=True)
+        allow_records(storage, function, lists=True, saves=True, deletes=True)
         allow_vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query")
         allow_vectors(storage.distances, function, "BatchGetItem", "Query")
         # For presigned uploads (PutObject) and links (GetObject), S3 checks the signer's permissions.

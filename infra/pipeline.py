@@ -230,7 +230,7 @@ class Pipeline(Construct):
         storage, functions = self._storage, self.functions
         embedders = [stage.queue for stage in self.stages if stage.module == "embed"]
         crop = functions["crop"]
-        allow_records(storage, crop, commits=True)
+        allow_records(storage, crop, saves=True, deletes=True)
         # It deletes what is left of a photograph that was removed while it was cropped.
         allow_objects(storage.originals, crop, ["originals"], "s3:GetObject", "s3:DeleteObject")
         allow_objects(
@@ -239,19 +239,19 @@ class Pipeline(Construct):
         self.allow_sending(crop, *embedders, "distances")
         for each in embedders:
             embed = functions[each]
-            allow_records(storage, embed, commits=True)
+            allow_records(storage, embed, saves=True)
             allow_objects(storage.derived, embed, ["crops"], "s3:GetObject")
             allow_vectors(storage.embeddings, embed, "GetItem", "BatchGetItem", "PutItem")
             # If the model of a message is no longer in use, the message goes to the current embedders.
             self.allow_sending(embed, *embedders, "distances")
         distances = functions["distances"]
-        allow_records(storage, distances, commits=True)
+        allow_records(storage, distances, saves=True)
         writes = ("PutItem", "UpdateItem", "DeleteItem")
         allow_vectors(storage.embeddings, distances, "GetItem", "BatchGetItem", "Query", *writes)
         allow_vectors(storage.distances, distances, "BatchGetItem", "Query", "PutItem")
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
-        allow_records(storage, sweep, lists=True, commits=True)
+        allow_records(storage, sweep, lists=True, saves=True, deletes=True)
         # It finishes interrupted removals, and removes files and vectors that no record names.
         allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
         allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
@@ -264,7 +264,7 @@ class Pipeline(Construct):
 
     def _grant_backfill_permissions(self, function: lambda_.Function) -> None:
         storage = self._storage
-        allow_records(storage, function, lists=True, commits=True)
+        allow_records(storage, function, lists=True, saves=True, deletes=True)
         allow_objects(storage.originals, function, ["imports"], "s3:GetObject")
         # GetObject checks that the file of a photograph exists before it is tried again.
         # DeleteObject removes drawings when a person removes the sample while it is being loaded.

@@ -22,7 +22,8 @@ def dynamo(*names: str) -> set[str]:
 
 
 FIND, LIST = dynamo("BatchGetItem"), dynamo("Query")
-COMMIT = FIND | dynamo("PutItem", "DeleteItem")
+SAVE = FIND | dynamo("PutItem")
+COMMIT = SAVE | dynamo("DeleteItem")
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "Crop": {
@@ -37,7 +38,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DistancesQueue": SEND,
     },
     "Embed": {
-        "Catalogue": COMMIT,
+        "Catalogue": SAVE,
         "Embeddings": FIND | dynamo("GetItem", "PutItem"),
         "Derived": {HEAR},
         "Derived/crops/*": {GET},
@@ -46,7 +47,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DistancesQueue": SEND,
     },
     "Distances": {
-        "Catalogue": COMMIT,
+        "Catalogue": SAVE,
         "Embeddings": FIND | LIST | dynamo("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem"),
         "DistancesQueue": FED,
