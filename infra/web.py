@@ -45,6 +45,14 @@ def response_headers(region: str, api: str) -> dict[str, str]:
     }
 
 
+def custom_headers(headers: dict[str, str]) -> str:
+    """Headers of every file as Amplify's setting, which is YAML."""
+    lines = ["customHeaders:", '  - pattern: "**"', "    headers:"]
+    for name, value in headers.items():
+        lines += [f'      - key: "{name}"', f'        value: "{value}"']
+    return "\n".join(lines) + "\n"
+
+
 def rewrites(api: str) -> list[dict[str, str]]:
     """Amplify's rewrite rules: /v1/ goes to the API at the URL ``api``, all else to index.html.
 
@@ -131,17 +139,13 @@ class WebStack(Stack):
             )
             domain.map_root(branch)
             CfnOutput(self, "CertificateRecord", value=domain.certificate_record)
-        pattern = {
-            "pattern": "**",
-            "headers": [{"key": name, "value": value} for name, value in headers.items()],
-        }
         call = custom_resources.AwsSdkCall(
             service="Amplify",
             action="updateApp",
             parameters={
                 "appId": hosting.app.app_id,
                 "customRules": rewrites(api.http.api_endpoint),
-                "customHeaders": self.to_json_string({"customHeaders": [pattern]}),
+                "customHeaders": custom_headers(headers),
             },
             physical_resource_id=custom_resources.PhysicalResourceId.of("rules"),
         )

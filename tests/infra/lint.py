@@ -7,8 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from infra.settings import HOSTING_REGIONS, SYSTEM_REGIONS
-from tests.infra.template import synthesize
+from infra.node import prefer_node_24
+
+prefer_node_24()
+
+from infra.settings import HOSTING_REGIONS, SYSTEM_REGIONS  # noqa: E402
+from tests.infra.template import synthesize  # noqa: E402
 
 # Rules that are not applied, each with its reason.
 IGNORED = {

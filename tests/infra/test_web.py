@@ -7,10 +7,11 @@ from fnmatch import fnmatch
 from urllib.parse import urlsplit
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from flukeline.settings import Settings
 from flukeline.wiring import aws_services
-from infra.web import response_headers, rewrites
+from infra.web import custom_headers, response_headers, rewrites
 
 NAMES = ("ORIGINALS_BUCKET", "DERIVED_BUCKET", "CATALOGUE_TABLE", "EMBEDDINGS_TABLE")
 ENVIRONMENT = {each: each.lower().replace("_", "-") for each in NAMES} | {
@@ -51,3 +52,10 @@ def test_the_router_s_addresses_are_the_page_and_files_are_files(path: str, is_p
     first, page = rewrites("https://api")
     assert first["source"] == "/v1/<*>"
     assert bool(re.search(page["source"].strip("</>"), path)) is is_page
+
+
+def test_amplify_is_told_each_header_whole() -> None:
+    headers = response_headers("eu-west-1", "https://api")
+    (told,) = yaml.safe_load(custom_headers(headers))["customHeaders"]
+    assert told["pattern"] == "**"
+    assert {each["key"]: each["value"] for each in told["headers"]} == headers
