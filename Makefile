@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
-.PHONY: run test check lock openapi unit mutants e2e deploy-check setup-deploy bench cold
+.PHONY: run test check lock openapi unit mutants faults e2e deploy-check setup-deploy bench cold
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
@@ -20,6 +20,13 @@ unit: $(STAMPS)/dev $(STAMPS)/train $(STAMPS)/node frontend/dist/index.html
 # MUTANTS="ranking review" does the modules with these words in their path.
 mutants: $(STAMPS)/dev
 	nice -n 10 $(BIN)/python -m tests.mutation $(MUTANTS)
+
+# Kills, full disks, damaged files and clocks, some 500 in all and half an hour; prints what was injected and lost.
+FAULTS := tests/integration/test_kill.py tests/integration/test_nothing_left.py tests/integration/test_data_folder.py tests/integration/test_data_guarded.py
+faults: $(STAMPS)/dev
+	rm -f .faults && FLUKELINE_FAULTS=$(CURDIR)/.faults FLUKELINE_KILLS=120 FLUKELINE_FAULT_ROUNDS=20 \
+		$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(FAULTS)
+	$(BIN)/python -m tests.faults .faults
 
 e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e

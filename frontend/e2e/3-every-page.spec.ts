@@ -36,6 +36,8 @@ function squeezed(): string[] {
 
 for (const scheme of ['dark', 'light']) {
   test(`axe finds no accessibility fault on any page, ${scheme}`, async ({ page }) => {
+    // Ten pages, each read by axe: 20 s on a quiet machine, over a minute on a busy one.
+    test.slow();
     await page.addInitScript((value) => {
       localStorage.setItem('flukeline-color-scheme', value);
     }, scheme);

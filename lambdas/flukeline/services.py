@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flukeline.index import Indexes
 from flukeline.storage.ports import (
@@ -43,6 +44,10 @@ class Services:
     def __post_init__(self) -> None:
         object.__setattr__(self, "indexes", Indexes(self.vectors))
 
+    def backups(self) -> dict[str, datetime | None] | None:
+        """When the last daily backup was made; None where there are none to make."""
+        return None
+
     @property
     def model_version(self) -> str:
         """The version of the manifest's newest embedder."""
@@ -56,3 +61,8 @@ class LaptopServices(Services):
     photographs: LaptopPhotographs
     queue: LaptopQueue
     data: LaptopData = field(kw_only=True)
+
+    def backups(self) -> dict[str, datetime | None] | None:
+        """When the last daily backup was made."""
+        last = self.data.last_backup()
+        return {"last_made_at": last.made_at if last is not None else None}

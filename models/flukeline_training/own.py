@@ -300,14 +300,18 @@ def _export(out: Path, in_use: Path, run: Path, catalogue: Catalogue, learn: Cro
     crops = torch.from_numpy(np.array(learn.pixels[rows])).float()
     if tuple(crops.shape[2:]) != network.input_size:
         crops = torch.nn.functional.interpolate(crops, network.input_size, mode="area")
-    entry: dict[str, Any] = {"version": version, "knows": _knows(catalogue), "terms": ""}
+    entry: dict[str, Any] = {
+        "version": version,
+        "training_data": _training_data(catalogue),
+        "terms": "",
+    }
     print(write_embedding(network, making, entry, crops.numpy()), flush=True)
     shutil.rmtree(target, ignore_errors=True)
     making.replace(target)
     return target
 
 
-def _knows(catalogue: Catalogue) -> str:
+def _training_data(catalogue: Catalogue) -> str:
     learn = catalogue.of("learn")
     day = datetime.now(UTC).date().isoformat()
     return (

@@ -143,6 +143,9 @@ def _fill(folder: Path, count: int) -> None:
             ]
         )
     database.sync()
+    # The server refuses a catalogue none of whose photographs has its file.
+    (folder / "originals").mkdir()
+    (folder / "originals" / ids[0]).touch()
 
 
 def waits(n: int) -> bool:

@@ -97,7 +97,7 @@ def test_a_photograph_from_ticket_to_review_and_back(
     first, second = work[:2]
     found = browser.get(f"/v1/encounters/{first['id']}/candidates").json()
     assert found["compared"] == len(ids) - 1
-    assert found["knows"]
+    assert found["training_data"]
     assert len(found["photographs"]) == len(ids) - 1
     wish = {"encounter_id": first["id"], "encounter_version": first["version"], "decision": "new"}
     done = browser.post("/v1/reviews", json=wish)

@@ -27,6 +27,7 @@ from flukeline.storage.local.data_folder import DataFolder
 from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services, services
+from tests.faults import ROUNDS, record
 from tests.integration.pipeline import send, work_off
 
 FOLDERS = Path(__file__).parents[1] / "data" / "folders"
@@ -118,6 +119,7 @@ def test_a_migration_that_fails_leaves_the_folder_as_it_was(
             local_services(folder, models)
     assert user_version(folder) == 0
     assert local_services(folder, models).catalogue.count(PHOTOGRAPHS) == 6
+    record("killed while the database was migrated")
 
 
 def test_a_folder_of_a_newer_version_is_refused_and_not_touched(
@@ -141,6 +143,7 @@ def test_a_missing_database_beside_photographs_is_refused(
     with pytest.raises(DataFolderRefused, match="is missing, and there are photographs"):
         local_services(tmp_path / "data", models)
     assert not (tmp_path / "data" / "flukeline.db").exists()
+    record("database missing, and refused")
 
 
 def test_half_a_database_is_refused_with_the_command_that_restores_it(
@@ -165,6 +168,7 @@ def test_half_a_database_is_refused_with_the_command_that_restores_it(
     (aside,) = tmp_path.glob("data.before-restore-*")
     assert (aside / "flukeline.db").stat().st_size == path.stat().st_size // 2 or aside.is_dir()
     assert [each.path.name for each in backup.backups_in(data.own_backups)] == [made.path.name]
+    record("database cut in half, and restored")
 
 
 def test_a_lost_photograph_is_told_and_all_lost_are_refused(
@@ -226,7 +230,7 @@ def test_a_backup_that_is_killed_is_none_and_is_made_anew(
     class Killed(BaseException):
         """As kill -9 leaves it."""
 
-    for fails_at in range(1, 10):
+    for fails_at in [*range(1, 10)] * ROUNDS:
         left = fails_at
 
         def link(source: Path, target: Path, plain: Any = os.link) -> None:
@@ -241,6 +245,7 @@ def test_a_backup_that_is_killed_is_none_and_is_made_anew(
             with pytest.raises(Killed):
                 backup.back_up(tmp_path / "data", tmp_path / "b", now())
         assert backup.backups_in(tmp_path / "b") == []
+        record("killed while a backup was made")
     backup.back_up(tmp_path / "data", tmp_path / "b", now())
     assert len(list((tmp_path / "b").iterdir())) == 1, "what was half made is gone"
 

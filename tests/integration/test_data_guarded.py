@@ -24,6 +24,7 @@ from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services
+from tests.faults import record
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 HOST = "127.0.0.1:8000"
@@ -122,13 +123,15 @@ def test_a_damaged_record_is_left_out_of_lists_and_told_to_who_asks_for_it(
     work_off(services)
     damage(services, ids[1])
     # Powertools' logger, its parent, passes nothing on to the root.
-    logging.getLogger("flukeline.storage.serialization").addHandler(caplog.handler)
-    with caplog.at_level(logging.WARNING):
+    name = "flukeline.storage.serialization"
+    logging.getLogger(name).addHandler(caplog.handler)
+    with caplog.at_level(logging.WARNING, logger=name):
         found = [each.id for each in every(services.catalogue, Photograph, PHOTOGRAPHS)]
     assert sorted(found) == sorted([ids[0], ids[2]])
     assert f"the photograph {ids[1]} cannot be read" in caplog.text
     with pytest.raises(Unreadable, match="photograph cannot be read"):
         services.catalogue.find(Photograph, ids[1])
+    record("record damaged, and left out of lists")
 
 
 def test_the_data_is_its_owners_alone(

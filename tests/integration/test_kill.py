@@ -26,15 +26,17 @@ import pytest
 from PIL import Image
 
 from flukeline.matching.nearest import K
-from flukeline.records import Individual, Merge, Photograph, PhotographState, Review
+from flukeline.records import Individual, Merge, Photograph, PhotographState, Review, photograph_of
 from flukeline.services import Services
 from flukeline.stages.review import decisions
 from flukeline.stages.sheets import export
+from flukeline.storage.keys import original_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import QUEUES
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services
+from tests.faults import record
 from tests.integration import consistency
 from tests.integration.test_arranging import made
 from tests.unit.test_index_property import check
@@ -219,6 +221,8 @@ def test_what_was_acknowledged_survives_every_kill(
         assert fluke.source == "person"
         assert fluke.box.x0 in places
     assert services.queue.dead("crop") == services.queue.dead("embed") == 0
+    record("server killed during uploads and crops", KILLS)
+    record("disk full during uploads and crops", KILLS // FILLS)
     model = services.model_version
     entries = services.vectors.entries(model, 0, services.vectors.progress(model).head)
     shown = every(services.catalogue, Photograph, photographs_in("ready"))
@@ -336,7 +340,8 @@ FLUKES = 40
 def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models: Models) -> None:
     services = local_services(tmp_path, models)
     for _ in range(FLUKES):
-        made(services)
+        photograph_id = photograph_of(made(services).annotation_ids[0])
+        services.photographs.put(original_key(photograph_id), b"x", "image/jpeg")
     server = Server(tmp_path)
     researchers = [Researcher(server, seed) for seed in range(3)]
     threads = [threading.Thread(target=each.run) for each in researchers]
@@ -371,3 +376,5 @@ def test_decisions_merges_and_exports_survive_every_kill(tmp_path: Path, models:
         done = services.catalogue.find(Review, id_)
         assert done is not None
         assert decisions.history(services, done.encounter_id, 100, None).items
+    record("server killed during decisions, merges and exports", KILLS)
+    record("disk full during decisions, merges and exports", KILLS // FILLS)

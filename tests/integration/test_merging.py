@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flukeline.errors import Conflict, NotFound, Rejected
+from flukeline.functions.api.schemas_individuals import IndividualChange
+from flukeline.limits import MAX_ALIASES, MAX_NAMES
 from flukeline.records import Encounter, Individual, Merge, Review, UniqueKey, new_id, now
 from flukeline.services import Services
 from flukeline.stages.review import decisions, photographs
@@ -203,3 +205,20 @@ def test_the_history_has_every_decision_and_merge(services: Services) -> None:
     history = merging.history(services, current(services, kali.id))
     kinds = [each.decision if isinstance(each, Review) else "merge" for each in history]
     assert kinds == ["confirm", "merge", "merge", "new"]
+
+
+def test_a_whale_with_as_many_names_as_a_merge_gives_it_can_be_renamed(
+    services: Services,
+) -> None:
+    kept, other = whale(services, "Scylla"), whale(services, "Kali")
+    for each, letter in ((kept, "a"), (other, "b")):
+        aliases = [f"{letter}{number}" for number in range(MAX_NAMES // 2 - 1)]
+        names.change(services, each.id, current(services, each.id).version, None, aliases)
+    merge(services, kept, other)
+    merged = current(services, kept.id)
+    assert len(merged.aliases) == MAX_ALIASES
+    changed = IndividualChange(
+        version=merged.version, name="Nyx", aliases=["Scylla", *merged.aliases[1:]]
+    )
+    renamed = names.change(services, kept.id, changed.version, changed.name, changed.aliases)
+    assert (renamed.individual.name, len(renamed.individual.aliases)) == ("Nyx", MAX_ALIASES)

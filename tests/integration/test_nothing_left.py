@@ -18,6 +18,7 @@ from flukeline.stages.review import photographs
 from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
+from tests.faults import ROUNDS, record
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -55,7 +56,7 @@ def killed_at(call: int, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(LocalQueue, "send", counted(LocalQueue.send))
 
 
-@pytest.mark.parametrize("call", range(1, 5))
+@pytest.mark.parametrize("call", [*range(1, 5)] * ROUNDS)
 def test_a_removal_that_is_killed_is_finished_by_the_sweeper(
     call: int, services: LaptopServices, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_removal_that_is_killed_is_finished_by_the_sweeper(
     assert len(files(services)) == 3
     assert live(services) == 1
     assert services.catalogue.find(Removal, gone) is None
+    record("killed while a removed photograph was deleted")
 
 
 def test_a_photograph_removed_while_it_is_cropped_leaves_no_file(
@@ -97,6 +99,7 @@ def test_a_photograph_removed_while_it_is_cropped_leaves_no_file(
         work_off(services)
     assert files(services) == []
     assert services.catalogue.find(Removal, id_) is None
+    record("removed while it was cropped")
 
 
 def aged(services: LaptopServices, key: str, seconds: int) -> None:
@@ -194,3 +197,4 @@ def test_a_message_leased_while_the_clock_was_ahead_is_not_lost(
     assert queue.receive("crop", 1, 900) == []
     queue.fail("crop", again, delay=15)
     assert queue.receive("crop", 1, 900) == [], "a delay is kept"
+    record("clock three days ahead, then put right")

@@ -24,6 +24,7 @@ EVERYBODY = [None, "viewer", "contributor", "curator", "admin"]
 LEAST: dict[str, str | None] = {
     "GET /v1/sign-in": None,
     "GET /v1/health": "viewer",
+    "GET /v1/limits": "viewer",
     "GET /v1/stats": "viewer",
     "GET /v1/photographs": "viewer",
     "GET /v1/photographs/{photograph_id}": "viewer",

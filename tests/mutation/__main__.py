@@ -5,8 +5,8 @@
     python -m tests.mutation --survivors        only those that survived the last time
 
 No ready-made tool fits: mutmut changes functions only, so neither the table of permissions nor a
-measured constant, and cosmic-ray starts Python anew for each mutant, which takes 3 seconds where
-this forks, and takes 0.5. First the tests run once, traced, so that a mutant meets only the tests
+measured constant, and cosmic-ray starts Python anew for each mutant, where importing the libraries
+takes longer than the tests. First the tests run once, traced, so that a mutant meets only the tests
 that run its lines, the fastest first.
 """
 

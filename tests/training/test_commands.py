@@ -109,7 +109,7 @@ def test_the_exported_model_is_the_trained_one_in_the_product(
     words = [
         "--version",
         "drawn-1",
-        "--knows",
+        "--training-data",
         "Drawings.",
         "--golden",
         str(tmp_path / "golden.npz"),
@@ -169,7 +169,9 @@ def test_a_large_input_goes_through_export_and_product(tmp_path: Path) -> None:
     size = (224, 448)
     torch.manual_seed(0)
     network = Embedder(*size, 16, "resnet101/16")
-    write_embedding(network, tmp_path, {"version": "large", "knows": ""}, random_crops(3, size))
+    write_embedding(
+        network, tmp_path, {"version": "large", "training_data": ""}, random_crops(3, size)
+    )
     entry = json.loads((tmp_path / "manifest.json").read_text())["embedding"]
     assert (entry["input"], entry["backbone"]) == ([224, 448], "resnet101/16")
     path = tmp_path / entry["file"]

@@ -57,7 +57,7 @@ def test_the_box_gets_better_and_the_product_reads_the_model(
     monkeypatch.setattr(train_crop, "_step", noting)
     train(labelled, None, tmp_path / "run", dataclasses.replace(CONFIG, steps=40, save_seconds=99))
     assert np.mean(overlaps[-10:]) > 1.1 * np.mean(overlaps[:10])
-    words = ["--version", "drawn", "--knows", "Drawings."]
+    words = ["--version", "drawn", "--training-data", "Drawings."]
     models = tmp_path / "models"
     command = ["train", "export", str(labelled), "--crop", str(tmp_path / "run")]
     assert cli.main([*command, "--models", str(models), *words]) == 0

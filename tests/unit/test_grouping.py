@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from flukeline.matching.clustering import Sightings, groups, kilometres, runs
@@ -101,3 +103,30 @@ def test_kilometres_over_the_sphere() -> None:
     assert np.isclose(apart[3, 4], 55.597, atol=0.01)
     assert np.isclose(apart[2, 5], quarter * 1.5)
     assert np.isnan(kilometres(np.array([[0.0, 0.0], [NAN, 1.0]]))[0, 1])
+
+
+def test_places_on_opposite_sides_of_the_earth_have_a_distance() -> None:
+    latitude = np.linspace(-89, 89, 357)
+    for one in latitude:
+        apart = kilometres(np.array([[one, 17.3], [-one, 17.3 - 180.0]]))
+        assert np.isclose(apart[0, 1], 12742.0 * np.pi / 2)
+
+
+def test_groups_come_in_the_order_of_their_first_sightings() -> None:
+    assert groups(seen([0, 1, 2, 3], [0.0, 5.0, 5.1, 0.1]), 0.5, 45) == [[0, 3], [1, 2]]
+
+
+def test_one_that_is_far_away_keeps_no_others_apart() -> None:
+    places = [(38.5, -28.5), (38.5, -28.5), (38.5, -27.5)]
+    assert groups(seen([0, 1, 2], [0.0, 0.1, 0.05], places), 0.5, 45) == [[0, 1]]
+
+
+def test_no_fluke_has_a_distance_to_itself() -> None:
+    vectors = np.random.default_rng(4).normal(size=(50, 1021)).astype(np.float32)
+    assert (np.diag(pairwise(vectors)) == 0).all()
+
+
+def test_what_cannot_be_one_animal_is_not_joined_by_an_infinite_threshold() -> None:
+    far_apart = [(0.0, 0.0), (40.0, 0.0)]
+    assert groups(seen([0, 1], [0.0, 0.1], far_apart), math.inf, 45) == []
+    assert groups(seen([0, 1], [0.0, 0.1]), math.inf, 45) == [[0, 1]]

@@ -60,6 +60,11 @@ def test_golden_probabilities() -> None:
     assert same(FITTED, 0.5, odds=10.0) == pytest.approx(0.97817399, abs=1e-8)
 
 
+def test_a_sharp_calibration_still_makes_one() -> None:
+    each, new = probabilities(Calibration(0.001, -6.0, 8.0, 5.0, -7.0), [1.9, 1.9, 2.0])
+    assert each.tolist() == pytest.approx([(1 - new) / 2, (1 - new) / 2, 0.0])
+
+
 def test_at_the_even_distance_it_is_as_likely_as_not() -> None:
     assert decision_threshold(FITTED) == pytest.approx(5 / 7)
     assert decision_threshold(FITTED, 10.0) == pytest.approx((5 + np.log(10)) / 7)

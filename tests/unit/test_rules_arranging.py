@@ -86,6 +86,12 @@ def test_where_nothing_moves_nothing_is_written_but_who_looked() -> None:
     assert done.encounters == (replace(ONE, last_change=WORDS),)
 
 
+def test_what_is_there_already_holds_up_none_of_the_others() -> None:
+    done = arrange(Move(("c.1", "a.1"), "two"))
+    assert done.edit is not None
+    assert done.edit.moved == (Moved("a.1", "a.jpg", "one", "two"),)
+
+
 def test_split_off_it_begins_with_what_was_known_of_its_flukes() -> None:
     done = arrange(Move(("b.1",), None))
     left, new = done.encounters

@@ -25,6 +25,7 @@ SEEN = Encounter("e", "unreviewed", AT, ("p.1",), edits=("x",))
         ("\U0001f40b\u200d\U0001f30a", "\U0001f40b\u200d\U0001f30a", "\U0001f40b\u200d\U0001f30a"),
         ("e\u202e\u0301", "\u00e9", "\u00e9"),
         ("a \u202e b", "a b", "a  b"),
+        ("a\ud800\u0378b", "ab", "ab"),
     ],
 )
 def test_a_text_is_kept_without_what_nobody_sees(written: str, one_line: str, lines: str) -> None:
@@ -69,12 +70,12 @@ def test_a_date_is_kept_in_utc_to_the_millisecond(
     [
         (
             AT + timedelta(milliseconds=1),
-            "The date lies in the future. Look at the camera's clock.",
+            "The date lies in the future. Check the camera's clock.",
         ),
         (datetime(1899, 12, 31, 23, 59, 59), "The date lies before 1900."),
         (
             datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
-            "This date cannot be. Write it like 2024-07-31T09:30.",
+            "This date is invalid. Write it like 2024-07-31T09:30.",
         ),
     ],
 )
@@ -164,6 +165,12 @@ def test_what_is_written_is_kept_before_and_after() -> None:
     cleared = rules.described(done.encounter, {"latitude": None, "longitude": None}, "marie", AT)
     assert cleared.edit is not None
     assert cleared.edit.written == (Written("position", "38.5, -28.25", None),)
+
+
+def test_a_coordinate_alone_is_no_position() -> None:
+    done = rules.described(replace(SEEN, latitude=1.0), {"longitude": 2.0}, "tom", AT)
+    assert done.edit is not None
+    assert done.edit.written == (Written("position", None, "1.0, 2.0"),)
 
 
 def test_nothing_new_is_no_change() -> None:

@@ -100,6 +100,7 @@ def test_an_alias_that_was_taken_away_meanwhile_is_claimed_anew() -> None:
     [
         # It goes by a name of the other, and had its own as an alias.
         ("Scar", ("Nelson", "Nel", "Old Scar"), ("Nelson", ("Nel",))),
+        ("Scar", ("Nel", "Nelson", "Old Scar"), ("Nelson", ("Nel",))),
         ("SCAR", ("Nel", "Old Scar", "Third"), ("Nel", ("Third",))),
         ("Fourth", ("Nelson", "scar", "old  scar"), ("Fourth", ("Nelson",))),
     ],

@@ -37,6 +37,7 @@ def said(work: Callable[[], object], kind: type[FlukelineError] = Rejected) -> s
         ("C:\\photos\\IMG 1.JPG", "IMG 1.JPG"),
         ("/home/marie/a.b.jpg", "a.b.jpg"),
         ("a\u202e\n\x00.jpg", "a.jpg"),
+        ("a\ud800.jpg", "a.jpg"),
         ("e\u0301.jpg", "\u00e9.jpg"),
         ("  fluke.jpg ", "fluke.jpg"),
         ("", "photograph"),
@@ -154,6 +155,11 @@ def test_a_fluke_cropped_again_takes_the_place_of_the_one_before() -> None:
     assert rules.superseded(photograph) == ["p.1"]
 
 
+def test_every_crop_that_was_replaced_is_known() -> None:
+    assert rules.superseded(replace(READY, crops_made=4)) == ["p.3", "p.4"]
+    assert rules.superseded(READY) == []
+
+
 def test_a_fluke_more_is_another_animal() -> None:
     encounters = {
         "e1": Encounter("e1", "unreviewed", THEN, ("p.1",)),
@@ -239,7 +245,7 @@ def test_a_box_is_drawn_only_on_a_picture_that_is_there_and_still() -> None:
         moving = replace(READY, state=state)
         assert (
             said(partial(rules.to_crop_another, moving, BOX, AT), Conflict)
-            == "This photograph is still on its way. Wait until it is ready."
+            == "This photograph is still being processed. Wait until it is ready."
         )
 
 

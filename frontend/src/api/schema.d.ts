@@ -599,6 +599,14 @@ export interface components {
             values: number[];
         };
         /**
+         * Backups
+         * @description The backups that a laptop makes by itself each day.
+         */
+        Backups: {
+            /** Last Made At */
+            last_made_at: string | null;
+        };
+        /**
          * Box
          * @description A box around a fluke, in pixels of the upright photograph.
          *
@@ -648,17 +656,17 @@ export interface components {
             compared: number;
             /** Encounter Id */
             encounter_id: string;
-            /**
-             * Knows
-             * @description The data that the model was trained on.
-             */
-            knows: string;
             /** Model Version */
             model_version: string;
             /** Photographs */
             photographs: components["schemas"]["SimilarPhotograph"][];
             /** Probability New */
             probability_new: number;
+            /**
+             * Training Data
+             * @description The data that the model was trained on.
+             */
+            training_data: string;
         };
         /**
          * CopyOf
@@ -1385,6 +1393,8 @@ export interface components {
         };
         /** Stats */
         Stats: {
+            /** @description Null on AWS, whose tables and buckets keep former versions. */
+            backups: components["schemas"]["Backups"] | null;
             /** Compared */
             compared: number;
             /** Dead Letters */
@@ -1397,14 +1407,14 @@ export interface components {
             };
             /** Individuals */
             individuals: number;
-            /** Knows */
-            knows: string;
             /** Model Version */
             model_version: string;
             /** Photographs */
             photographs: {
                 [key: string]: number;
             };
+            /** Training Data */
+            training_data: string;
         };
         /**
          * Upload

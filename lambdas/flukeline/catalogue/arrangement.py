@@ -110,7 +110,7 @@ def arranged(
         changed = [replace(each, edits=(*each.edits, edit.id)) for each in changed]
     return Arrangement(
         tuple(changed),
-        tuple(encounters[id_] for id_ in emptied_ids if id_ in encounters),
+        tuple(encounters[id_] for id_ in emptied_ids),
         tuple(each for id_, each in pictures.items() if each != photographs[id_]),
         edit,
     )

@@ -115,7 +115,9 @@ def _complete_linkage(
     np.fill_diagonal(linkage, np.inf)
     while len(clusters) > 1:
         first, second = divmod(int(np.argmin(linkage)), len(clusters))
-        if not linkage[first, second] <= threshold:
+        nearest = linkage[first, second]
+        # What cannot be linked is infinitely far, also where the threshold is infinite.
+        if not (np.isfinite(nearest) and nearest <= threshold):
             break
         first, second = sorted((first, second))
         if len(clusters[first]) + len(clusters[second]) > max_size:

@@ -63,7 +63,8 @@ def stats(services: Services) -> dict[str, object]:
         "dead_letters": sum(services.queue.dead(queue) for queue in QUEUES),
         "compared": services.vectors.progress(version.name).live,
         "model_version": version.name,
-        "knows": version.knows,
+        "training_data": version.training_data,
+        "backups": services.backups(),
     }
 
 

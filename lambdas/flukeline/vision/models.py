@@ -162,7 +162,8 @@ def _model(folder: Path, entry: dict[str, Any], threads: int) -> Model:
         entry["sha256"],
         entry["version"],
         (int(height), int(width)),
-        entry["knows"],
+        # Manifests that were exported before 27 November 2026 call it "knows".
+        entry["training_data"] if "training_data" in entry else entry["knows"],
         entry,
         threads,
     )

@@ -72,7 +72,7 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--embed", type=Path, metavar="RUN", help="folder of an embedder's run")
     step.add_argument("--models", type=Path, required=True, help="folder to write to")
     step.add_argument("--version", required=True, help="letters, digits, '-' and '.'")
-    step.add_argument("--knows", required=True, help="one sentence: which data it knows")
+    step.add_argument("--training-data", required=True, help="one sentence: which data it knows")
     step.add_argument("--terms", default="", help="one sentence: the data's terms")
     step.add_argument(
         "--beside",
@@ -230,7 +230,7 @@ def _export(wanted: argparse.Namespace) -> None:
     wanted.models.mkdir(parents=True, exist_ok=True)
     entry = {
         "version": wanted.version,
-        "knows": wanted.training_data,
+        "training_data": wanted.training_data,
         "terms": wanted.terms,
         "figures": {},
     }

@@ -44,7 +44,7 @@ export function GroupPage() {
       {proposed.error && <QueryFailed what="The proposals could not be loaded" query={proposed} />}
       <Proposals
         proposals={proposals}
-        knows={stats?.knows}
+        training_data={stats?.training_data}
         busy={busy}
         join={(proposal) => grouping.join([proposal])}
         joinAll={() => grouping.join(proposals)}

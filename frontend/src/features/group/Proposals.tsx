@@ -9,7 +9,7 @@ import classes from './Group.module.css';
 
 interface ProposalsProps {
   proposals: readonly Proposal[];
-  knows: string | undefined;
+  training_data: string | undefined;
   busy: boolean;
   join: (proposal: Proposal) => void;
   joinAll: () => void;
@@ -23,7 +23,7 @@ function withinWords(minutes: number | null): string {
 
 /** Encounters that the model proposes to join; the user decides. */
 export function Proposals(props: ProposalsProps) {
-  const { proposals, knows, busy, join, joinAll, keepApart } = props;
+  const { proposals, training_data, busy, join, joinAll, keepApart } = props;
   if (proposals.length === 0) return null;
   return (
     <section aria-labelledby="proposals" className={classes.proposals}>
@@ -92,9 +92,9 @@ export function Proposals(props: ProposalsProps) {
           </li>
         ))}
       </ul>
-      {knows && (
+      {training_data && (
         <Text size="xs" className="muted">
-          Estimated from the similarity of the flukes and the time between them. {knows}
+          Estimated from the similarity of the flukes and the time between them. {training_data}
         </Text>
       )}
     </section>

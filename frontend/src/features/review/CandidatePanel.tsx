@@ -63,8 +63,9 @@ export function CandidatePanel({ encounterId, found, current, choose }: PanelPro
         </section>
       )}
       <EncounterHistory key={encounterId} encounterId={encounterId} />
-      <section className={classes.knows}>
-        {found.knows} Compared with {count(found.compared, 'fluke')}. Model {found.model_version}.
+      <section className={classes.trainingData}>
+        {found.training_data} Compared with {count(found.compared, 'fluke')}. Model{' '}
+        {found.model_version}.
       </section>
     </div>
   );

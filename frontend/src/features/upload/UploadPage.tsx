@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { isEmptyCatalogue, statsOptions } from '~/api/service';
 import type { Stats } from '~/api/types';
+import { recordedAt } from '~/components/format';
 import { QueryFailed } from '~/components/states';
 import { DropZone } from './DropZone';
 import { InProgress } from './InProgress';
@@ -13,10 +14,20 @@ import { UploadPanel } from './UploadPanel';
 import { useUploads } from './uploads';
 
 function Provenance({ stats }: { stats: Stats }) {
+  const last = stats.backups?.last_made_at;
   return (
-    <Text size="sm" className="muted">
-      Model {stats.model_version}: {stats.knows}
-    </Text>
+    <Stack gap={4}>
+      <Text size="sm" className="muted">
+        Model {stats.model_version}: {stats.training_data}
+      </Text>
+      {stats.backups && (
+        <Text size="sm" className="muted">
+          {last
+            ? `Last backup: ${recordedAt(last)}.`
+            : 'No backup yet. One is made each day while Flukeline runs.'}
+        </Text>
+      )}
+    </Stack>
   );
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from flukeline.functions.api import schemas, schemas_individuals
+from flukeline.functions.api import schemas, schemas_history, schemas_individuals
 from flukeline.records import (
     Annotation,
     Edit,
@@ -169,7 +169,7 @@ def candidates(services: Services, found: stage.Candidates) -> schemas.Candidate
     return schemas.Candidates(
         encounter_id=found.encounter.id,
         model_version=found.model_version,
-        knows=found.knows,
+        training_data=found.training_data,
         compared=found.compared,
         probability_new=found.probability_new,
         candidates=[
@@ -264,10 +264,10 @@ def individual_detail(services: Services, whale: Whale) -> schemas_individuals.I
     )
 
 
-def entry(each: history.Entry) -> schemas.HistoryEntry:
+def entry(each: history.Entry) -> schemas_history.HistoryEntry:
     """One entry of a history: a decision, an edit or a merge."""
     done = each.merge if isinstance(each, merging.ListedMerge) else each
-    return schemas.HistoryEntry(
+    return schemas_history.HistoryEntry(
         id=done.id,
         at=done.at,
         by=done.by,
@@ -277,18 +277,18 @@ def entry(each: history.Entry) -> schemas.HistoryEntry:
     )
 
 
-def _edit(each: Edit) -> schemas.Edit:
-    return schemas.Edit(
+def _edit(each: Edit) -> schemas_history.Edit:
+    return schemas_history.Edit(
         did=each.did,
-        moved=[schemas.MovedFluke(**asdict(fluke)) for fluke in each.moved],
-        written=[schemas.WrittenDetail(**asdict(detail)) for detail in each.written],
+        moved=[schemas_history.MovedFluke(**asdict(fluke)) for fluke in each.moved],
+        written=[schemas_history.WrittenDetail(**asdict(detail)) for detail in each.written],
         filename=each.filename,
     )
 
 
-def merge(each: Merge, stands: bool) -> schemas.Merge:
+def merge(each: Merge, stands: bool) -> schemas_history.Merge:
     """One merge, with the names that the whales had at the time."""
-    return schemas.Merge(
+    return schemas_history.Merge(
         id=each.id,
         kept=schemas.IndividualRef(id=each.kept_id, name=each.kept.name),
         merged=schemas.IndividualRef(id=each.merged_id, name=each.merged.name),

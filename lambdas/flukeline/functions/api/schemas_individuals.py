@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flukeline.functions.api.schemas import Encounter, HistoryEntry, Merge, Model, Name, RequestBody
+from flukeline.functions.api.schemas import Encounter, Model, Name, RequestBody
+from flukeline.functions.api.schemas_history import HistoryEntry, Merge
 from flukeline.limits import MAX_ALIASES
 
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]

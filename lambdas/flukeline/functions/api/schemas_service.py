@@ -1,5 +1,6 @@
 """The bodies of responses about the service itself."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -58,6 +59,12 @@ class SignIn(Model):
     api: str | None
 
 
+class Backups(Model):
+    """The backups that a laptop makes by itself each day."""
+
+    last_made_at: datetime | None
+
+
 class Stats(Model):
     photographs: dict[PhotographState, int]
     encounters: dict[EncounterStatus, int]
@@ -66,4 +73,8 @@ class Stats(Model):
     dead_letters: int
     compared: int
     model_version: str
-    knows: str
+    training_data: str
+    backups: Annotated[
+        Backups | None,
+        Field(description="Null on AWS, whose tables and buckets keep former versions."),
+    ]

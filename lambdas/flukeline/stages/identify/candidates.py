@@ -71,7 +71,7 @@ class Candidates:
     Attributes:
         encounter: The encounter.
         model_version: The model version that the distances come from.
-        knows: The model's training data, in words.
+        training_data: The model's training data, in words.
         compared: How many flukes the encounter's were compared with.
         probability_new: That the whale is not in the catalogue, 0 to 1.
         candidates: The candidates, the most similar first.
@@ -80,7 +80,7 @@ class Candidates:
 
     encounter: Encounter
     model_version: str
-    knows: str
+    training_data: str
     compared: int
     probability_new: float
     candidates: tuple[Candidate, ...]
@@ -124,7 +124,7 @@ def of_encounter(services: Services, encounter_id: str, limit: int) -> Candidate
     return Candidates(
         encounter,
         model,
-        version.knows,
+        version.training_data,
         compared,
         float(new),
         candidates,

@@ -27,12 +27,12 @@ class Version:
 
     Attributes:
         name: The version.
-        knows: Its training data, in words.
+        training_data: Its training data, in words.
         calibration: From its distances to probabilities.
     """
 
     name: str
-    knows: str
+    training_data: str
     calibration: Calibration
 
 
@@ -50,7 +50,9 @@ def serving(services: Services) -> Version:
     stored = json.loads(key.holder)
     if stored["name"] == services.model_version:
         return newest(services)
-    return Version(stored["name"], stored["knows"], Calibration(**stored["calibration"]))
+    # Versions recorded before 27 November 2026 call it "knows".
+    training_data = stored.get("training_data", stored.get("knows", ""))
+    return Version(stored["name"], training_data, Calibration(**stored["calibration"]))
 
 
 def embedder(services: Services, version: str) -> Model | None:

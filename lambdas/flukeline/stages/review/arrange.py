@@ -60,8 +60,7 @@ def arrange(
             saves.append(done.edit)
         if len(saves) + len(removes) > MAX_RECORDS:
             raise Rejected(
-                f"This changes {len(saves) + len(removes)} records, and at most {MAX_RECORDS} can"
-                f" change at once. Join or split at most {MAX_JOINED} encounters at a time."
+                f"These are too many at once. Join or split at most {MAX_JOINED} at a time."
             )
         if saves or removes:
             services.catalogue.commit(saves, removes)

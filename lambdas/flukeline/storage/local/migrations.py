@@ -20,7 +20,7 @@ VERSION = 1
 SERVING_KEY = "serving-model"
 FORMER_MODELS = {
     "resnet101-humpback-2026-11-24": {
-        "knows": "Humpback whales in small photographs; it has never seen a sperm whale.",
+        "training_data": "Humpback whales in small photographs; it has never seen a sperm whale.",
         "calibration": {
             "temperature": 0.03915309760122013,
             "new_intercept": -6.071086184833267,
@@ -30,7 +30,7 @@ FORMER_MODELS = {
         },
     },
     "efficientnet-lite0-humpback-2026-11-24": {
-        "knows": "Humpback whales in small photographs; it has never seen a sperm whale.",
+        "training_data": "Humpback whales in small photographs; it has never seen a sperm whale.",
         "calibration": {
             "temperature": 0.0348381429175569,
             "new_intercept": -9.586593040077863,

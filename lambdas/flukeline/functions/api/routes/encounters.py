@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from flukeline.catalogue.arrangement import Move
-from flukeline.functions.api import present, schemas
+from flukeline.functions.api import present, schemas, schemas_history
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.photographs import Cursor, Limit
 from flukeline.stages.identify import proposals
@@ -58,10 +58,10 @@ def get_encounter(encounter_id: EncounterId, services: ServicesDependency) -> sc
 
 
 @router.get("/v1/encounters/<encounter_id>/history", tags=["Review"])
-def get_history(encounter_id: EncounterId, services: ServicesDependency) -> schemas.History:
+def get_history(encounter_id: EncounterId, services: ServicesDependency) -> schemas_history.History:
     """All decisions and changes of one encounter, newest first."""
     found = history.of_encounter(services, decisions.get_encounter(services, encounter_id))
-    return schemas.History(items=[present.entry(each) for each in found])
+    return schemas_history.History(items=[present.entry(each) for each in found])
 
 
 @router.patch("/v1/encounters/<encounter_id>", tags=["Review"])
