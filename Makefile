@@ -53,6 +53,7 @@ check: $(STAMPS)/dev $(STAMPS)/node
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/deptry .
+	$(BIN)/python -m tests.infra.lint
 	$(BIN)/python -m flukeline.functions.api.document --check docs/openapi.json
 	npm --prefix frontend run --silent check
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -33,10 +34,16 @@ class Api(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, storage: Storage, pipeline: Pipeline, web_origin: str
+        self,
+        scope: Construct,
+        id: str,
+        storage: Storage,
+        pipeline: Pipeline,
+        origins: Sequence[str],
+        protect: bool,
     ) -> None:
         super().__init__(scope, id)
-        self.users = self._make_user_pool()
+        self.users = self._make_user_pool(protect)
         self.client = self.users.add_client(
             "Web",
             # The web app signs in by SRP, which sends no password. The deployment checks sign in as
@@ -54,8 +61,10 @@ class Api(Construct):
                 group_name=group,
             )
         self.function = self._make_function(storage, pipeline)
-        self.http = self._make_http_api(web_origin)
+        self.http = self._make_http_api(origins)
         self._log_and_throttle()
+        # Requests go there, past the proxy of the page's host, which ends them after 15 to 30 s.
+        self.function.add_environment("API_URL", self.http.api_endpoint)
         self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
         self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
         # A function of its own, so that the function of the other routes starts without the models.
@@ -64,10 +73,11 @@ class Api(Construct):
         allow_objects(storage.derived, self.explain, ["crops"], "s3:GetObject")
         self._add_routes()
 
-    def _make_user_pool(self) -> cognito.UserPool:
+    def _make_user_pool(self, protect: bool) -> cognito.UserPool:
         return cognito.UserPool(
             self,
             "Users",
+            deletion_protection=protect,
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             # The e-mail address is immutable, because it identifies a contributor's photographs.
@@ -87,7 +97,7 @@ class Api(Construct):
 
     def _make_function(self, storage: Storage, pipeline: Pipeline) -> lambda_.Function:
         function = pipeline.function("Api", "api.handler", 1769, 29)
-        allow_records(storage, function, lists=True, commits=True)
+        allow_records(storage, function, lists=True, saves=True, deletes=True)
         allow_vectors(storage.embeddings, function, "GetItem", "BatchGetItem", "Query")
         allow_vectors(storage.distances, function, "BatchGetItem", "Query")
         # For presigned uploads (PutObject) and links (GetObject), S3 checks the signer's permissions.
@@ -106,7 +116,7 @@ class Api(Construct):
             )
         return function
 
-    def _make_http_api(self, web_origin: str) -> apigateway.HttpApi:
+    def _make_http_api(self, origins: Sequence[str]) -> apigateway.HttpApi:
         # Equal to the user pool's attribute ProviderURL, which ministack does not support.
         region, pool = Stack.of(self).region, self.users.user_pool_id
         issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool}"
@@ -114,7 +124,7 @@ class Api(Construct):
             self,
             "Http",
             cors_preflight=apigateway.CorsPreflightOptions(
-                allow_origins=[web_origin],
+                allow_origins=list(origins),
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
                 allow_headers=["authorization", "content-type"],
                 max_age=Duration.hours(1),

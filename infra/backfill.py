@@ -15,8 +15,8 @@ from constructs import Construct
 
 from infra.pipeline import make_log_group
 
-MAX_CONCURRENCY = 4
-"""Parts processed at a time; more would wait, because ``Services.max_in_flight`` limits photographs."""
+THROTTLED_TRIES = 20
+"""Invocations that the account's limit refused do not count as tries at the work; 20 take about 15 minutes."""
 
 
 class Backfill(Construct):
@@ -26,7 +26,9 @@ class Backfill(Construct):
         machine: The state machine.
     """
 
-    def __init__(self, scope: Construct, id: str, function: lambda_.IFunction) -> None:
+    def __init__(
+        self, scope: Construct, id: str, function: lambda_.IFunction, concurrency: int
+    ) -> None:
         super().__init__(scope, id)
         self._function = function
         finished = sfn.Succeed(self, "Finished")
@@ -43,7 +45,7 @@ class Backfill(Construct):
             self,
             "Parts",
             items_path="$.parts",
-            max_concurrency=MAX_CONCURRENCY,
+            max_concurrency=concurrency,
             item_selector={**job, "part": sfn.JsonPath.object_at("$$.Map.Item.Value")},
             result_path=sfn.JsonPath.DISCARD,
             map_execution_type=sfn.StateMachineType.STANDARD,
@@ -88,7 +90,27 @@ class Backfill(Construct):
             lambda_function=self._function,
             payload=payload,
             payload_response_only=True,
-            retry_on_service_exceptions=True,
+            # Its retrier would count throttled invocations with the service's faults.
+            retry_on_service_exceptions=False,
+        )
+        task.add_retry(
+            errors=["Lambda.TooManyRequestsException"],
+            interval=Duration.seconds(2),
+            max_attempts=THROTTLED_TRIES,
+            backoff_rate=2,
+            max_delay=Duration.minutes(2),
+            jitter_strategy=sfn.JitterType.FULL,
+        )
+        task.add_retry(
+            errors=[
+                "Lambda.ClientExecutionTimeoutException",
+                "Lambda.ServiceException",
+                "Lambda.AWSLambdaException",
+                "Lambda.SdkClientException",
+            ],
+            interval=Duration.seconds(2),
+            max_attempts=6,
+            backoff_rate=2,
         )
         # Errors by which the function rejects its input; a retry would fail again.
         task.add_retry(errors=["Rejected", "NotFound", "Conflict"], max_attempts=0)

@@ -13,7 +13,11 @@ from infra.storage import Storage
 
 
 def allow_records(
-    storage: Storage, function: lambda_.Function, lists: bool = False, commits: bool = False
+    storage: Storage,
+    function: lambda_.Function,
+    lists: bool = False,
+    saves: bool = False,
+    deletes: bool = False,
 ) -> None:
     """Allow a function to read records by id.
 
@@ -21,14 +25,17 @@ def allow_records(
         storage: The tables.
         function: The function.
         lists: Whether it may also list records.
-        commits: Whether it may also save and remove records in transactions.
+        saves: Whether it may also save records in transactions.
+        deletes: Whether it may also delete records in transactions.
     """
     table = storage.catalogue.table_arn
     _allow(function, [table], "dynamodb:BatchGetItem")
     if lists:
         _allow(function, [f"{table}/index/*"], "dynamodb:Query")
-    if commits:
-        _allow(function, [table], "dynamodb:PutItem", "dynamodb:DeleteItem")
+    if saves:
+        _allow(function, [table], "dynamodb:PutItem")
+    if deletes:
+        _allow(function, [table], "dynamodb:DeleteItem")
 
 
 def allow_vectors(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> None:

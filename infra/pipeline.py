@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
@@ -17,11 +16,17 @@ from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from flukeline.storage.ports import MAX_TRIES, QueueName
+from flukeline.storage.ports import QueueName
 from flukeline.vision.models import Models
 from infra.bundling import code
+from infra.concurrency import Concurrency
 from infra.iam import allow_objects, allow_records, allow_vectors
+from infra.settings import Settings
 from infra.storage import Storage
+
+MAX_DELIVERIES = 5
+"""A message delivered so often without a result is a dead letter: AWS's advice, because deliveries that
+were throttled count. A function itself makes a message a dead letter that failed ``MAX_TRIES`` times."""
 
 
 def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
@@ -61,7 +66,7 @@ class Stage:
     sends_to_itself: bool = False
 
 
-def stages(models: Models) -> tuple[Stage, ...]:
+def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
     """All stages; the embedding stage once for each embedder of the manifest.
 
     The function and the queue of an embedder are named by the hash of its file. So an upgrade keeps
@@ -69,14 +74,16 @@ def stages(models: Models) -> tuple[Stage, ...]:
     """
     queues: tuple[QueueName, ...] = ("embed", "embed_former")
     embeds = (
-        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, 20, vision=True)
+        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, most.embed, vision=True)
         for queue, each in zip(queues, models.embedders, strict=False)
     )
     return (
-        Stage("crop", "crop", "Crop", 3008, 60, 1, 20, vision=True),
+        Stage("crop", "crop", "Crop", 3008, 60, 1, most.crop, vision=True),
         *embeds,
-        Stage("distances", "distances", "Distances", 3008, 120, 10, 2),
-        Stage("backfill", "backfill", "Backfill", 1769, 300, 1, 2, sends_to_itself=True),
+        Stage("distances", "distances", "Distances", 3008, 120, 10, most.distances),
+        Stage(
+            "backfill", "backfill", "Backfill", 1769, 300, 1, most.backfill, sends_to_itself=True
+        ),
     )
 
 
@@ -90,15 +97,16 @@ class Pipeline(Construct):
         functions: The function of each stage by the name of its queue, and ``sweep``.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, storage: Storage, models: Path, python: str
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, storage: Storage, settings: Settings) -> None:
         super().__init__(scope, id)
         self._storage = storage
-        self._code = {vision: code(vision, models, python) for vision in (True, False)}
+        self._code = {
+            vision: code(vision, settings.models, settings.wheels_python)
+            for vision in (True, False)
+        }
         self.queues: dict[QueueName, sqs.Queue] = {}
         self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
-        self.stages = stages(Models.load(models))
+        self.stages = stages(Models.load(settings.models), settings.concurrency)
         for stage in self.stages:
             self._add_queues(stage)
         self.functions: dict[str, lambda_.Function] = {
@@ -136,7 +144,7 @@ class Pipeline(Construct):
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self.dead_letter_queues[stage.queue], max_receive_count=MAX_TRIES
+                queue=self.dead_letter_queues[stage.queue], max_receive_count=MAX_DELIVERIES
             ),
         )
 
@@ -157,6 +165,7 @@ class Pipeline(Construct):
                 max_concurrency=stage.concurrency,
             )
         )
+        self.dead_letter_queues[stage.queue].grant(function, "sqs:SendMessage")
         return function
 
     def function(
@@ -221,7 +230,7 @@ class Pipeline(Construct):
         storage, functions = self._storage, self.functions
         embedders = [stage.queue for stage in self.stages if stage.module == "embed"]
         crop = functions["crop"]
-        allow_records(storage, crop, commits=True)
+        allow_records(storage, crop, saves=True, deletes=True)
         # It deletes what is left of a photograph that was removed while it was cropped.
         # It reads the first version of an original, and deletes one that was uploaded over it.
         allow_objects(
@@ -236,19 +245,19 @@ class Pipeline(Construct):
         self.allow_sending(crop, *embedders, "distances")
         for each in embedders:
             embed = functions[each]
-            allow_records(storage, embed, commits=True)
+            allow_records(storage, embed, saves=True)
             allow_objects(storage.derived, embed, ["crops"], "s3:GetObject")
             allow_vectors(storage.embeddings, embed, "GetItem", "BatchGetItem", "PutItem")
             # If the model of a message is no longer in use, the message goes to the current embedders.
             self.allow_sending(embed, *embedders, "distances")
         distances = functions["distances"]
-        allow_records(storage, distances, commits=True)
+        allow_records(storage, distances, saves=True)
         writes = ("PutItem", "UpdateItem", "DeleteItem")
         allow_vectors(storage.embeddings, distances, "GetItem", "BatchGetItem", "Query", *writes)
         allow_vectors(storage.distances, distances, "BatchGetItem", "Query", "PutItem")
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
-        allow_records(storage, sweep, lists=True, commits=True)
+        allow_records(storage, sweep, lists=True, saves=True, deletes=True)
         # It finishes interrupted removals, and removes files and vectors that no record names.
         allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
         allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
@@ -261,7 +270,7 @@ class Pipeline(Construct):
 
     def _grant_backfill_permissions(self, function: lambda_.Function) -> None:
         storage = self._storage
-        allow_records(storage, function, lists=True, commits=True)
+        allow_records(storage, function, lists=True, saves=True, deletes=True)
         allow_objects(storage.originals, function, ["imports"], "s3:GetObject")
         # GetObject checks that the file of a photograph exists before it is tried again.
         # DeleteObject removes drawings when a person removes the sample while it is being loaded.

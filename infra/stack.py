@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -10,9 +10,9 @@ from constructs import Construct
 from infra import nag
 from infra.api import Api
 from infra.backfill import Backfill
-from infra.bundling import MODELS
 from infra.monitoring import Monitoring
 from infra.pipeline import Pipeline
+from infra.settings import Settings
 from infra.storage import Storage
 
 
@@ -20,21 +20,26 @@ class FlukelineStack(Stack):
     """Storage, pipeline, API, backfill and monitoring.
 
     Args:
-        web_origin: Origin of the web app, the only one that CORS allows.
-        email: Address that is notified of alarms; None for no notifications.
+        settings: The settings of the deployment.
+        origins: Origins of the web app, the only ones that CORS allows.
     """
 
     def __init__(
-        self, scope: Construct, id: str, web_origin: str, email: str | None = None
+        self, scope: Construct, id: str, settings: Settings, origins: Sequence[str]
     ) -> None:
-        super().__init__(scope, id, description="Flukeline: whales identified by their flukes")
-        python = str(self.node.try_get_context("wheels_python") or "3.13")
-        models = Path(self.node.try_get_context("models") or MODELS)
-        storage = Storage(self, "Storage", web_origin)
-        pipeline = Pipeline(self, "Pipeline", storage, models, python)
-        api = self.api = Api(self, "Api", storage, pipeline, web_origin)
-        backfill = Backfill(self, "Backfill", pipeline.functions["backfill"])
-        Monitoring(self, "Watch", pipeline, api, backfill, email)
+        super().__init__(
+            scope,
+            id,
+            description="Flukeline: whales identified by their flukes",
+            termination_protection=settings.protect,
+        )
+        storage = Storage(self, "Storage", origins, settings.protect)
+        pipeline = Pipeline(self, "Pipeline", storage, settings)
+        api = self.api = Api(self, "Api", storage, pipeline, origins, settings.protect)
+        backfill = Backfill(
+            self, "Backfill", pipeline.functions["backfill"], settings.concurrency.backfill
+        )
+        Monitoring(self, "Watch", pipeline, api, backfill, settings.alarm_email)
         nag.acknowledge_system(self, storage)
         CfnOutput(self, "BackfillMachine", value=backfill.machine.state_machine_arn)
         CfnOutput(self, "ApiUrl", value=api.http.api_endpoint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
@@ -20,18 +22,19 @@ class Storage(Construct):
         distances: Table of distance rows and nearest lists.
     """
 
-    def __init__(self, scope: Construct, id: str, web_origin: str) -> None:
+    def __init__(self, scope: Construct, id: str, origins: Sequence[str], protect: bool) -> None:
         super().__init__(scope, id)
+        self._protect = protect
         # After the API's redirect to a large sheet, browsers send the origin "null". Allowing it is
         # safe, because reading needs a signed link.
         read_cors = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET],
-            allowed_origins=[web_origin, "null"],
+            allowed_origins=[*origins, "null"],
             max_age=3600,
         )
         upload_cors = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
-            allowed_origins=[web_origin],
+            allowed_origins=list(origins),
             allowed_headers=["*"],
             max_age=3600,
         )
@@ -108,4 +111,5 @@ class Storage(Construct):
                 point_in_time_recovery_enabled=True
             ),
             removal_policy=RemovalPolicy.RETAIN,
+            deletion_protection=self._protect,
         )

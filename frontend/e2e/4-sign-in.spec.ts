@@ -10,7 +10,7 @@ for (const scheme of ['dark', 'light']) {
     }, scheme);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await page.route('**/v1/sign-in', (route) => route.fulfill({ json: { pool } }));
+    await page.route('**/v1/sign-in', (route) => route.fulfill({ json: { pool, api: null } }));
     await page.goto('/');
     await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
     await expect(page.getByText('Create account')).toHaveCount(0);

@@ -57,6 +57,7 @@ class Settings:
         backups: Daily backups that a laptop keeps in its data folder; 0: none are made.
         aws: Resource names of the AWS stack; None on a laptop.
         user_pool: The user pool that people sign in to; None on a laptop.
+        api_url: The API's own address, past the proxy of the page's host; None on a laptop.
     """
 
     models_folder: Path
@@ -65,6 +66,7 @@ class Settings:
     backups: int = 7
     aws: AwsSettings | None = None
     user_pool: UserPool | None = None
+    api_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -110,6 +112,7 @@ class Settings:
             )
             if has_pool
             else None,
+            api_url=environment.get("API_URL"),
         )
 
 

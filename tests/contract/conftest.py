@@ -32,7 +32,8 @@ from flukeline.storage.local.database import Database
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.local.vectors import LocalVectors
-from flukeline.storage.ports import MAX_TRIES, QUEUES, Catalogue, Photographs, Queue, Vectors
+from flukeline.storage.ports import QUEUES, Catalogue, Photographs, Queue, Vectors
+from infra.pipeline import MAX_DELIVERIES
 from tests.contract.limits import hold
 from tests.infra.template import tables
 
@@ -82,7 +83,7 @@ def aws_stores() -> Stores:
         arn = sqs.get_queue_attributes(QueueUrl=dead[name], AttributeNames=["QueueArn"])
         policy = (
             f'{{"deadLetterTargetArn": "{arn["Attributes"]["QueueArn"]}",'
-            f' "maxReceiveCount": "{MAX_TRIES}"}}'
+            f' "maxReceiveCount": "{MAX_DELIVERIES}"}}'
         )
         created = sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})
         urls[name] = created["QueueUrl"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import http.server
+import json
 import re
 import ssl
 import threading
@@ -27,14 +28,15 @@ PASSED_ON = ("authorization", "content-type", "accept")
 
 
 @contextlib.contextmanager
-def serving(cloud: Cloud) -> Iterator[int]:
-    """The web app by TLS; its port."""
-    headers = response_headers(REGION)
+def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
+    """The web app by TLS; its port, and what the page asked of the API under its own address."""
+    asked: list[str] = []
+    host = f"{cloud.outputs['ApiId']}.execute-api.localhost:{cloud.port}"
+    headers = response_headers(REGION, f"https://{host}")
     # All of AWS is one address here, where the buckets have paths instead of hosts.
     policy = headers["Content-Security-Policy"]
     storage = f"https://*.s3.{REGION}.amazonaws.com"
     headers["Content-Security-Policy"] = policy.replace(storage, cloud.endpoint)
-    host = f"{cloud.outputs['ApiId']}.execute-api.localhost:{cloud.port}"
     api, page = rewrites(cloud.endpoint)
     prefix = api["source"].removesuffix("<*>")
     is_page = re.compile(page["source"].strip("</>"))
@@ -66,7 +68,12 @@ def serving(cloud: Cloud) -> Iterator[int]:
                 answer = there.getresponse()
                 own = ("transfer-encoding", "content-length", "connection")
                 kept = {name: value for name, value in answer.getheaders() if name not in own}
-                self._answer(answer.status, kept, answer.read())
+                body = answer.read()
+                if self.path == "/v1/sign-in":
+                    # The name that a browser resolves to this machine.
+                    body = json.dumps({**json.loads(body), "api": f"https://{host}"}).encode()
+                asked.append(self.path)
+                self._answer(answer.status, kept, body)
 
         do_POST = do_PUT = do_PATCH = do_DELETE = _from_api  # noqa: N815 - so it is called
 
@@ -92,6 +99,6 @@ def serving(cloud: Cloud) -> Iterator[int]:
         server.socket = served.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield server.server_address[1]
+            yield server.server_address[1], asked
         finally:
             server.shutdown()

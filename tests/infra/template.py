@@ -11,9 +11,8 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk.assertions import Template
 
-from infra import nag
-from infra.stack import FlukelineStack
-from infra.web import HostingStack, WebStack
+from infra.application import build
+from infra.settings import Settings
 from tests.newer import newer_models
 
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
@@ -21,29 +20,29 @@ EMAIL = "marie@example.org"
 Resource = dict[str, Any]
 
 
-def stacks(app: cdk.App, built: Path) -> tuple[HostingStack, FlukelineStack, WebStack]:
-    """The stacks as app.py makes them."""
-    hosting = HostingStack(app, "FlukelineHosting")
-    system = FlukelineStack(app, "Flukeline", hosting.origin, EMAIL)
-    return hosting, system, WebStack(app, "FlukelineWeb", hosting, system.api, built)
-
-
-def new_app(**context: str) -> cdk.App:
-    """An application with cdk.json's context that builds no zip."""
-    return cdk.App(context={**CONTEXT, **context, "aws:cdk:bundling-stacks": []})
+def synthesize(folder: Path, context: dict[str, str]) -> cdk.App:
+    """The application as app.py makes it, synthesized to a folder without building the zips."""
+    built = folder / "built"
+    built.mkdir()
+    (built / "index.html").write_text("<!doctype html>")
+    deployments = folder / "deployments.json"
+    deployments.write_text('{"default": {}, "dev": {}}')
+    app = cdk.App(
+        context={**CONTEXT, "alarm_email": EMAIL, **context, "aws:cdk:bundling-stacks": []},
+        outdir=str(folder / "cdk.out"),
+    )
+    build(app, Settings.read(app.node, deployments), built)
+    app.synth()
+    return app
 
 
 @cache
 def templates(**context: str) -> dict[str, Template]:
     """The template of each stack; fails on an open finding of AWS's checks."""
     with tempfile.TemporaryDirectory() as folder:
-        built = Path(folder)
-        (built / "index.html").write_text("<!doctype html>")
-        app = new_app(**context)
-        nag.check(app)
-        made = {each.node.id: each for each in stacks(app, built)}
-        app.synth()
-        return {name: Template.from_stack(each) for name, each in made.items()}
+        app = synthesize(Path(folder), context)
+        made = [each for each in app.node.children if isinstance(each, cdk.Stack)]
+        return {each.stack_name: Template.from_stack(each) for each in made}
 
 
 def template() -> Template:

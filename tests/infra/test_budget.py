@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from aws_cdk.assertions import Template
-
-from infra import nag
-from infra.budget import BudgetStack
-from tests.infra.template import EMAIL, new_app
+from tests.infra.template import EMAIL, of_type, templates
 
 
 def test_what_was_spent_is_told_before_there_is_a_forecast() -> None:
-    app = new_app()
-    stack = BudgetStack(app, "FlukelineBudget", EMAIL, 50)
-    nag.check(app)
-    app.synth()
-    (made,) = Template.from_stack(stack).find_resources("AWS::Budgets::Budget").values()
+    (made,) = of_type("AWS::Budgets::Budget", templates()["FlukelineBudget"]).values()
     budget, told = (made["Properties"][each] for each in ("Budget", "NotificationsWithSubscribers"))
     assert budget["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
     assert budget["TimeUnit"] == "MONTHLY"

@@ -22,7 +22,8 @@ def dynamo(*names: str) -> set[str]:
 
 
 FIND, LIST = dynamo("BatchGetItem"), dynamo("Query")
-COMMIT = FIND | dynamo("PutItem", "DeleteItem")
+SAVE = FIND | dynamo("PutItem")
+COMMIT = SAVE | dynamo("DeleteItem")
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "Crop": {
@@ -32,22 +33,25 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived/display/*": {PUT, DELETE},
         "Derived/crops/*": {PUT, DELETE},
         "CropQueue": FED,
+        "CropDead": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
     },
     "Embed": {
-        "Catalogue": COMMIT,
+        "Catalogue": SAVE,
         "Embeddings": FIND | dynamo("GetItem", "PutItem"),
         "Derived": {HEAR},
         "Derived/crops/*": {GET},
         "EmbedQueue": FED | SEND,
+        "EmbedDead": SEND,
         "DistancesQueue": SEND,
     },
     "Distances": {
-        "Catalogue": COMMIT,
+        "Catalogue": SAVE,
         "Embeddings": FIND | LIST | dynamo("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem"),
         "DistancesQueue": FED,
+        "DistancesDead": SEND,
     },
     "Backfill": {
         "Catalogue": COMMIT,
@@ -65,6 +69,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
         "BackfillQueue": FED | SEND,
+        "BackfillDead": SEND,
         "CropDead": LOOK,
         "EmbedDead": LOOK,
         "DistancesDead": LOOK,

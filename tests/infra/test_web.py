@@ -7,10 +7,11 @@ from fnmatch import fnmatch
 from urllib.parse import urlsplit
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from flukeline.settings import Settings
 from flukeline.wiring import aws_services
-from infra.web import response_headers, rewrites
+from infra.web import custom_headers, response_headers, rewrites
 
 NAMES = ("ORIGINALS_BUCKET", "DERIVED_BUCKET", "CATALOGUE_TABLE", "EMBEDDINGS_TABLE")
 ENVIRONMENT = {each: each.lower().replace("_", "-") for each in NAMES} | {
@@ -26,8 +27,9 @@ def test_the_page_may_reach_every_link_to_storage(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     photographs = aws_services(Settings.from_environment(ENVIRONMENT)).photographs
-    policy = response_headers(region)["Content-Security-Policy"]
+    policy = response_headers(region, "https://api")["Content-Security-Policy"]
     said = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert "https://api" in said["connect-src"]
     ticket = photographs.presign_upload("originals/1", 9, 9).url
     for link in (photographs.url("crops/1.jpg"), photographs.url("originals/1"), ticket):
         origin = f"https://{urlsplit(link).hostname}"
@@ -50,3 +52,10 @@ def test_the_router_s_addresses_are_the_page_and_files_are_files(path: str, is_p
     first, page = rewrites("https://api")
     assert first["source"] == "/v1/<*>"
     assert bool(re.search(page["source"].strip("</>"), path)) is is_page
+
+
+def test_amplify_is_told_each_header_whole() -> None:
+    headers = response_headers("eu-west-1", "https://api")
+    (told,) = yaml.safe_load(custom_headers(headers))["customHeaders"]
+    assert told["pattern"] == "**"
+    assert {each["key"]: each["value"] for each in told["headers"]} == headers

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from flukeline.functions.api import document
+from flukeline.functions.api import document, handler
 from flukeline.onboard.server import build
 from flukeline.services import LaptopServices
 from flukeline.vision import decode
@@ -29,6 +29,22 @@ def browser(services: LaptopServices, tmp_path: Path) -> Iterator[TestClient]:
     app = build(services, tmp_path / "web", frozenset({HOST}))
     with functions_with(services), TestClient(app, base_url=f"http://{HOST}") as client:
         yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/stats", 200), ("/v1/photographs/none", 404), ("/v1/nothing", 404)]
+)
+def test_no_answer_of_the_api_is_stored_by_a_browser_or_proxy(
+    browser: TestClient, path: str, status: int
+) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_answer_that_says_how_it_is_stored_keeps_it() -> None:
+    own = {"statusCode": 200, "headers": {"Cache-Control": "max-age=60"}, "body": "{}"}
+    assert handler.not_stored(own) == own
 
 
 def announce(browser: TestClient, filename: str, data: bytes) -> dict[str, Any]:

@@ -197,12 +197,13 @@ def test_several_groups_count_by_the_highest(ask: Any) -> None:
 
 
 def test_where_to_sign_in_is_told_to_everybody(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": None})
+    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": None, "api": None})
     monkeypatch.setenv("USER_POOL_ID", "eu-west-1_x")
     monkeypatch.setenv("USER_POOL_CLIENT_ID", "y")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("API_URL", "https://api")
     pool = {"region": "eu-west-1", "user_pool_id": "eu-west-1_x", "client_id": "y"}
-    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": pool})
+    assert ask(None, "GET", "/v1/sign-in") == (200, {"pool": pool, "api": "https://api"})
 
 
 def test_the_only_person_at_a_laptop_may_do_everything_and_nobody_nothing(

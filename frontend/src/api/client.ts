@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { ApiRequest } from './address';
 import { connection } from './connection';
 import { isGatewayStatus, refusal, Unreachable } from './errors';
 import type { paths } from './schema';
@@ -21,7 +22,11 @@ async function fetchAndReport(request: Request): Promise<Response> {
   return response;
 }
 
-export const client = createClient<paths>({ baseUrl: '/', fetch: fetchAndReport });
+export const client = createClient<paths>({
+  baseUrl: '/',
+  fetch: fetchAndReport,
+  Request: ApiRequest,
+});
 
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 

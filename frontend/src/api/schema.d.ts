@@ -1353,9 +1353,11 @@ export interface components {
         };
         /**
          * SignIn
-         * @description The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in.
+         * @description The user pool to sign in to, and the API's own address; both are null on a laptop.
          */
         SignIn: {
+            /** Api */
+            api: string | null;
             pool: components["schemas"]["UserPool"] | null;
         };
         /**

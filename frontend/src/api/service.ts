@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { address } from './address';
 import { answered, client } from './client';
 import type { Limits, Stats } from './types';
 
@@ -9,11 +10,18 @@ export function statsOptions() {
   });
 }
 
-/** The Cognito user pool to sign in to, or null on a laptop; it does not change during a visit. */
+/**
+ * The Cognito user pool to sign in to, or null on a laptop; it does not change during a visit. Later
+ * requests go to the API's address in this answer.
+ */
 export function signInOptions() {
   return queryOptions({
     queryKey: ['sign-in'],
-    queryFn: ({ signal }) => answered(client.GET('/v1/sign-in', { signal })),
+    queryFn: async ({ signal }) => {
+      const found = await answered(client.GET('/v1/sign-in', { signal }));
+      address.set(found.api);
+      return found;
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -26,7 +26,7 @@ function refreshWhatChanged(client: QueryClient, before: Stats, after: Stats): v
 
 /**
  * Polls the catalogue's counts: every 2 s while photographs are uploaded or processed, otherwise
- * every 20 s. Lists are fetched again when the counts show a change.
+ * every 20 s; not at all in a hidden page, and once as soon as it is shown again. Lists are fetched again when the counts show a change.
  */
 export function usePolledStats(): Stats | undefined {
   const client = useQueryClient();
@@ -34,6 +34,7 @@ export function usePolledStats(): Stats | undefined {
     ...statsOptions(),
     refetchInterval: (query) =>
       inProgress(query.state.data) > 0 || uploads.isBusy() ? BUSY_POLL_MS : IDLE_POLL_MS,
+    refetchIntervalInBackground: false,
   });
   const before = useRef<Stats>(undefined);
   useEffect(() => {

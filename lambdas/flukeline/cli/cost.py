@@ -6,19 +6,29 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
+from flukeline.index.state import ROWS_UP_TO
+
 # USD in us-east-1, on demand, as published in November 2026; no free tier is deducted.
 S3_GB, S3_PUT, S3_GET, S3_WATCHED, S3_MOVED = 0.023, 5.0e-6, 0.4e-6, 2.5e-6, 10e-6
 DYNAMO_GB, BACKUP_GB, WRITE_UNIT, READ_UNIT = 0.25, 0.20, 0.625e-6, 0.125e-6
 LAMBDA_GB_SECOND, LAMBDA_REQUEST = 16.6667e-6, 0.2e-6
-API_REQUEST, QUEUE_REQUEST, TRACE = 1.0e-6, 0.4e-6, 5.0e-6
-LOG_GB, ALARM, DASHBOARD, TRANSFER_GB = 0.50, 0.10, 3.0, 0.09
+API_REQUEST, QUEUE_REQUEST, TRACE, KEY_REQUEST = 1.0e-6, 0.4e-6, 5.0e-6, 3.0e-6
+LOG_GB, ALARM, DASHBOARD, METRIC, TRANSFER_GB = 0.50, 0.10, 3.0, 0.30, 0.09
+HOSTED_GB = 0.15
 
 ALARMS = 20
 QUEUES = 4
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 """Lambda polls each queue with five pollers, three times a minute each, also when it is empty."""
-ROWS_UP_TO = 20_000
-"""No distance rows (4 bytes a pair) are stored beyond this many photographs."""
+SWEEPS_A_MONTH = 12 * 24 * 30
+PAGE_POLLS_AN_HOUR = 180
+"""An open page asks for the counts every 20 s; hidden, it does not ask."""
+METRICS = 3 * 2 * 2
+"""Custom metrics: number and duration of each stage's messages, done and failed."""
+PAGE_MEGABYTES = 1.5
+"""What a browser loads of the web app, compressed, when its cache is empty."""
+INVOCATION_LOG_BYTES = 1_500
+"""Lambda's own lines of an invocation, one line of the function and one of the API's access log."""
 GB = 1e9
 
 
@@ -31,12 +41,19 @@ class Use:
         new: Photographs uploaded in a month.
         megabytes: Size of one photograph's file.
         dimension: Length of an embedding.
+        open_hours: Hours in a month that pages are open and visible, of all people together.
     """
 
     photographs: int
     new: int
     megabytes: float = 5.0
     dimension: int = 1024
+    open_hours: float = 120.0
+
+    @property
+    def polls(self) -> float:
+        """Requests for the counts in a month: of open pages, and every 2 s during uploads."""
+        return self.open_hours * PAGE_POLLS_AN_HOUR + self.new
 
 
 def bill(use: Use) -> dict[str, float]:
@@ -45,31 +62,49 @@ def bill(use: Use) -> dict[str, float]:
     rows = min(use.photographs, ROWS_UP_TO)
     tables = (use.photographs * (4 * use.dimension + 400 + 2_000) + 2 * rows**2) / GB
     # Write units of a new photograph: 20 for records, 80 to 150 for nearest lists, and its row.
-    row_units = 4 * min(use.photographs, ROWS_UP_TO) / 1024
+    row_units = 4 * rows / 1024
     written = use.new * (20 + (80 if use.photographs < 10_000 else 150) + 2 * row_units)
     # Read units: three people look at 20 candidates each, and a cold start reads every embedding.
     cold_starts = 60 if use.new else 0
     read = use.new * 3 * 150 + cold_starts * use.photographs * 4 * use.dimension / 4096 / 2
-    # GB-seconds (memory in GB times seconds): crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API 1.7 x 0.05.
-    seconds = use.new * (1.8 + 0.17 + 0.6 + 3 * 40 * 0.09) + cold_starts * 3 * 2
-    sweeps = 12 * 24 * 30
-    requests = use.new * 3 * 40
+    # The counts read the keys of the lists: 3,000 units at 100,000 photographs. The sweeper reads
+    # seven lists, which are nearly empty, and once a day every record.
+    read += use.polls * (8 + 0.03 * use.photographs)
+    read += SWEEPS_A_MONTH * 7 * 0.5 + 30 * use.photographs * 0.5
+    # GB-seconds (memory in GB times seconds): crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API
+    # 1.7 x 0.05, the counts 15 microseconds a photograph more, the sweeper 0.5 x 0.2.
+    seconds = use.new * (1.8 + 0.17 + 0.6) + cold_starts * 3 * 2 + SWEEPS_A_MONTH * 0.5 * 0.2
+    requests = use.new * 3 * 40 + use.polls
+    seconds += requests * 0.09 + use.polls * 1.7 * 15e-6 * use.photographs
+    invocations = requests + 3 * use.new + SWEEPS_A_MONTH
+    # DynamoDB asks KMS for the key of a table at most every five minutes for each caller.
+    keys = 2 * SWEEPS_A_MONTH + use.open_hours * 12 * 3
     return {
         # An upper bound, as if every photograph was opened each month. Intelligent-Tiering charges
         # less for those that nobody opens, and a fee for monitoring two objects a photograph.
         "S3: photographs": pictures * S3_GB
         + 2 * (use.photographs * S3_WATCHED + use.new * S3_MOVED)
         + use.new * 3 * S3_PUT
-        + requests * S3_GET
-        + use.new * 3 * 1.0e6 / GB * TRANSFER_GB,
+        + use.new * 3 * 40 * S3_GET
+        + use.new * 3 * 1.0e6 / GB * TRANSFER_GB
+        + 30 * use.photographs * 3 / 1000 * S3_PUT,
         "DynamoDB: three tables": tables * (DYNAMO_GB + BACKUP_GB)
         + written * WRITE_UNIT
         + read * READ_UNIT,
-        "Lambda: seven functions": (seconds + sweeps * 0.5 * 0.2) * LAMBDA_GB_SECOND
-        + (requests + 3 * use.new + sweeps) * LAMBDA_REQUEST,
-        "SQS: four queues": (QUEUES * POLLS_A_MONTH + 9 * use.new) * QUEUE_REQUEST,
-        "API Gateway and tracing": requests * API_REQUEST + (requests + 4 * use.new) * 0.05 * TRACE,
-        "CloudWatch": ALARMS * ALARM + DASHBOARD + (requests * 1e3 + sweeps * 500) / GB * LOG_GB,
+        "KMS: keys of the tables": keys * KEY_REQUEST,
+        "Lambda: seven functions": seconds * LAMBDA_GB_SECOND + invocations * LAMBDA_REQUEST,
+        "SQS: four queues": (
+            QUEUES * POLLS_A_MONTH + 9 * use.new + (QUEUES + 1) * use.polls + 3 * SWEEPS_A_MONTH
+        )
+        * QUEUE_REQUEST,
+        "API Gateway": requests * API_REQUEST,
+        # An upper bound: the first request of a second is traced, and of more in it one in twenty.
+        "X-Ray: traces": invocations * TRACE,
+        # Charged for the hours in which photographs are processed.
+        "CloudWatch: metrics": METRICS * METRIC * cold_starts / 720,
+        "CloudWatch: alarms": ALARMS * ALARM + DASHBOARD,
+        "CloudWatch: logs": invocations * INVOCATION_LOG_BYTES / GB * LOG_GB,
+        "Amplify: the web app": use.open_hours * PAGE_MEGABYTES / 1000 * HOSTED_GB,
     }
 
 
@@ -93,13 +128,19 @@ def add_parser(commands: Any) -> None:
     )
     command.add_argument("--photographs", type=int, help="in your catalogue")
     command.add_argument("--new", type=int, default=500, help="uploaded in a month (500)")
+    command.add_argument(
+        "--open-hours",
+        type=float,
+        default=120,
+        help="a month in which pages are open, of all people together (120)",
+    )
     command.set_defaults(run=run)
 
 
 def run(wanted: argparse.Namespace) -> int:
     """Print the table."""
-    uses = {"idle": Use(0, 0)}
+    uses = {"idle": Use(0, 0, open_hours=0)}
     for size in [wanted.photographs] if wanted.photographs else [6_000, 100_000]:
-        uses[f"{size:,} photographs"] = Use(size, wanted.new)
+        uses[f"{size:,} photographs"] = Use(size, wanted.new, open_hours=wanted.open_hours)
     print(table(uses))
     return 0

@@ -76,14 +76,22 @@ def make_handler(services: Callable[[], Services]) -> Handler:
         response: dict[str, Any] = app.resolve({**event, "headers": headers}, context)
         return response
 
-    return handle
+    return lambda event, context: not_stored(handle(event, context))
+
+
+def not_stored(response: dict[str, Any]) -> dict[str, Any]:
+    """The response with ``Cache-Control: no-store``, unless it has a Cache-Control of its own."""
+    headers = response.get("headers") or {}
+    if not any(name.lower() == "cache-control" for name in headers):
+        headers = {**headers, "cache-control": "no-store"}
+    return {**response, "headers": headers}
 
 
 def error_response(status: int, detail: str) -> dict[str, Any]:
     """The Lambda response with the problem details of an error."""
     return {
         "statusCode": status,
-        "headers": {"content-type": MEDIA_TYPE},
+        "headers": {"content-type": MEDIA_TYPE, "cache-control": "no-store"},
         "body": json.dumps(problem(status, detail)),
     }
 

@@ -53,9 +53,10 @@ class UserPool(Model):
 
 
 class SignIn(Model):
-    """The user pool to sign in to; ``pool`` is null on a laptop, where nobody signs in."""
+    """The user pool to sign in to, and the API's own address; both are null on a laptop."""
 
     pool: UserPool | None
+    api: str | None
 
 
 class Backups(Model):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from flukeline.storage.ports import QUEUES, Message, Queue, QueueName
+from flukeline.storage.ports import MAX_TRIES, QUEUES, Message, Queue, QueueName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -65,7 +65,12 @@ class SqsQueue(Queue):
 
     @override
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        # The queue's redrive policy moves the message to the dead letters after the last try.
+        if message.tries >= MAX_TRIES:
+            # Not left to the queue's redrive policy, which allows more deliveries: those that Lambda
+            # could not run, because the account's functions were all busy, are counted too.
+            self._client.send_message(QueueUrl=self._dead_urls[queue], MessageBody=message.body)
+            self.finish(queue, message)
+            return
         self._client.change_message_visibility(
             QueueUrl=self._urls[queue], ReceiptHandle=message.receipt, VisibilityTimeout=delay
         )

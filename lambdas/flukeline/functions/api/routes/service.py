@@ -23,9 +23,12 @@ def get_health(services: ServicesDependency) -> schemas.Health:
 
 @router.get("/v1/sign-in", tags=["Service"])
 def get_sign_in() -> schemas.SignIn:
-    """The Cognito user pool to sign in to; null on a laptop. Needs no token."""
-    pool = Settings.from_environment().user_pool
-    return schemas.SignIn(pool=schemas.UserPool(**asdict(pool)) if pool else None)
+    """The Cognito user pool to sign in to and the API's address; null on a laptop. Needs no token."""
+    settings = Settings.from_environment()
+    pool = settings.user_pool
+    return schemas.SignIn(
+        pool=schemas.UserPool(**asdict(pool)) if pool else None, api=settings.api_url
+    )
 
 
 @router.get("/v1/limits", tags=["Service"])
