@@ -54,6 +54,7 @@ class Settings:
         models_folder: Folder of ``manifest.json`` and the ONNX files.
         data_folder: Data folder of a laptop.
         port: Port of the laptop's server.
+        max_in_flight: Maximum photographs that a backfill keeps in flight.
         backups: Daily backups that a laptop keeps in its data folder; 0: none are made.
         aws: Resource names of the AWS stack; None on a laptop.
         user_pool: The user pool that people sign in to; None on a laptop.
@@ -64,6 +65,7 @@ class Settings:
     data_folder: Path
     port: int
     backups: int = 7
+    max_in_flight: int = 6
     aws: AwsSettings | None = None
     user_pool: UserPool | None = None
     api_url: str | None = None
@@ -93,11 +95,15 @@ class Settings:
         backups = environment.get("FLUKELINE_BACKUPS", "7")
         if not backups.isdecimal():
             raise SettingsMissing(f"FLUKELINE_BACKUPS must be a number, not {backups!r}.")
+        in_flight = environment.get("MAX_IN_FLIGHT", "6")
+        if not in_flight.isdecimal() or int(in_flight) == 0:
+            raise SettingsMissing(f"MAX_IN_FLIGHT must be a number above 0, not {in_flight!r}.")
         return cls(
             models_folder=_models_folder(environment),
             data_folder=Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve(),
             port=int(port),
             backups=int(backups),
+            max_in_flight=int(in_flight),
             aws=AwsSettings(
                 **{name.lower(): environment[name] for name in names},
                 queue_urls=_urls(environment, "_QUEUE_URL"),

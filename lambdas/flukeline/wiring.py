@@ -107,8 +107,7 @@ def aws_services(settings: Settings) -> Services:
         DynamoVectors(dynamodb, names.embeddings_table, names.embedding_distances_table),
         SqsQueue(boto3.client("sqs"), names.queue_urls, names.dead_queue_urls),
         Models.load(settings.models_folder),
-        # The crop function runs on 20 photographs at once; comparing is sequential and slowest.
-        max_in_flight=20,
+        max_in_flight=settings.max_in_flight,
     )
 
 
