@@ -72,6 +72,8 @@ def _permissions(service: str, operation: str, given: dict[str, Any]) -> Iterato
     if service == "s3":
         bucket = str(given["Bucket"]).title()
         action = S3_ACTIONS.get(operation, operation)
+        if given.get("VersionId"):
+            action += "Version"
         folder = str(given.get("Key", "")).partition("/")[0]
         yield (bucket if action == "ListBucket" else f"{bucket}/{folder}/*"), action
         if action == "GetObject":
@@ -112,6 +114,9 @@ class Deployment:
 
     def __init__(self, recorder: Recorder, models: Models) -> None:
         stores = aws_stores()
+        boto3.client("s3").put_bucket_versioning(
+            Bucket="originals", VersioningConfiguration={"Status": "Enabled"}
+        )
         self.recorder = recorder
         self._stores = stores
         self.services: Services
@@ -190,7 +195,9 @@ class Deployment:
     def arrive(self, key: str, data: bytes) -> None:
         """An object and its event."""
         self.services.photographs.put(key, data, "image/jpeg")
-        self.services.queue.send("crop", arrival_event(key, len(data)))
+        event = json.loads(arrival_event(key, len(data)))
+        event["Records"][0]["s3"]["object"]["versionId"] = self.services.photographs.version(key)
+        self.services.queue.send("crop", json.dumps(event))
 
     def work_off(self) -> None:
         """Deliver every message to its function, as Lambda does."""
@@ -324,12 +331,14 @@ def repairs(at: Deployment, photograph_id: str, lost_id: str) -> None:
     # A photograph that is removed while it is cropped, by a function that is then stopped.
     removed = at.upload(b"no picture")
 
-    def remove(services: Services, photograph_id: str) -> None:
+    def remove(services: Services, photograph_id: str, _version: str | None) -> None:
         gone = services.catalogue.find(Photograph, photograph_id)
         assert gone is not None
         with at.recorder.running(None):
             services.catalogue.commit([Removal(removed, 1, now())], [gone])
 
+    # A presigned upload that is used again puts another version over the first.
+    at.arrive(f"originals/{photograph.id}", b"another file")
     fluke = photograph.annotations[0].id
     with mock.patch("flukeline.stages.intake.crop._crop", side_effect=remove):
         at.work_off()
