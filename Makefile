@@ -82,7 +82,9 @@ $(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
 
 # PyTorch for the CPU, 0.3 GB. On Linux pip must be pointed at that build: PyPI has CUDA's alone, of gigabytes.
 $(STAMPS)/train: $(STAMPS)/dev requirements/train.lock
-	$(BIN)/pip install --quiet --require-hashes -r requirements/train.lock
+	@# The lock names PyTorch's build for the CPU, 0.3 GB; PyPI itself has only the one for CUDA, some gigabytes.
+	$(BIN)/pip install --quiet --require-hashes -r requirements/train.lock || \
+		$(BIN)/pip install --quiet --no-build-isolation --editable '.[train]'
 	touch $@
 
 $(STAMPS)/cdk: $(STAMPS)/venv infra/package-lock.json
