@@ -218,7 +218,9 @@ test.describe('when somebody else changes the encounter', () => {
     await expect(page.getByText('Not saved: somebody changed this encounter')).toBeVisible();
     await expect(page).toHaveURL(url);
     const alert = page.getByRole('alert');
-    await expect(alert).toContainText('meanwhile: it is now identified as Somebody else was quicker');
+    await expect(alert).toContainText(
+      'meanwhile: it is now identified as Somebody else was quicker',
+    );
     // The page shows the new state, so that the next decision is accepted.
     const now = await (await page.request.get(`/v1/encounters/${id}`)).json();
     expect(now.individual.name).toBe('Somebody else was quicker');
