@@ -112,7 +112,7 @@ def rebuild(index: Index, count: int) -> None:
 def catalogue_of(count: int) -> Iterator[Path]:
     """A copy of the data folder with so many photographs."""
     version, _ = model()
-    kept = CACHE / f"{version}-whales-{count}"
+    kept = CACHE / f"{version}-clusters-{count}"
     if not kept.exists():
         fresh = kept.with_suffix(f".{os.getpid()}")
         shutil.rmtree(fresh, ignore_errors=True)
