@@ -67,7 +67,9 @@ def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
                 there.request(self.command, self.path, sent, passed | {"host": host})
                 answer = there.getresponse()
                 own = ("transfer-encoding", "content-length", "connection")
-                kept = {name: value for name, value in answer.getheaders() if name not in own}
+                kept = {
+                    name: value for name, value in answer.getheaders() if name.lower() not in own
+                }
                 body = answer.read()
                 if self.path == "/v1/sign-in":
                     # The name that a browser resolves to this machine.
