@@ -63,8 +63,6 @@ class Api(Construct):
         self.function = self._make_function(storage, pipeline)
         self.http = self._make_http_api(origins)
         self._log_and_throttle()
-        # Requests go there, past the proxy of the page's host, which ends them after 15 to 30 s.
-        self.function.add_environment("API_URL", self.http.api_endpoint)
         self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
         self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
         # A function of its own, so that the function of the other routes starts without the models.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import http.server
-import json
 import re
 import ssl
 import threading
@@ -71,9 +70,6 @@ def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
                     name: value for name, value in answer.getheaders() if name.lower() not in own
                 }
                 body = answer.read()
-                if self.path == "/v1/sign-in":
-                    # The name that a browser resolves to this machine.
-                    body = json.dumps({**json.loads(body), "api": f"https://{host}"}).encode()
                 asked.append(self.path)
                 self._answer(answer.status, kept, body)
 
