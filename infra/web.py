@@ -56,8 +56,8 @@ def custom_headers(headers: dict[str, str]) -> str:
 def rewrites(api: str) -> list[dict[str, str]]:
     """Amplify's rewrite rules: /v1/ goes to the API at the URL ``api``, all else to index.html.
 
-    The page asks only for /v1/sign-in here, whose answer has the API's address. Pages that were loaded
-    before an upgrade may ask for everything.
+    The page asks the API under its own address. It would ask the API's address if the answer to
+    /v1/sign-in named it (``API_URL`` of the API function).
     """
     return [
         {"source": "/v1/<*>", "target": f"{api}/v1/<*>", "status": "200"},
