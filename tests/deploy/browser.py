@@ -47,7 +47,7 @@ def journeys(checks: Checks, cloud: Cloud, folder: Path) -> None:
         "curator": invite(cloud, "rosa@example.org", "curator"),
         "viewer": invite(cloud, "vera@example.org", "viewer"),
     }
-    with serving(cloud) as (port, _asked):
+    with serving(cloud) as port:
         site = WEB_ORIGIN.removeprefix("https://")
         cognito = f"cognito-idp.{REGION}.amazonaws.com"
         told = {

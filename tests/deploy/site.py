@@ -27,9 +27,8 @@ PASSED_ON = ("authorization", "content-type", "accept")
 
 
 @contextlib.contextmanager
-def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
-    """The web app by TLS; its port, and what the page asked of the API under its own address."""
-    asked: list[str] = []
+def serving(cloud: Cloud) -> Iterator[int]:
+    """The web app by TLS; its port."""
     host = f"{cloud.outputs['ApiId']}.execute-api.localhost:{cloud.port}"
     headers = response_headers(REGION, f"https://{host}")
     # All of AWS is one address here, where the buckets have paths instead of hosts.
@@ -69,9 +68,7 @@ def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
                 kept = {
                     name: value for name, value in answer.getheaders() if name.lower() not in own
                 }
-                body = answer.read()
-                asked.append(self.path)
-                self._answer(answer.status, kept, body)
+                self._answer(answer.status, kept, answer.read())
 
         do_POST = do_PUT = do_PATCH = do_DELETE = _from_api  # noqa: N815 - so it is called
 
@@ -97,6 +94,6 @@ def serving(cloud: Cloud) -> Iterator[tuple[int, list[str]]]:
         server.socket = served.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield server.server_address[1], asked
+            yield server.server_address[1]
         finally:
             server.shutdown()

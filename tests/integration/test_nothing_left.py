@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from flukeline.functions.sweep import handler as sweep_function
+from flukeline.messages import CompareRequest
 from flukeline.records import Box, Photograph, Removal, now
 from flukeline.services import LaptopServices
 from flukeline.stages.intake import orphans, sweep
@@ -170,11 +172,7 @@ def test_a_pending_vector_of_a_removed_fluke_goes(
     work_off(services)
     vector = services.indexes.of(services.model_version)
     assert live(services) == 0
-    import numpy as np
-
     services.vectors.put_pending(services.model_version, annotation, np.ones(4, np.float32))
-    from flukeline.messages import CompareRequest
-
     request = CompareRequest(annotation, services.model_version).to_json()
     services.queue.send("distances", request)
     work_off(services)
