@@ -8,9 +8,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
+from dataclasses import dataclass, field, replace
+from flukeline.catalogue.combined import Told, told_by_encounter
+from flukeline.catalogue.reading import wildbook
+from flukeline.catalogue.reading.words import names_nobody
+from flukeline.catalogue.species import genus_and_epithet
 from flukeline.errors import Rejected
 from flukeline.records import Box, CropRequest, Encounter, Names
 
@@ -26,8 +28,10 @@ CATALOGUE = (
     "place",
     "notes",
     "photographer",
+    "species",
     "box",
 )
+PHOTOGRAPH_DATE = "photograph date"
 LABELS = (
     "image",
     "individual",
@@ -59,6 +63,7 @@ class Line:
         whale: The names of the whale; None for an encounter that is not identified.
         crop_request: The box of the fluke; None for a photograph without a box.
         size: Width and height of the upright photograph in pixels, if known.
+        told: Time, place and texts to write: the photograph's own, or its encounter's.
     """
 
     photograph: str
@@ -66,25 +71,35 @@ class Line:
     whale: Names | None
     crop_request: CropRequest | None
     size: tuple[int, int] | None
+    told: Told = field(default_factory=Told)
 
 
-def escape_formula(text: str) -> str:
+def escape_cell(text: str) -> str:
     """Put ' before each part of a text that a spreadsheet would treat as a formula.
 
     Where a comma is the decimal sign, a spreadsheet splits a sheet at semicolons, whatever the quotes
-    around a cell: the part after a semicolon or a line break is then a cell of its own.
-    ``unescape_formula`` is the inverse.
+    around a cell: the part after a semicolon or a line break is then a cell of its own. A text that
+    the import would take for nothing, such as NA, gets a ' too. ``unescape_cell`` is the inverse.
     """
+    if _means_nothing(text):
+        return "'" + text
     return _PART.sub(r"\1'\2", text)
 
 
-def unescape_formula(cell: str) -> str:
-    """The text of a cell that ``escape_formula`` wrote."""
+def unescape_cell(cell: str) -> str:
+    """The text of a cell that ``escape_cell`` wrote."""
+    if cell.startswith("'") and _means_nothing(cell):
+        return cell[1:]
     return _ESCAPED_PART.sub(r"\1\2", cell)
 
 
+def _means_nothing(text: str) -> bool:
+    bare = text.lstrip("'")
+    return bool(bare) and names_nobody(bare)
+
+
 def is_formula(cell: str) -> bool:
-    """Whether a stripped cell is a formula; never true for the output of ``escape_formula``."""
+    """Whether a stripped cell is a formula; never true for the output of ``escape_cell``."""
     return _SURELY_FORMULA.match(cell) is not None
 
 
@@ -150,25 +165,52 @@ def _to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def catalogue_sheet(lines: Sequence[Line]) -> bytes:
-    """The sheet that ``flukeline import`` reads: CSV in UTF-8 with a row for each fluke."""
-    return _to_csv(CATALOGUE, (_catalogue_row(each) for each in lines))
+    """The sheet that ``flukeline import`` reads: CSV in UTF-8 with a row for each fluke.
+
+    The group's own columns follow Flukeline's, and then the photographs' dates where a person gave
+    an encounter another date than they have.
+    """
+    own = _own_columns(lines)
+    has_dates = any(line.told.photograph_date is not None for line in lines)
+    header = [*CATALOGUE, *own.values(), *([PHOTOGRAPH_DATE] if has_dates else [])]
+    rows = []
+    for line in lines:
+        row = [*_catalogue_row(line), *_own_cells(line, own)]
+        if has_dates:
+            row.append(str(line.told.photograph_date or ""))
+        rows.append(row)
+    return _to_csv(header, rows)
+
+
+def _own_columns(lines: Sequence[Line]) -> dict[str, str]:
+    """The names of the group's own columns, and how each is written in a header."""
+    names = dict.fromkeys(name for line in lines for name in line.told.columns)
+    taken = {*CATALOGUE, PHOTOGRAPH_DATE}
+    return {
+        name: escape_cell(f"{name} (own)" if name.lower() in taken else name) for name in names
+    }
+
+
+def _own_cells(line: Line, own: Iterable[str]) -> list[str]:
+    return [escape_cell(line.told.columns.get(name, "")) for name in own]
 
 
 def _catalogue_row(line: Line) -> list[str]:
-    encounter = line.encounter
+    encounter, told = line.encounter, line.told
     status = "unreviewed" if encounter.status == "pending" else encounter.status
     return [
-        escape_formula(line.photograph),
-        escape_formula(line.whale.name) if line.whale else "",
-        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
+        escape_cell(line.photograph),
+        escape_cell(line.whale.name) if line.whale else "",
+        escape_cell(join_names(line.whale.aliases)) if line.whale else "",
         encounter.id,
         status,
-        encounter.taken_at.isoformat() if encounter.taken_at else "",
-        _number(encounter.latitude),
-        _number(encounter.longitude),
-        escape_formula(encounter.place or ""),
-        escape_formula(encounter.notes or ""),
-        escape_formula(encounter.photographer or ""),
+        str(told.taken_at or ""),
+        _number(told.latitude),
+        _number(told.longitude),
+        escape_cell(encounter.place or ""),
+        escape_cell(told.notes or ""),
+        escape_cell(told.photographer or ""),
+        escape_cell(encounter.species or ""),
         box_cell(line.crop_request) if line.crop_request else "",
     ]
 
@@ -186,16 +228,18 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
     several_flukes = {name for name, count in names.items() if count > 1}
     width = max((len(each) for each in encounters.values()), default=1)
     box_columns = width if several_flukes else 0
+    own = _own_columns(lines)
     has_status = any(line.encounter.status == "not_identifiable" for line in lines)
     header = [
         *(f"Encounter.mediaAsset{place}" for place in range(width)),
         *WILDBOOK,
+        *own.values(),
         *(f"Flukeline.box{place}" for place in range(box_columns)),
         *(["Flukeline.status"] if has_status else []),
     ]
     rows = []
     for members in encounters.values():
-        cells = [escape_formula(each.photograph) for each in members]
+        cells = [escape_cell(each.photograph) for each in members]
         boxes = [
             box_cell(each.crop_request)
             if each.crop_request and each.photograph in several_flukes
@@ -203,7 +247,10 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
             for each in members
         ]
         pad = [""] * (width - len(members))
-        row = [*cells, *pad, *_wildbook_cells(members[0]), *((boxes + pad)[:box_columns])]
+        shared = members[0].encounter
+        first = replace(members[0], told=told_by_encounter(shared))
+        row = [*cells, *pad, *_wildbook_cells(first), *_own_cells(first, own)]
+        row += (boxes + pad)[:box_columns]
         if has_status:
             unidentifiable = members[0].encounter.status == "not_identifiable"
             row.append("not_identifiable" if unidentifiable else "")
@@ -226,30 +273,25 @@ WILDBOOK = (
     "Encounter.decimalLongitude",
     "Encounter.verbatimLocality",
     "Encounter.researcherComments",
+    "Encounter.photographer0.fullName",
     "Encounter.photographer0.emailAddress",
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _wildbook_cells(line: Line) -> list[str]:
-    encounter, at = line.encounter, line.encounter.taken_at
-    date = ["", "", "", "", "", ""]
-    if at is not None:
-        parts = (at.year, at.month, at.day, at.hour, at.minute)
-        since = at - _EPOCH
-        milliseconds = (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
-        date = [*(str(each) for each in parts), str(milliseconds)]
+    encounter, told = line.encounter, line.told
+    photographer = escape_cell(told.photographer or "")
+    is_address = re.fullmatch(r"\S+@\S+\.\S+", told.photographer or "") is not None
     return [
-        escape_formula(line.whale.name) if line.whale else "",
-        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
-        "Physeter",
-        "macrocephalus",
-        *date,
-        _number(encounter.latitude),
-        _number(encounter.longitude),
-        escape_formula(encounter.place or ""),
-        escape_formula(encounter.notes or ""),
-        escape_formula(encounter.photographer or ""),
+        escape_cell(line.whale.name) if line.whale else "",
+        escape_cell(join_names(line.whale.aliases)) if line.whale else "",
+        *(escape_cell(each) for each in genus_and_epithet(encounter.species)),
+        *wildbook.date_parts(told.taken_at),
+        _number(told.latitude),
+        _number(told.longitude),
+        escape_cell(encounter.place or ""),
+        escape_cell(told.notes or ""),
+        *(("", photographer) if is_address else (photographer, "")),
     ]
 
 
@@ -275,9 +317,9 @@ def labels_sheet(lines: Sequence[Line]) -> bytes:
             100 * min(float(width), x1) / width,
             100 * min(float(height), y1) / height,
         )
-        whale = escape_formula(line.whale.name) if line.whale else ""
+        whale = escape_cell(line.whale.name) if line.whale else ""
         corners = [f"{each:.3f}" for each in percent]
-        rows.append([escape_formula(name), whale, "", str(width), str(height), *corners, *[""] * 6])
+        rows.append([escape_cell(name), whale, "", str(width), str(height), *corners, *[""] * 6])
     return _to_csv(LABELS, rows)
 
 
