@@ -157,18 +157,11 @@ def _cells(
 def _from_wildbook(lines: Lines, header: Sequence[str], faults: Faults) -> Lines:
     columns = wildbook.photograph_columns(header)
     found: Lines = []
-    coarse = 0
     for number, cells in lines:
         date = ""
         try:
             date = wildbook.date_of(cells)
-            coarse += wildbook.is_coarse(cells)
         except Rejected as rejected:
             faults.add(number, rejected.detail)
         found += [(number, each) for each in wildbook.catalogue_rows(number, cells, columns, date)]
-    if coarse:
-        rows = "1 row gives" if coarse == 1 else f"{coarse} rows give"
-        faults.notes.append(
-            f"{rows} no day; Flukeline takes the first of the month, or of the year."
-        )
     return found

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flukeline.errors import Rejected
 from flukeline.records import Box, CropRequest, Encounter, Names
+from flukeline.times import LocalTime
 
 CATALOGUE = (
     "photograph",
@@ -163,7 +164,7 @@ def _catalogue_row(line: Line) -> list[str]:
         escape_formula(join_names(line.whale.aliases)) if line.whale else "",
         encounter.id,
         status,
-        encounter.taken_at.isoformat() if encounter.taken_at else "",
+        encounter.taken_at.text if encounter.taken_at else "",
         _number(encounter.latitude),
         _number(encounter.longitude),
         escape_formula(encounter.place or ""),
@@ -211,6 +212,7 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
     return _to_csv(header, rows)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WILDBOOK = (
     "MarkedIndividual.individualID",
     "MarkedIndividual.nickname",
@@ -228,17 +230,11 @@ WILDBOOK = (
     "Encounter.researcherComments",
     "Encounter.photographer0.emailAddress",
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _wildbook_cells(line: Line) -> list[str]:
-    encounter, at = line.encounter, line.encounter.taken_at
-    date = ["", "", "", "", "", ""]
-    if at is not None:
-        parts = (at.year, at.month, at.day, at.hour, at.minute)
-        since = at - _EPOCH
-        milliseconds = (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
-        date = [*(str(each) for each in parts), str(milliseconds)]
+    encounter = line.encounter
+    date = _wildbook_date(encounter.taken_at)
     return [
         escape_formula(line.whale.name) if line.whale else "",
         escape_formula(join_names(line.whale.aliases)) if line.whale else "",
@@ -251,6 +247,19 @@ def _wildbook_cells(line: Line) -> list[str]:
         escape_formula(encounter.notes or ""),
         escape_formula(encounter.photographer or ""),
     ]
+
+
+def _wildbook_date(at: LocalTime | None) -> list[str]:
+    """Year, month, day, hour and minutes as far as they are known, and milliseconds since 1970.
+
+    The milliseconds are a moment in UTC, so that they are left out where the offset is unknown.
+    Wildbook has no column for seconds, which only the milliseconds hold.
+    """
+    if at is None:
+        return [""] * 6
+    parts = [str(each) for each in at.parts[:5]]
+    milliseconds = "" if at.utc is None else str((at.utc - _EPOCH) // timedelta(milliseconds=1))
+    return [*parts, *[""] * (5 - len(parts)), milliseconds]
 
 
 def labels_sheet(lines: Sequence[Line]) -> bytes:

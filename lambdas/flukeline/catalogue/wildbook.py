@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from flukeline.catalogue.sheets import WILDBOOK
 from flukeline.errors import Rejected
+from flukeline.times import LocalTime
 
 PHOTOGRAPH = "Encounter.mediaAsset0"
 
@@ -50,7 +51,6 @@ _IGNORED = re.compile(
 )
 _NUMBERED = re.compile(r"(encounter\.mediaasset|flukeline\.box)([0-9]+)")
 _DATE_PARTS = ("year", "month", "day", "hour", "minutes")
-_SMALLEST = (1, 1, 1, 0, 0)
 
 
 def is_wildbook(header: Sequence[str]) -> bool:
@@ -108,44 +108,65 @@ def catalogue_rows(
 def date_of(cells: Mapping[str, str]) -> str:
     """The date of a row as ISO 8601, or an empty string.
 
-    Month and day default to 1, hour and minutes to 0.
+    It has the parts that the row gives. Milliseconds are a moment in UTC; where the parts go down
+    to the minutes, what they differ from it by is the offset.
 
     Raises:
-        Rejected: A part is missing although a smaller one is given, or the date does not exist.
+        Rejected: A part is missing although a smaller one is given, the date does not exist, or the
+            parts and the milliseconds disagree.
     """
-    milliseconds = cells.get("encounter.dateinmilliseconds")
+    local = _of_parts(cells)
+    moment = _of_milliseconds(cells.get("encounter.dateinmilliseconds"))
+    if local is None or moment is None:
+        said = local or moment
+        return "" if said is None else said.text
+    if not local.earliest <= moment.earliest < local.latest:
+        written = f"{moment.text} in UTC by its milliseconds"
+        raise Rejected(f"the date is {local.text} by its parts, and {written}")
+    if not local.has_time:
+        return moment.text
+    minute = moment.start.replace(second=0, microsecond=0)
+    offset = (local.start - minute) // timedelta(minutes=1)
+    if minute == moment.start:
+        return local.with_offset(offset).text
+    return LocalTime.from_datetime(
+        (moment.start + timedelta(minutes=offset)).replace(
+            tzinfo=timezone(timedelta(minutes=offset))
+        )
+    ).text
+
+
+def _of_milliseconds(milliseconds: str | None) -> LocalTime | None:
     if milliseconds:
         try:
             whole, part = divmod(int(milliseconds.replace("_", "?")), 1000)
             moment = datetime.fromtimestamp(whole, UTC).replace(microsecond=part * 1000)
         except (ValueError, OverflowError, OSError) as error:
             raise Rejected(f"the date {milliseconds!r} is not a number of milliseconds") from error
-        return moment.isoformat()
+        return LocalTime.from_datetime(moment)
+    return None
+
+
+def _of_parts(cells: Mapping[str, str]) -> LocalTime | None:
     parts = {each: cells.get(f"encounter.{each}") for each in _DATE_PARTS}
     given = [(each, cell) for each, cell in parts.items() if cell]
     if not given:
-        return ""
+        return None
     last = given[-1][0]
     before = _DATE_PARTS[: _DATE_PARTS.index(last)]
     missing = [each for each in before if parts[each] == ""]
     if missing:
         raise Rejected(f"gives the {last} and not the {' and '.join(missing)}")
     if len(given) <= len(before):
-        return ""  # A column is missing because the header has a fault, which is reported already.
+        return (
+            None  # A column is missing because the header has a fault, which is reported already.
+        )
     for each, cell in given:
         if not (cell.isascii() and cell.isdigit()):
             raise Rejected(f"the {each} {cell[:60]!r} is not a whole number")
     try:
         numbers = [int(cell) for _, cell in given]
-        year, month, day, hour, minutes = (*numbers, *_SMALLEST[len(numbers) :])
-        return datetime(year, month, day, hour, minutes, tzinfo=UTC).isoformat()
-    except (ValueError, OverflowError) as error:
+        return LocalTime.of(*numbers)
+    except (Rejected, ValueError) as error:
         written = ", ".join(f"{each} {cell[:60]}" for each, cell in given)
         raise Rejected(f"there is no such date: {written}") from error
-
-
-def is_coarse(cells: Mapping[str, str]) -> bool:
-    """Whether the date of a row has a year, or a year and a month, but no day."""
-    return bool(cells.get("encounter.year")) and not (
-        cells.get("encounter.day") or cells.get("encounter.dateinmilliseconds")
-    )

@@ -27,6 +27,7 @@ from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.whales import identity, names
 from flukeline.storage.keys import original_key
+from flukeline.times import LocalTime
 
 GROUP = "imported:"
 """Prefix of the unique key of an encounter whose photographs are imported one after another."""
@@ -55,7 +56,7 @@ class KnownFluke:
     individual: str | None = None
     aliases: tuple[str, ...] = ()
     not_identifiable: bool = False
-    taken_at: datetime | None = None
+    taken_at: LocalTime | None = None
     latitude: float | None = None
     longitude: float | None = None
     place: str | None = None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flukeline.catalogue import sheets
-from flukeline.catalogue.details import EARLIEST, checked_text
+from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.reading import Faults, lines_of
 from flukeline.catalogue.review import clean_name
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.limits import EARLIEST_YEAR, MAX_ALIASES
 from flukeline.records import CropRequest, name_key, now
 from flukeline.stages.sheets.sources import Source
+from flukeline.times import LocalTime, check_possible
 
 TEXT_COLUMNS = ("individual", "aliases", "encounter", "place", "notes", "photographer")
 
@@ -44,7 +44,7 @@ class Row:
     aliases: tuple[str, ...]
     encounter: str
     not_identifiable: bool
-    taken_at: datetime | None
+    taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
     place: str | None
@@ -189,16 +189,17 @@ def _coordinate(
     return value
 
 
-def _date(number: int, written: str, faults: Faults) -> datetime | None:
+def _date(number: int, written: str, faults: Faults) -> LocalTime | None:
     if not written:
         return None
     try:
-        date = datetime.fromisoformat(written)
-        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):
-        faults.add(number, f"the date {written!r} is not like 2024-07-31 or 2024-07-31T09:30")
+        date = LocalTime.parse(written)
+    except Rejected:
+        faults.add(number, f"the date {written[:60]!r} is not like 2024-07-31 or 2024-07-31T09:30")
         return None
-    if not EARLIEST <= date <= now():
+    try:
+        check_possible(date, now())
+    except Rejected:
         faults.add(number, f"the date {written} lies in the future or before {EARLIEST_YEAR}")
         return None
     return date
