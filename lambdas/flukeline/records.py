@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from flukeline.times import LocalTime
+
 PhotographState = Literal[
     "awaiting_upload",
     "received",
@@ -122,6 +124,16 @@ class CopyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Camera:
+    """What a photograph's file says of its camera."""
+
+    make: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    """Serial number of the body; it tells apart two cameras of one model."""
+
+
+@dataclass(frozen=True, slots=True)
 class Photograph:
     """One image file and its processing state."""
 
@@ -141,9 +153,18 @@ class Photograph:
     sha256: str | None = None
     original_version: str | None = None
     """The version of its file in S3 that was cropped first, and is read ever after."""
-    taken_at: datetime | None = None
+    taken_at: LocalTime | None = None
+    """What the camera's clock said, or the notebook."""
     latitude: float | None = None
     longitude: float | None = None
+    warnings: tuple[str, ...] = ()
+    """What is odd about the date and the place in its file, in words for people."""
+    camera: Camera | None = None
+    keywords: tuple[str, ...] = ()
+    """Keywords in its file, as photo managers write them."""
+    caption: str | None = None
+    rating: int | None = None
+    """Stars in its file, from 0 to 5; -1 means rejected."""
     width: int | None = None
     height: int | None = None
     annotations: tuple[Annotation, ...] = ()
@@ -163,6 +184,8 @@ class Photograph:
     sweeps: int = 0
     """How often the sweeper queued it again because it was stuck in its current state."""
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
     @property
     def encounter_ids(self) -> tuple[str, ...]:
@@ -189,7 +212,7 @@ class Encounter:
     individual_id: str | None = None
     drawing: bool = False
     """Whether it belongs to the sample catalogue, whose photographs are drawings."""
-    taken_at: datetime | None = None
+    taken_at: LocalTime | None = None
     latitude: float | None = None
     longitude: float | None = None
     place: str | None = None
@@ -210,6 +233,13 @@ class Encounter:
     A person whose decision is refused because the encounter changed is shown this text.
     """
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
+
+    @property
+    def order(self) -> str:
+        """For sorting by time: by when it was, or by when its record was made."""
+        return (self.taken_at or LocalTime.from_datetime(self.created_at)).sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +265,8 @@ class Individual:
     merge_id: str | None = None
     """Id of the merge in force, for a record that was merged into another."""
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +291,8 @@ class Review:
     after: Finding
     undoes: str | None = None
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +331,8 @@ class Edit:
     filename: str | None = None
     """File name of the photograph that was cropped or removed."""
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +364,8 @@ class Merge:
     undoes: str | None = None
     """Id of the merge that this one undoes; None for a merge."""
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +375,8 @@ class UniqueKey:
     key: str
     holder: str
     version: int = 0
+    unknown: str = ""
+    """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
 
     @property
     def id(self) -> str:
@@ -356,12 +396,14 @@ class Removal:
         crops_made: How many annotations were ever cropped from it.
         removed_at: When it was removed.
         version: For optimistic locking.
+        unknown: Fields that a newer program stored, as a JSON object.
     """
 
     id: str
     crops_made: int
     removed_at: datetime
     version: int = 0
+    unknown: str = ""
 
 
 Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey | Removal

@@ -121,6 +121,12 @@ class LocalTime:
         )
 
     @property
+    def parts(self) -> tuple[int, ...]:
+        """Year, month, day, hour, minute, second and millisecond, as far as they were said."""
+        whole = (*self.start.timetuple()[:6], self.start.microsecond // 1000)
+        return whole[: PRECISIONS.index(self.precision) + 1]
+
+    @property
     def text(self) -> str:
         """The time as text; ``parse`` is the inverse."""
         digits = self.start.isoformat(timespec="milliseconds")
@@ -167,14 +173,15 @@ class LocalTime:
         return _in_utc(self.end, MIN_OFFSET if self.offset is None else self.offset)
 
     @property
-    def sort_key(self) -> tuple[datetime, int, int]:
-        """For sorting: a total order by the local digits, equal only for equal times.
+    def sort_key(self) -> str:
+        """A text for sorting: a total order by the local digits, equal only for equal times.
 
         Offsets do not enter before the digits. An order that went by UTC where both are known, and by
         the digits elsewhere, would not be transitive. ``minutes_between`` compares two times.
         """
+        digits = self.start.isoformat(timespec="milliseconds")
         offset = MAX_OFFSET + 1 if self.offset is None else self.offset
-        return (self.start, PRECISIONS.index(self.precision), offset)
+        return f"{digits} {PRECISIONS.index(self.precision)} {offset - MIN_OFFSET:04d}"
 
     def with_offset(self, offset: int | None) -> LocalTime:
         """The same digits with another offset. Raises Rejected as ``of`` does."""

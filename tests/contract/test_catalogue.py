@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from flukeline.errors import Conflict, Rejected
+from flukeline.errors import Conflict, Rejected, Unreadable
 from flukeline.records import (
     Annotation,
     Box,
+    Camera,
     CopyOf,
     CropRequest,
     Edit,
@@ -32,7 +33,11 @@ from flukeline.records import (
     now,
 )
 from flukeline.storage import lists
+from flukeline.storage.aws.catalogue import DynamoCatalogue
+from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.pagination import every
+from flukeline.storage.serialization import FORMAT, to_body
+from flukeline.times import LocalTime
 from tests.contract.conftest import Stores
 
 
@@ -44,11 +49,68 @@ def photograph(**changes: object) -> Photograph:
         state="received",
         received_at=now(),
         received_by="marie",
-        taken_at=datetime(2019, 7, 1, 10, 30, tzinfo=UTC),
+        taken_at=LocalTime.parse("2019-07-01T10:30+02:00"),
         latitude=38.53125,
         longitude=-28.625,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def put_raw(stores: Stores, kind: str, id_: str, body: dict[str, Any]) -> None:
+    """Store a record as another version of the program would."""
+    text = json.dumps(body)
+    if isinstance(stores.catalogue, LocalCatalogue):
+        with stores.catalogue._database.writing() as connection:
+            connection.execute("INSERT INTO records VALUES (?, ?, 1, ?)", (kind, id_, text))
+        return
+    assert isinstance(stores.catalogue, DynamoCatalogue)
+    stores.catalogue._client.put_item(
+        TableName=stores.catalogue._table,
+        Item={"pk": {"S": f"{kind}#{id_}"}, "version": {"N": "1"}, "body": {"S": text}},
+    )
+
+
+def test_fields_of_a_newer_version_survive_a_rewrite(stores: Stores) -> None:
+    made = photograph()
+    newer = json.loads(to_body(made)) | {"depth": {"metres": 1200}, "buoy": "ñ", "format": 99}
+    put_raw(stores, "photograph", made.id, newer)
+    for _ in range(2):
+        held = stores.catalogue.find(Photograph, made.id)
+        assert held is not None
+        assert (held.taken_at, held.filename) == (made.taken_at, made.filename)
+        assert json.loads(held.unknown) == {"depth": {"metres": 1200}, "buoy": "ñ"}
+        stores.catalogue.commit([replace(held, reason="x")])
+    held = stores.catalogue.find(Photograph, made.id)
+    assert held is not None
+    again = json.loads(to_body(held))
+    assert {name: again[name] for name in ("depth", "buoy", "reason", "format")} == {
+        "depth": {"metres": 1200},
+        "buoy": "ñ",
+        "reason": "x",
+        "format": FORMAT,
+    }
+    assert held == replace(made, reason="x", unknown=held.unknown, version=3)
+
+
+def test_a_date_of_the_first_format_keeps_its_digits_without_a_time_zone(stores: Stores) -> None:
+    made = photograph()
+    first = json.loads(to_body(made)) | {"taken_at": "2019-07-01T10:30:15.250000Z"}
+    del first["format"]
+    put_raw(stores, "photograph", made.id, first)
+    held = stores.catalogue.find(Photograph, made.id)
+    assert held is not None
+    assert str(held.taken_at) == "2019-07-01T10:30:15.250"
+    stores.catalogue.commit([replace(held, taken_at=LocalTime.parse("2019-07-01T10:30Z"))])
+    held = stores.catalogue.find(Photograph, made.id)
+    assert held is not None
+    assert (str(held.taken_at), held.unknown) == ("2019-07-01T10:30+00:00", "")
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "7", '{"format": "x"}', '{"written": 3}'])
+def test_a_damaged_record_is_told_from_a_missing_one(stores: Stores, body: str) -> None:
+    put_raw(stores, "edit", "broken", json.loads(body))
+    with pytest.raises(Unreadable):
+        stores.catalogue.find(Edit, "broken")
 
 
 def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
@@ -59,6 +121,11 @@ def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
             crops_made=1,
             copy_of=CopyOf("p", "a.jpg"),
             drawn=(CropRequest(Box(0, 0, 9, 9), "p.1"),),
+            camera=Camera("Canon", "EOS R5", "0123"),
+            keywords=("Scylla", "Órion|nick"),
+            warnings=("The camera's clock was reset.",),
+            caption="a\nb",
+            rating=-1,
         ),
         Encounter(
             new_id(),

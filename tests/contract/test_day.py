@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from flukeline.catalogue.arrangement import Move
@@ -26,6 +24,7 @@ from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_p
 from flukeline.stages.whales import listing, merging, names
 from flukeline.storage import lists
 from flukeline.storage.pagination import every
+from flukeline.times import LocalTime
 from flukeline.vision.models import Models
 from tests.contract.conftest import Stores
 from tests.contract.test_catalogue import photograph
@@ -40,7 +39,7 @@ def services(stores: Stores, models: Models) -> Services:
 
 
 def decided(services: Services, name: str) -> Encounter:
-    each = made(services, taken_at=datetime(2024, 1, 1, tzinfo=UTC))
+    each = made(services, taken_at=LocalTime.of(2024, 1, 1))
     return decisions.decide(
         services, MARIE, DecisionRequest(each.id, each.version, "new", name=name)
     )[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +17,7 @@ from flukeline.records import (
     now,
 )
 from flukeline.services import Services
+from flukeline.times import LocalTime
 
 BOX = Box(0, 0, 90, 50)
 
@@ -34,7 +34,7 @@ def encountered(
     id_: str,
     vectors: Sequence[ArrayLike],
     individual_id: str | None = None,
-    taken_at: datetime | None = None,
+    taken_at: LocalTime | None = None,
 ) -> Encounter:
     """An encounter with a ready photograph for each vector, every fluke compared.
 

@@ -18,6 +18,7 @@ from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.whales import names
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.pagination import every
+from flukeline.times import LocalTime
 from tests.integration.pipeline import MARIE, send, state_of, work_off
 
 Drawings = dict[tuple[int, int], bytes]
@@ -30,7 +31,7 @@ def made(services: Services, **details: object) -> Encounter:
     fluke = Annotation(f"{id_}.1", encounter_id, Box(0, 0, 90, 90), "model", 0.9)
     photograph = Photograph(
         id_, f"{id_}.jpg", 9, "ready", now(), "marie", annotations=(fluke,), crops_made=1,
-        encounter_id=encounter_id, taken_at=NOON,
+        encounter_id=encounter_id, taken_at=LocalTime.from_datetime(NOON),
     )  # fmt: skip
     encounter = replace(Encounter(encounter_id, "unreviewed", now(), (fluke.id,)), **details)  # type: ignore[arg-type]
     services.catalogue.commit([photograph, encounter])
@@ -57,14 +58,24 @@ def consistent(services: Services) -> None:
 
 def test_join_split_and_move(services: Services) -> None:
     a = made(services, notes="calf", place="Pico")
-    b = made(services, notes="bitten", taken_at=NOON, latitude=38.5, longitude=-28.5)
+    b = made(
+        services,
+        notes="bitten",
+        taken_at=LocalTime.from_datetime(NOON),
+        latitude=38.5,
+        longitude=-28.5,
+    )
     c = made(services)
     (joined,), gone = rearranged(
         services, [Move((*b.annotation_ids, *c.annotation_ids), a.id)], a, b, c
     )
     assert joined.annotation_ids == a.annotation_ids + b.annotation_ids + c.annotation_ids
     assert sorted(gone) == sorted([b.id, c.id])
-    assert (joined.notes, joined.place, joined.taken_at) == ("calf\nbitten", "Pico", NOON)
+    assert (joined.notes, joined.place, joined.taken_at) == (
+        "calf\nbitten",
+        "Pico",
+        LocalTime.from_datetime(NOON),
+    )
     assert joined.latitude == 38.5
     with pytest.raises(NotFound):
         decisions.get_encounter(services, b.id)
@@ -201,7 +212,9 @@ def test_shots_of_one_whale_minutes_apart_are_proposed_as_one(
     for number, (key, id_) in enumerate(encounter.items()):
         minutes = 4 * number if key[0] < 3 else 10_000 * number
         each = decisions.get_encounter(services, id_)
-        services.catalogue.commit([replace(each, taken_at=NOON + timedelta(minutes=minutes))])
+        services.catalogue.commit(
+            [replace(each, taken_at=LocalTime.from_datetime(NOON + timedelta(minutes=minutes)))]
+        )
     index = services.indexes.of(services.model_version)
     apart = {
         (one, other): index.farthest(

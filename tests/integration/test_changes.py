@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from flukeline.services import Services
 from flukeline.stages.identify import changes
 from flukeline.stages.whales import names
+from flukeline.times import LocalTime
 from tests.integration.flukes import encountered, whale
 
 
@@ -24,7 +23,7 @@ def test_only_a_large_change_is_flagged(services: Services) -> None:
         }.items(),
         1,
     ):
-        taken = datetime(2024, 7, day, 12, tzinfo=UTC)
+        taken = LocalTime.of(2024, 7, day)
         encountered(services, id_, vectors, individual.id, taken)
     found = changes.changes(services, names.get_whale(services, individual.id))
     assert {id_: each.flagged for id_, each in found.items()} == {

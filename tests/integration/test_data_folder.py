@@ -14,9 +14,17 @@ from typing import Any
 import pytest
 
 from flukeline.cli import main
-from flukeline.errors import DataFolderRefused, Rejected
+from flukeline.errors import DataFolderRefused, Rejected, Unreadable
 from flukeline.onboard.daily_backup import DailyBackup
-from flukeline.records import Encounter, Individual, Photograph, UniqueKey, now
+from flukeline.records import (
+    Edit,
+    Encounter,
+    Individual,
+    Photograph,
+    UniqueKey,
+    Written,
+    now,
+)
 from flukeline.services import LaptopServices
 from flukeline.stages.identify import candidates
 from flukeline.stages.intake import model_versions
@@ -81,8 +89,9 @@ def test_a_folder_of_an_older_version_is_migrated_with_nothing_lost(
     folder = older(commit, tmp_path / "data")
     opened = local_services(folder, models)
     assert user_version(folder) == migrations.VERSION
-    (before,) = backup.backups_in(folder / "backups")
-    assert user_version(before.path) == 0, "the backup is of the folder before its migration"
+    made = [user_version(each.path) for each in backup.backups_in(folder / "backups")]
+    first = 1 if commit == "abeae79" else 0
+    assert made == list(range(first, migrations.VERSION)), "one before each migration"
     photographs = list(every(opened.catalogue, Photograph, PHOTOGRAPHS))
     assert sorted(each.filename for each in photographs) == [
         f"w{whale}-{shot}.jpg" for whale in range(3) for shot in range(2)
@@ -100,7 +109,30 @@ def test_a_folder_of_an_older_version_is_migrated_with_nothing_lost(
     assert {each.name for each in shown if each is not None} == {whale.name}
     assert b"Scylla" in export.sheet(opened, "catalogue")
     local_services(folder, models)
-    assert len(backup.backups_in(folder / "backups")) == 1, "there is nothing to migrate twice"
+    assert len(backup.backups_in(folder / "backups")) == len(made), "nothing is migrated twice"
+
+
+def test_dates_keep_the_digits_that_were_shown_and_lose_a_time_zone_that_was_taken_for_granted(
+    tmp_path: Path, models: Models
+) -> None:
+    folder = older("abeae79", tmp_path / "data")
+    connection = sqlite3.connect(folder / "flukeline.db")
+    connection.execute("INSERT INTO records VALUES ('encounter', 'broken', 1, '{\"id\":')")
+    connection.commit()
+    connection.close()
+    catalogue = local_services(folder, models).catalogue
+    photographs = {each.filename: each for each in every(catalogue, Photograph, PHOTOGRAPHS)}
+    assert str(photographs["w0-0.jpg"].taken_at) == "2024-07-04T09:30:15"
+    assert str(photographs["w0-1.jpg"].taken_at) == "2024-07-03T21:31:15"
+    assert photographs["w1-0.jpg"].taken_at is None
+    encounter = catalogue.find(Encounter, photographs["w0-0.jpg"].encounter_ids[0])
+    assert encounter is not None
+    assert str(encounter.taken_at) == "2024-07-04T09:45:00"
+    edit = catalogue.find(Edit, encounter.edits[0])
+    assert edit is not None
+    assert edit.written[0] == Written("date", "2024-07-04T09:30:15", "2024-07-04T09:45:00")
+    with pytest.raises(Unreadable):
+        catalogue.find(Encounter, "broken")
 
 
 def test_a_migration_that_fails_leaves_the_folder_as_it_was(

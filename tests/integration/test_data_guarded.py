@@ -42,7 +42,8 @@ def browser(services: LaptopServices, tmp_path: Path) -> Iterator[TestClient]:
     "change",
     [
         {"taken_at": "20240731"},
-        {"taken_at": "2024-07-31"},
+        {"taken_at": "2024-7-31"},
+        {"taken_at": True},
         {"taken_at": 1722384000},
         {"latitude": True, "longitude": 5.0},
         {"latitude": "38.5", "longitude": "-28.5"},

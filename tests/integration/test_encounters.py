@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from flukeline.records import Encounter, Individual, new_id, now
 from flukeline.services import Services
 from flukeline.stages.review import decisions, encounters, photographs
 from flukeline.stages.whales import listing
+from flukeline.times import LocalTime
 from tests.contract.test_catalogue import photograph
 from tests.integration.pipeline import MARIE
 
@@ -28,7 +29,7 @@ def encounter(services: Services) -> Encounter:
 
 def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) -> None:
     written = {
-        "taken_at": datetime(2024, 7, 31, 11, 30, 1, 123456),
+        "taken_at": LocalTime.parse("2024-07-31T11:30:01.123+01:00"),
         "latitude": 38.5,
         "longitude": -28.6,
         "place": " Off \u202eLajes\x00 do\tPico ",
@@ -36,7 +37,7 @@ def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) 
         "photographer": "Ana",
     }
     found = encounters.describe(services, MARIE, encounter.id, encounter.version, written)
-    assert found.taken_at == datetime(2024, 7, 31, 11, 30, 1, 123000, tzinfo=UTC)
+    assert found.taken_at == written["taken_at"]
     assert (found.latitude, found.longitude) == (38.5, -28.6)
     assert found.place == "Off Lajes do Pico"
     assert found.notes == "two calves\nleft lobe bitten"
@@ -58,8 +59,8 @@ def test_details_are_kept_and_cleared(services: Services, encounter: Encounter) 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"taken_at": now() + timedelta(days=1)}, "future"),
-        ({"taken_at": datetime(1, 1, 1)}, "before 1900"),
+        ({"taken_at": LocalTime.from_datetime(now() + timedelta(days=2))}, "future"),
+        ({"taken_at": LocalTime.of(1)}, "before 1900"),
         ({"latitude": 91.0, "longitude": 0.0}, "between -90 and 90"),
         ({"latitude": 1.0, "longitude": 180.5}, "between -180 and 180"),
         ({"latitude": float("nan"), "longitude": 0.0}, "between"),
@@ -113,7 +114,7 @@ def test_whales_are_searched_and_sorted(services: Services) -> None:
         whale = Individual(new_id(), name, now(), aliases=(f"AZ {name}-1",))
         services.catalogue.commit([whale])
         for year in years:
-            at = datetime(year, 7, 1, tzinfo=UTC)
+            at = LocalTime.of(year, 7)
             services.catalogue.commit(
                 [Encounter(new_id(), "identified", now(), individual_id=whale.id, taken_at=at)]
             )

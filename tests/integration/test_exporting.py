@@ -6,7 +6,6 @@ import csv
 import io
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from flukeline.stages.sheets.sources import Folder
 from flukeline.stages.whales import merging, names
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS, encounters_of_status
 from flukeline.storage.pagination import every
+from flukeline.times import LocalTime
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services
 from flukeline.wiring import services as own_services
@@ -85,7 +85,7 @@ def day(services: Services, drawings: Drawings) -> None:
         services, MARIE, [Move(b.annotation_ids, a.id)], {a.id: a.version, b.id: b.version}
     )
     details = {
-        "taken_at": datetime(2021, 7, 1, 10, 30, 5, 123000, tzinfo=UTC),
+        "taken_at": LocalTime.parse("2021-07-01T10:30:05.123+00:00"),
         "latitude": -38.123456789,
         "longitude": -0.1,
         "place": '=HYPERLINK("http://evil")',
@@ -265,6 +265,6 @@ def test_a_wildbook_sheet_with_a_day_and_no_more(
     assert len(list(write_rows(services, MARIE, rows, Folder(tmp_path)))) == 2
     work_off(services)
     (each,) = every(services.catalogue, Encounter, encounters_of_status("identified"))
-    assert each.taken_at == datetime(2019, 7, 3, 9, tzinfo=UTC)
+    assert each.taken_at == LocalTime.of(2019, 7, 3, 9)
     assert len(each.annotation_ids) == 2
     assert each.waiting == ()

@@ -13,6 +13,7 @@ from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets.export import sheet
 from flukeline.stages.whales import names
 from flukeline.storage.ports import MAX_RECORDS
+from flukeline.times import LocalTime
 from tests.integration import consistency
 from tests.integration.pipeline import MARIE, send, work_off
 from tests.integration.test_arranging import NOON, made
@@ -73,12 +74,12 @@ def test_the_history_goes_along_where_an_encounter_is_joined(services: Services)
 
 def test_what_was_written_is_told_before_and_after(services: Services) -> None:
     each = made(services, place="off Pico")
-    later = NOON + timedelta(minutes=5)
+    later = LocalTime.from_datetime(NOON + timedelta(minutes=5))
     wish = {"place": "off Faial", "latitude": 38.5, "longitude": -28.75, "taken_at": later}
     each = encounters.describe(services, TOM, each.id, each.version, wish)
     (told,) = edits(services, each)
     assert {(one.field, one.before, one.after) for one in told.written} == {
-        ("date", None, later.isoformat()),
+        ("date", None, later.text),
         ("place", "off Pico", "off Faial"),
         ("position", None, "38.5, -28.75"),
     }

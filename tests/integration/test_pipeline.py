@@ -103,7 +103,7 @@ def test_derived_pictures_hold_no_metadata(services: Services, drawings: Drawing
     assert (photograph.width, photograph.height) == (1200, 800)
     assert (photograph.latitude, photograph.longitude) == (38.5, -28.26)
     assert photograph.taken_at is not None
-    assert photograph.taken_at.isoformat() == "2023-08-05T10:11:12+00:00"
+    assert photograph.taken_at.text == "2023-08-05T10:11:12"
     for key in (display_key(id_), crop_key(photograph.annotations[0].id)):
         data = services.photographs.get(key)
         assert b"Exif" not in data

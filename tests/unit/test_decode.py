@@ -89,9 +89,9 @@ def with_exif(date: object = None, zone: object = None, gps: dict[int, Any] | No
 @pytest.mark.parametrize(
     ("date", "zone", "wanted"),
     [
-        ("2023:08:05 10:11:12", None, "2023-08-05T10:11:12+00:00"),
-        ("2023:08:05 10:11:12", "-01:00", "2023-08-05T11:11:12+00:00"),
-        ("2023:08:05 10:11:12", "Azores", "2023-08-05T10:11:12+00:00"),
+        ("2023:08:05 10:11:12", None, "2023-08-05T10:11:12"),
+        ("2023:08:05 10:11:12", "-01:00", "2023-08-05T10:11:12-01:00"),
+        ("2023:08:05 10:11:12", "Azores", "2023-08-05T10:11:12"),
         ("0000:00:00 00:00:00", None, None),
         ("2999:01:01 00:00:00", None, None),
         ("yesterday", None, None),
@@ -99,7 +99,7 @@ def with_exif(date: object = None, zone: object = None, gps: dict[int, Any] | No
 )
 def test_dates_are_read_or_left_out(date: str, zone: str | None, wanted: str | None) -> None:
     taken = decode(with_exif(date, zone)).taken_at
-    assert (taken.isoformat() if taken else None) == wanted
+    assert (taken.text if taken else None) == wanted
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_heic_is_read_with_its_date_and_place(orientation: int) -> None:
     shown, wanted = (np.asarray(each, dtype=float) for each in (decoded.image, upright))
     assert np.abs(shown - wanted).mean() < 4
     assert decoded.taken_at is not None
-    assert decoded.taken_at.isoformat() == "2023-08-05T10:11:12+00:00"
+    assert decoded.taken_at.text == "2023-08-05T10:11:12"
     assert (decoded.latitude, decoded.longitude) == (38.5, -28.26)
     assert check_readable(data) == (64, 48)
 

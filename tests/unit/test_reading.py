@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from flukeline.catalogue.sheets import Line
 from flukeline.errors import Rejected
 from flukeline.stages.sheets.rows import Row, read_cells
 from flukeline.stages.sheets.sources import Folder
+from flukeline.times import LocalTime
 from tests.unit.test_sheets import lines
 
 OWN = "photograph,individual,aliases,encounter,date,latitude,longitude,place,notes,photographer\n"
@@ -67,13 +67,16 @@ def test_rows_count_as_in_a_spreadsheet() -> None:
 @pytest.mark.parametrize(
     ("cells", "date"),
     [
-        ("2019,7,3,9,5", datetime(2019, 7, 3, 9, 5, tzinfo=UTC)),
-        ("2019,07,03,,", datetime(2019, 7, 3, tzinfo=UTC)),
-        ("2019,7,3,0,", datetime(2019, 7, 3, tzinfo=UTC)),
+        ("2019,7,3,9,5", LocalTime.of(2019, 7, 3, 9, 5)),
+        ("2019,07,03,,", LocalTime.of(2019, 7, 3)),
+        ("2019,7,3,0,", LocalTime.of(2019, 7, 3, 0)),
+        ("2019,7,3,24,", LocalTime.of(2019, 7, 4, 0)),
+        ("2019,7,,,", LocalTime.of(2019, 7)),
+        ("2019,,,,", LocalTime.of(2019)),
         (",,,,", None),
     ],
 )
-def test_a_wildbook_date_is_as_written(cells: str, date: datetime | None) -> None:
+def test_a_wildbook_date_is_as_written(cells: str, date: LocalTime | None) -> None:
     (row,), found, notes = read(f"{DATED}0.jpg,A,{cells}\n")
     assert row.taken_at == date
     assert (found, notes) == ([], [])
@@ -90,7 +93,7 @@ def test_a_wildbook_date_is_as_written(cells: str, date: datetime | None) -> Non
         ("2019,July,3,,", "the month 'July' is not a whole number"),
         ("2019,2,30,,", "there is no such date: year 2019, month 2, day 30"),
         ("20190703,1,1,,", "there is no such date: year 20190703, month 1, day 1"),
-        ("2019,7,3,24,", "there is no such date: year 2019, month 7, day 3, hour 24"),
+        ("2019,7,3,25,", "there is no such date: year 2019, month 7, day 3, hour 25"),
     ],
 )
 def test_a_gap_in_a_wildbook_date_is_a_fault(cells: str, words: str) -> None:
@@ -104,22 +107,30 @@ def test_a_gap_is_one_where_the_column_is_not_there() -> None:
     assert found == [("row 2", "gives the day and not the month")]
 
 
-def test_a_month_or_a_year_alone_is_its_first_and_the_person_is_told() -> None:
-    rows, found, notes = read(f"{DATED}0.jpg,A,2019,7,,,\n1.jpg,A,2018,,,,\n2.jpg,A,,,,,\n")
-    assert [each.taken_at for each in rows] == [
-        datetime(2019, 7, 1, tzinfo=UTC),
-        datetime(2018, 1, 1, tzinfo=UTC),
-        None,
-    ]
-    assert found == []
-    words = "2 rows give no day; Flukeline takes the first of the month, or of the year."
-    assert notes == [words]
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("2018,1,23,17,39", "2018-01-23T17:39:52.499+12:00"),
+        ("2018,1,22,21,54", "2018-01-22T21:54:52.499-07:45"),
+        ("2018,1,23,17,", "2018-01-23T05:39:52.499+00:00"),
+        ("2018,1,,,", "2018-01-23T05:39:52.499+00:00"),
+        ("2018,1,24,5,39", None),
+        ("2017,,,,", None),
+    ],
+)
+def test_parts_and_milliseconds_give_the_offset_or_disagree(
+    parts: str, expected: str | None
+) -> None:
+    sheet = DATED.replace("Encounter.year", "Encounter.dateInMilliseconds,Encounter.year")
+    (row,), found, _ = read(f"{sheet}0.jpg,A,1516685992499,{parts}\n")
+    assert (row.taken_at and row.taken_at.text) == expected
+    assert bool(found) == (expected is None)
 
 
 def test_milliseconds_go_before_the_parts() -> None:
     sheet = "Encounter.mediaAsset0,Encounter.dateInMilliseconds,Encounter.year\n"
     (row,), found, notes = read(sheet + "0.jpg,1516685992499,2018\n")
-    assert row.taken_at == datetime(2018, 1, 23, 5, 39, 52, 499000, tzinfo=UTC)
+    assert row.taken_at == LocalTime.parse("2018-01-23T05:39:52.499+00:00")
     assert (found, notes) == ([], [])
     _, found, _ = read(sheet + "0.jpg,soon,\n")
     assert found == [("row 2", "the date 'soon' is not a number of milliseconds")]

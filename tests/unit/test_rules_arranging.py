@@ -13,15 +13,16 @@ from flukeline.catalogue import arrangement as rules
 from flukeline.catalogue.arrangement import Move
 from flukeline.errors import Conflict, FlukelineError, Rejected
 from flukeline.records import Annotation, Box, Edit, Encounter, Moved, Photograph
+from flukeline.times import LocalTime
 
 AT = datetime(2026, 5, 5, tzinfo=UTC)
-NOON = datetime(2024, 7, 1, 12, tzinfo=UTC)
-LATER = datetime(2024, 7, 1, 13, tzinfo=UTC)
+NOON = LocalTime.of(2024, 7, 1, 12, 0)
+LATER = LocalTime.of(2024, 7, 1, 13, 0)
 BOX = Box(0, 0, 90, 50)
 WORDS = "tom moved photographs into or out of it"
 
 
-def picture(id_: str, *encounters: str, taken: datetime | None = None) -> Photograph:
+def picture(id_: str, *encounters: str, taken: LocalTime | None = None) -> Photograph:
     """A photograph with a fluke for each encounter."""
     held = tuple(
         Annotation(f"{id_}.{n}", each, BOX, "model") for n, each in enumerate(encounters, 1)

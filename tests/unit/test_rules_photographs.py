@@ -12,6 +12,7 @@ import pytest
 from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict, FlukelineError, Rejected, TooLarge
 from flukeline.records import Annotation, Box, CropRequest, Encounter, Photograph, PhotographState
+from flukeline.times import LocalTime
 
 THEN = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 AT = datetime(2026, 5, 5, tzinfo=UTC)
@@ -97,7 +98,14 @@ def test_a_move_forgets_the_reason_and_counts_sweeps_only_within_a_state() -> No
 
 
 def test_a_first_fluke_opens_an_encounter_when_and_where_it_was_taken() -> None:
-    sent = replace(SENT, taken_at=THEN, latitude=38.5, longitude=-28.2, drawing=True, sweeps=1)
+    sent = replace(
+        SENT,
+        taken_at=LocalTime.from_datetime(THEN),
+        latitude=38.5,
+        longitude=-28.2,
+        drawing=True,
+        sweeps=1,
+    )
     photograph, (encounter,) = rules.cropped(
         sent, {}, [CropRequest(BOX, source="model", confidence=0.9)], AT
     )
@@ -107,7 +115,7 @@ def test_a_first_fluke_opens_an_encounter_when_and_where_it_was_taken() -> None:
         AT,
         ("p.1",),
         drawing=True,
-        taken_at=THEN,
+        taken_at=LocalTime.from_datetime(THEN),
         latitude=38.5,
         longitude=-28.2,
         last_change="a.jpg was cropped",

@@ -10,13 +10,14 @@ import pytest
 from flukeline.catalogue import sheets
 from flukeline.catalogue.sheets import Line
 from flukeline.records import Box, CropRequest, Encounter, Names
+from flukeline.times import LocalTime
 
 AT = datetime(2024, 7, 31, 9, 30, 15, 250_000, tzinfo=UTC)
 SEEN = Encounter(
     "e1",
     "identified",
     AT,
-    taken_at=AT,
+    taken_at=LocalTime.from_datetime(AT),
     latitude=38.5,
     longitude=-28.25,
     place="Pico",
@@ -107,7 +108,7 @@ def test_the_catalogue_as_a_sheet() -> None:
     assert rows(sheets.catalogue_sheet([LINE, BARE])) == [
         "photograph,individual,aliases,encounter,status,date,latitude,longitude,place,notes,"
         "photographer,box",
-        "a.jpg,Nelson,Nel; a\\;b,e1,identified,2024-07-31T09:30:15.250000+00:00,38.5,-28.25,"
+        "a.jpg,Nelson,Nel; a\\;b,e1,identified,2024-07-31T09:30:15.250+00:00,38.5,-28.25,"
         "Pico,'=1+1,Marie,10.0 20.0 110.5 70.0 0.0 model 0.9",
         "b.jpg,,,e2,unreviewed,,,,,,,",
         "",

@@ -6,34 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from flukeline.errors import Rejected
-from flukeline.times import (
-    MAX_OFFSET,
-    MIN_OFFSET,
-    PRECISIONS,
-    LocalTime,
-    check_possible,
-    minutes_between,
-    parse_offset,
-)
+from flukeline.times import PRECISIONS, LocalTime, check_possible, minutes_between, parse_offset
+from tests.unit.drawn import local_times
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
-@st.composite
-def times(draw: st.DrawFn) -> LocalTime:
-    moment = draw(st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)))
-    parts = [moment.month, moment.day, moment.hour, moment.minute, moment.second]
-    said = draw(st.integers(0, 6))
-    offset = draw(st.none() | st.integers(MIN_OFFSET, MAX_OFFSET))
-    rest = [*parts, moment.microsecond // 1000][:said]
-    return LocalTime.of(moment.year, *rest, offset=offset)
-
-
-@given(times())
+@given(local_times())
 def test_the_text_gives_the_same_time_again(said: LocalTime) -> None:
     assert LocalTime.parse(said.text) == said
     adapter = TypeAdapter(LocalTime)
@@ -44,7 +26,7 @@ def test_the_text_gives_the_same_time_again(said: LocalTime) -> None:
     assert said.with_offset(said.offset) == said
 
 
-@given(times(), times(), times())
+@given(local_times(), local_times(), local_times())
 def test_the_order_is_total_and_that_of_the_digits(
     a: LocalTime, b: LocalTime, c: LocalTime
 ) -> None:
@@ -54,7 +36,7 @@ def test_the_order_is_total_and_that_of_the_digits(
     assert (a.sort_key == b.sort_key) == (a == b)
 
 
-@given(times())
+@given(local_times())
 def test_a_time_means_something_between_its_earliest_and_its_latest_moment(said: LocalTime) -> None:
     assert said.start < said.end
     assert said.earliest < said.latest
@@ -62,7 +44,7 @@ def test_a_time_means_something_between_its_earliest_and_its_latest_moment(said:
         assert said.earliest <= said.utc < said.latest
 
 
-@given(times(), times())
+@given(local_times(), local_times())
 def test_two_times_are_as_far_apart_one_way_as_the_other(a: LocalTime, b: LocalTime) -> None:
     assert minutes_between(a, b) == -minutes_between(b, a)
     assert minutes_between(a, a) == 0

@@ -174,7 +174,7 @@ def _new_encounter(
         status="unreviewed",
         created_at=at,
         drawing=source.drawing,
-        taken_at=min(taken) if taken else source.taken_at,
+        taken_at=min(taken, key=lambda each: each.sort_key) if taken else source.taken_at,
         latitude=placed.latitude,
         longitude=placed.longitude,
         place=source.place,

@@ -6,14 +6,14 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flukeline.errors import Rejected
-from flukeline.limits import EARLIEST_YEAR, TEXT_LENGTHS
+from flukeline.limits import TEXT_LENGTHS
 from flukeline.records import Edit, Encounter, Written, new_id
+from flukeline.times import check_possible
 
-EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 _MULTILINE = ("notes",)
 # Zero-width (non-)joiners, which words in Persian and Indic scripts and emoji need.
 _JOINERS = "\u200c\u200d"
@@ -50,27 +50,6 @@ def checked_text(field: str, written: str | None) -> str | None:
     if len(text) > TEXT_LENGTHS[field]:
         raise Rejected(f"The {field} has {len(text)} characters; at most {TEXT_LENGTHS[field]}.")
     return text or None
-
-
-def checked_date(taken_at: datetime | None, at: datetime) -> datetime | None:
-    """Convert a date to UTC with milliseconds; a date without a time zone is taken as UTC.
-
-    Raises:
-        Rejected: The date is after ``at`` or before 1900.
-    """
-    if taken_at is None:
-        return None
-    try:
-        zoned = taken_at.replace(tzinfo=taken_at.tzinfo or UTC)
-        moment = zoned.astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise Rejected("This date is invalid. Write it like 2024-07-31T09:30.") from error
-    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    if moment > at:
-        raise Rejected("The date lies in the future. Check the camera's clock.")
-    if moment < EARLIEST:
-        raise Rejected("The date lies before 1900.")
-    return moment
 
 
 def check_place(latitude: float | None, longitude: float | None) -> None:
@@ -113,8 +92,8 @@ def described(
         Rejected: A date or coordinate is invalid, or a text is too long.
     """
     cleaned = dict(changes)
-    if "taken_at" in cleaned:
-        cleaned["taken_at"] = checked_date(cleaned["taken_at"], at)
+    if cleaned.get("taken_at") is not None:
+        check_possible(cleaned["taken_at"], at)
     for field in TEXT_LENGTHS:
         if field in cleaned:
             cleaned[field] = checked_text(field, cleaned[field])
@@ -137,7 +116,7 @@ def _as_text(encounter: Encounter) -> dict[str, str | None]:
     if encounter.latitude is not None and encounter.longitude is not None:
         position = f"{encounter.latitude}, {encounter.longitude}"
     return {
-        "date": date.isoformat() if date is not None else None,
+        "date": date.text if date is not None else None,
         "place": encounter.place,
         "position": position,
         "photographer": encounter.photographer,

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+
 from flukeline.catalogue.combined import Told, told_by_encounter
 from flukeline.catalogue.reading import wildbook
 from flukeline.catalogue.reading.words import names_nobody

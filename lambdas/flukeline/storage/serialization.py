@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from flukeline.errors import Unreadable
 from flukeline.records import Record, UniqueKey
@@ -22,6 +24,15 @@ _STORED_KINDS: dict[type[Record], str] = {UniqueKey: "claim"}
 """Kinds that are stored under a former name of their class."""
 
 
+FORMAT = 2
+"""Of the stored JSON; a program that changes how a field is stored raises it."""
+_END = f',"format":{FORMAT}}}'
+_FIELDS = {
+    kind: {each.name for each in fields(kind)} - {"version", "unknown"}
+    for kind in R.__constraints__
+}
+
+
 def kind_of(record: Record | type[Record]) -> str:
     """The name of a record's kind in stored keys, for example ``photograph`` or ``review``."""
     kind = record if isinstance(record, type) else type(record)
@@ -29,24 +40,73 @@ def kind_of(record: Record | type[Record]) -> str:
 
 
 def to_body(record: Record) -> str:
-    """The record as JSON without its version, which is stored separately."""
-    body: bytes = _ADAPTERS[type(record).__name__].dump_json(record, exclude={"version"})
-    return body.decode()
+    """The record as JSON without its version, which is stored separately.
+
+    The format comes last, and after it only what a newer program stored.
+    """
+    adapter = _ADAPTERS[type(record).__name__]
+    body: str = adapter.dump_json(record, exclude={"version", "unknown"}).decode()
+    return body[:-1] + _END[:-1] + (f",{record.unknown[1:]}" if record.unknown else "}")
 
 
 def from_body(kind: type[R], body: str, version: int) -> R:
-    """The record from its stored JSON and version.
+    """The record from its stored JSON and version; an older format is read as today's.
 
     Raises:
         Unreadable: The JSON is damaged, or lacks a field.
     """
     try:
+        if not body.endswith(_END):
+            body = _as_written_today(kind, body)
         loaded: R = _ADAPTERS[kind.__name__].validate_json(body)
-    except ValidationError as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         words = f"A {kind_of(kind)} cannot be read from the catalogue: its record is damaged."
         raise Unreadable(f"{words} Restore a backup, or report it.") from error
     object.__setattr__(loaded, "version", version)
     return loaded
+
+
+def _as_written_today(kind: type[R], body: str) -> str:
+    """The JSON of a record of another format, with all fields that this program does not know."""
+    held = json.loads(body)
+    if not isinstance(held, dict):
+        raise ValueError("not a record")
+    known = upgraded(kind_of(kind), held)
+    known.pop("format", None)
+    unknown = {name: known.pop(name) for name in list(known) if name not in _FIELDS[kind]}
+    if unknown:
+        known["unknown"] = json.dumps(unknown, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(known)
+
+
+def upgraded(kind: str, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a stored record in today's format.
+
+    Up to format 1, which was not recorded, every date was stored as one in UTC. Most cameras
+    know no time zone and theirs was taken as UTC, so that the digits stay and the offset becomes
+    unknown.
+
+    Args:
+        kind: As ``kind_of`` gives it.
+        held: The stored fields.
+    """
+    if held.get("format", 1) >= FORMAT:
+        return dict(held)
+    now = {**held, "format": FORMAT}
+    if kind in ("photograph", "encounter"):
+        now["taken_at"] = _without_utc(held.get("taken_at"))
+    if kind == "edit":
+        now["written"] = [
+            {**each, "before": _without_utc(each["before"]), "after": _without_utc(each["after"])}
+            if each["field"] == "date"
+            else each
+            for each in held.get("written", ())
+        ]
+    return now
+
+
+def _without_utc(date: str | None) -> str | None:
+    return None if date is None else date.removesuffix("Z").removesuffix("+00:00")
 
 
 def readable(kind: type[R], rows: Iterable[tuple[str, str, int]]) -> list[R]:

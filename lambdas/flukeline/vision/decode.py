@@ -8,15 +8,15 @@ import struct
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
-from flukeline.limits import EARLIEST_YEAR, MAX_BYTES
+from flukeline.limits import MAX_BYTES
 from flukeline.records import Box, now
+from flukeline.times import LocalTime, check_possible
 from flukeline.vision.webp import decode_scaled
 
 T = TypeVar("T")
@@ -86,14 +86,14 @@ class Decoded:
     Attributes:
         image: The upright picture, 8-bit RGB, at half its size if it has over ``FULL_PIXELS``.
         size: Width and height of the upright photograph in pixels.
-        taken_at: Date in the file's EXIF, in UTC.
+        taken_at: Date in the file's EXIF.
         latitude: Degrees, from the file's EXIF.
         longitude: Degrees, from the file's EXIF.
     """
 
     image: Image.Image
     size: tuple[int, int]
-    taken_at: datetime | None
+    taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
 
@@ -321,21 +321,21 @@ def _orientation(exif: Image.Exif) -> int:
     return value if isinstance(value, int) else 1
 
 
-def _taken_at(exif: Image.Exif) -> datetime | None:
-    """The time of exposure; without a time zone in the file it is taken as UTC."""
+def _taken_at(exif: Image.Exif) -> LocalTime | None:
+    """The time of exposure, with an offset if the file has one."""
     fields = exif.get_ifd(ExifTags.IFD.Exif)
     value = fields.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    zone = fields.get(ExifTags.Base.OffsetTimeOriginal) or "+00:00"
+    zone = str(fields.get(ExifTags.Base.OffsetTimeOriginal) or "").strip("\0 ")
+    day, _, time = str(value).strip("\0 ").partition(" ")
     try:
-        clean = str(value).strip("\0 ")
         try:
-            taken = datetime.strptime(f"{clean}{str(zone).strip()}", "%Y:%m:%d %H:%M:%S%z")
-        except ValueError:
-            taken = datetime.strptime(clean, "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-        taken = taken.astimezone(UTC)
-    except (ValueError, OverflowError):
+            taken = LocalTime.parse(f"{day.replace(':', '-')}T{time}{zone}")
+        except Rejected:
+            taken = LocalTime.parse(f"{day.replace(':', '-')}T{time}")
+        check_possible(taken, now())
+    except Rejected:
         return None
-    return taken if datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC) <= taken <= now() else None
+    return taken
 
 
 def _coordinates(exif: Image.Exif) -> tuple[float | None, float | None]:

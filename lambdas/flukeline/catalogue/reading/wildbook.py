@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from flukeline.catalogue.reading.column_names import FAULT_COLUMN, IGNORED, OWN
 from flukeline.catalogue.reading.words import MONTHS, folded
 from flukeline.errors import Rejected
-from flukeline.times import PRECISIONS, LocalTime
+from flukeline.times import LocalTime
 
 # All names are in lower case, because people vary the case when they fill in a sheet by hand.
 _FIELDS = {
@@ -160,11 +160,9 @@ def date_parts(said: LocalTime | None) -> list[str]:
     """Year, month, day, hour, minutes and milliseconds as Wildbook writes them, as far as known."""
     if said is None:
         return [""] * 6
-    known = PRECISIONS.index(said.precision) + 1
-    start = said.start
-    parts = [start.year, start.month, start.day, start.hour, start.minute][:known]
+    parts = [str(each) for each in said.parts[:5]]
     milliseconds = ""
     if said.utc is not None:
         since = said.utc - datetime(1970, 1, 1, tzinfo=UTC)
-        milliseconds = str(round(since.total_seconds() * 1000))
-    return [*map(str, parts), *[""] * (5 - len(parts)), milliseconds]
+        milliseconds = str(since // timedelta(milliseconds=1))
+    return [*parts, *[""] * (5 - len(parts)), milliseconds]

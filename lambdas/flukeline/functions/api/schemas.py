@@ -1,12 +1,12 @@
 """The API's request and response bodies: pydantic models, used only at the HTTP edge."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
+from flukeline.times import LocalTime
 
 PhotographState = Literal[
     "awaiting_upload",
@@ -38,17 +38,6 @@ class RequestBody(Model):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
-
-
-def _only_iso_8601(value: object) -> object:
-    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
-        raise ValueError("write the date and time like 2024-07-31T09:30:00Z")
-    if isinstance(value, int | float):
-        raise ValueError("write the date and time as text, like 2024-07-31T09:30:00Z")
-    return value
-
-
-RequestTime = Annotated[datetime, Field(strict=False), BeforeValidator(_only_iso_8601)]
 
 
 class UploadRequest(RequestBody):
@@ -144,7 +133,7 @@ class Photograph(Model):
     copy_of: CopyOf | None
     drawing: bool
     received_at: datetime
-    taken_at: datetime | None
+    taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
     width: int | None
@@ -184,7 +173,7 @@ class Encounter(Model):
         Field(description="Its latest decision that was not undone; undo takes this id."),
     ]
     drawing: bool
-    taken_at: datetime | None
+    taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
     place: Annotated[str | None, Field(description="The name of the place.")]
@@ -202,7 +191,7 @@ class EncounterChange(RequestBody):
     """New values of an encounter's details; a field left out is unchanged, null clears it."""
 
     version: int
-    taken_at: RequestTime | None = None
+    taken_at: LocalTime | None = None
     latitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
     longitude: Annotated[float | None, Field(allow_inf_nan=False)] = None
     place: Annotated[str | None, Field(max_length=1000)] = None
@@ -261,7 +250,7 @@ class SimilarPhotograph(Model):
     individual: IndividualRef | None
     drawing: bool
     filename: str
-    taken_at: datetime | None
+    taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
     distance: float

@@ -1,6 +1,5 @@
 """Request and response bodies about individuals (whales) and their merges."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from flukeline.functions.api.schemas import Encounter, Model, Name, RequestBody
 from flukeline.functions.api.schemas_history import HistoryEntry, Merge
 from flukeline.limits import MAX_ALIASES
+from flukeline.times import LocalTime
 
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
 Order = Literal["asc", "desc"]
@@ -23,8 +23,8 @@ class Individual(Model):
     drawing: bool
     encounter_count: int
     photograph_count: int
-    first_seen: datetime | None
-    last_seen: datetime | None
+    first_seen: LocalTime | None
+    last_seen: LocalTime | None
     crop_url: str | None
 
 

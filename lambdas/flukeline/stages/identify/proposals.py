@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import accumulate
 
 import numpy as np
@@ -17,6 +18,7 @@ from flukeline.services import Services
 from flukeline.stages.intake import model_versions
 from flukeline.storage.lists import encounters_of_status
 from flukeline.storage.pagination import every
+from flukeline.times import LocalTime
 
 SHOWN = 300
 """Maximum flukes in one answer: each has two links of up to 2 KB, and Lambda answers with at most
@@ -53,12 +55,12 @@ def proposals(services: Services) -> list[Proposal]:
     found = [
         each
         for each in every(services.catalogue, Encounter, encounters_of_status("unreviewed"))
-        if each.taken_at is not None and each.annotation_ids
+        if each.taken_at is not None and each.taken_at.has_time and each.annotation_ids
     ]
     if len(found) < 2:
         return []
-    seconds = [each.taken_at.timestamp() for each in found if each.taken_at is not None]
-    minutes = (np.asarray(seconds) - min(seconds)) / 60
+    times = [each.taken_at for each in found if each.taken_at is not None]
+    minutes = _minutes(times)
     degrees = np.array([[_or_nan(each.latitude), _or_nan(each.longitude)] for each in found])
     distances = np.full((len(found), len(found)), np.nan)
     version = model_versions.serving(services)
@@ -69,6 +71,7 @@ def proposals(services: Services) -> list[Proposal]:
             apart = index.farthest(flukes)
             # Two flukes in one photograph are two animals.
             apart[_share_a_photograph(flukes)] = np.nan
+            apart[_at_other_times([times[each] for each in run])] = np.nan
             distances[np.ix_(run, run)] = apart
     calibration = version.calibration
     threshold = decision_threshold(calibration, WITHIN_MINUTES)
@@ -92,6 +95,22 @@ def as_many_as_fit(proposed: Sequence[Proposal]) -> list[Proposal]:
     flukes = [sum(len(each.annotation_ids) for each in group.encounters) for group in proposed]
     fit = sum(total <= SHOWN for total in accumulate(flukes))
     return list(proposed[: max(fit, 1)])
+
+
+def _minutes(times: Sequence[LocalTime]) -> NDArray[np.float64]:
+    """Minutes from the first, float64 (N,): in UTC where all are known, else by the local digits."""
+    in_utc = all(each.utc is not None for each in times)
+    moments = [(each.utc if in_utc else None) or each.start.replace(tzinfo=UTC) for each in times]
+    seconds = np.asarray([each.timestamp() for each in moments])
+    return np.asarray((seconds - seconds.min()) / 60)
+
+
+def _at_other_times(times: Sequence[LocalTime]) -> NDArray[np.bool_]:
+    """Bool (N, N): whether two are much farther apart in UTC than by their local digits."""
+    digits = np.asarray([each.start.replace(tzinfo=UTC).timestamp() / 60 for each in times])
+    utc = np.asarray([np.nan if each.utc is None else each.utc.timestamp() / 60 for each in times])
+    more = np.abs(utc[:, None] - utc) - np.abs(digits[:, None] - digits)
+    return np.asarray(np.nan_to_num(more, nan=0.0) > clustering.MAX_GAP_MINUTES)
 
 
 def _share_a_photograph(flukes: Sequence[Sequence[str]]) -> NDArray[np.bool_]:

@@ -108,9 +108,7 @@ def _read(services: Services) -> tuple[list[Line], bool]:
             if encounter is not None:
                 lines.append(_line(photograph, name_of, fluke, encounter, whales))
             complete = complete and encounter is not None
-    lines.sort(
-        key=lambda each: (each.encounter.taken_at or each.encounter.created_at, each.encounter.id)
-    )
+    lines.sort(key=lambda each: (each.encounter.order, each.encounter.id))
     return lines, complete
 
 

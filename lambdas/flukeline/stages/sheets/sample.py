@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flukeline.errors import Changed, Conflict, NotFound
 from flukeline.messages import SampleRequest
@@ -17,12 +17,13 @@ from flukeline.stages.sheets import ingest
 from flukeline.stages.whales import identity
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.storage.pagination import every
+from flukeline.times import LocalTime
 
 WHALES = 12
 PHOTOGRAPHS_A_WHALE = 3
 UNNAMED_WHALES = 2
 _REQUESTED = "sample"
-_FIRST_DAY = datetime(2024, 7, 1, 10, tzinfo=UTC)
+_FIRST_DAY = datetime(2024, 7, 1, 10)
 
 
 def request(services: Services, principal: Principal) -> int:
@@ -70,8 +71,9 @@ def load(services: Services, principal: Principal) -> None:
                 flukes=(
                     ingest.KnownFluke(
                         individual=None if unnamed else name,
-                        taken_at=_FIRST_DAY
-                        + timedelta(days=31 * shot + number, minutes=7 * number),
+                        taken_at=LocalTime.from_datetime(
+                            _FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number)
+                        ),
                         latitude=round(38.4 + 0.03 * number, 4),
                         longitude=round(-28.6 + 0.05 * shot, 4),
                     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime
 from typing import Literal
 
 from flukeline.records import Encounter, Individual, name_key, search_key
@@ -80,21 +79,19 @@ def _sort_keys(services: Services, found: list[Individual], sort: Sort) -> dict[
     """The sort keys of whales by id."""
     if sort == "name":
         return {each.id: (False, name_key(each.name), each.id) for each in found}
-    seen: dict[str, list[datetime]] = defaultdict(list)
+    seen: dict[str, list[str]] = defaultdict(list)
     count: dict[str, int] = defaultdict(int)
     whale_of_record = {id_: each.id for each in found for id_ in (each.id, *each.absorbed)}
     for each in every(services.catalogue, Encounter, encounters_of_status("identified")):
         whale = whale_of_record.get(each.individual_id or "", "")
         count[whale] += 1
         if each.taken_at is not None:
-            seen[whale].append(each.taken_at)
+            seen[whale].append(each.taken_at.sort_key)
     if sort == "encounters":
         return {each.id: (False, count[each.id], each.id) for each in found}
     pick = max if sort == "last_seen" else min
     return {
-        each.id: (True, "", each.id)
-        if not seen[each.id]
-        else (False, pick(seen[each.id]).isoformat(), each.id)
+        each.id: (True, "", each.id) if not seen[each.id] else (False, pick(seen[each.id]), each.id)
         for each in found
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from flukeline.catalogue.look_alikes import look_key
 from flukeline.catalogue.review import clean_name
@@ -23,6 +22,7 @@ from flukeline.stages.whales import identity
 from flukeline.storage.lists import INDIVIDUALS, encounters_of
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import MAX_RECORDS
+from flukeline.times import LocalTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class Whale:
         return tuple(id_ for encounter in self.encounters for id_ in encounter.annotation_ids)
 
     @property
-    def seen(self) -> list[datetime]:
+    def seen(self) -> list[LocalTime]:
         """The known dates of its encounters, earliest first."""
-        return sorted(each.taken_at for each in self.encounters if each.taken_at is not None)
+        dates = [each.taken_at for each in self.encounters if each.taken_at is not None]
+        return sorted(dates, key=lambda each: each.sort_key)
 
 
 def with_encounters(services: Services, individual: Individual) -> Whale:
@@ -50,7 +51,7 @@ def with_encounters(services: Services, individual: Individual) -> Whale:
         for id_ in (individual.id, *individual.absorbed)
         for each in every(services.catalogue, Encounter, encounters_of(id_))
     ]
-    encounters.sort(key=lambda each: (each.taken_at or each.created_at, each.id), reverse=True)
+    encounters.sort(key=lambda each: (each.order, each.id), reverse=True)
     return Whale(individual, tuple(encounters))
 
 

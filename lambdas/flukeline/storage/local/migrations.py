@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flukeline.errors import DataFolderRefused
+from flukeline.storage.serialization import upgraded
 
-VERSION = 1
+VERSION = 2
 """Of the database that this program writes."""
 
 SERVING_KEY = "serving-model"
@@ -71,8 +72,26 @@ def record_serving_model(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO records VALUES ('claim', ?, 1, ?)", (SERVING_KEY, body))
 
 
+def keep_dates_as_said(connection: sqlite3.Connection) -> None:
+    """Takes the time zone off dates that were stored as UTC because the camera knew none.
+
+    The digits stay as they were shown. A record that cannot be read stays as it is.
+    """
+    rows = connection.execute(
+        "SELECT kind, id, body FROM records WHERE kind IN ('photograph', 'encounter', 'edit')"
+    ).fetchall()
+    changed = []
+    for kind, id_, body in rows:
+        try:
+            changed.append((json.dumps(upgraded(kind, json.loads(body))), kind, id_))
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue
+    connection.executemany("UPDATE records SET body = ? WHERE kind = ? AND id = ?", changed)
+
+
 MIGRATIONS: Sequence[Migration] = (
     Migration(1, "records which model serves", record_serving_model),
+    Migration(2, "dates keep what the camera said, without a time zone", keep_dates_as_said),
 )
 
 

@@ -72,7 +72,7 @@ def describe_encounter(
     services: ServicesDependency,
 ) -> schemas.Encounter:
     """Change an encounter's date, place, notes or photographer."""
-    changes = body.model_dump(exclude_unset=True, exclude={"version"})
+    changes = {name: getattr(body, name) for name in body.model_fields_set - {"version"}}
     return present.encounter(
         services, encounters.describe(services, user, encounter_id, body.version, changes)
     )
