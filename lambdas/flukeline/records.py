@@ -312,6 +312,8 @@ class Written:
     field: str
     before: str | None
     after: str | None
+    of: str = ""
+    """Id of the record that has the detail, in an edit of several; empty: the only encounter's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,10 @@ class Edit:
     written: tuple[Written, ...] = ()
     filename: str | None = None
     """File name of the photograph that was cropped or removed."""
+    decided: tuple[str, ...] = ()
+    """Ids of the reviews that a sheet made with this edit, in their order."""
+    undoes: str | None = None
+    """Id of the edit that this one undoes."""
     version: int = 0
     unknown: str = ""
     """Fields that a newer program stored, as a JSON object; they are saved again as they are."""

@@ -7,14 +7,17 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from flukeline.catalogue.photographs import clean_filename
 from flukeline.errors import Rejected
 from flukeline.limits import FILE_EXTENSIONS
+from flukeline.records import Photograph
 
 RAW_EXTENSIONS = (
     *(".3fr", ".arw", ".cr2", ".cr3", ".dng", ".erf", ".iiq", ".nef", ".nrw", ".orf"),
     *(".pef", ".raf", ".raw", ".rw2", ".srw"),
 )
 MAX_SHOWN = 3
+MAX_NAME_BYTES = 255
 
 
 def spelling(name: str) -> str:
@@ -82,9 +85,24 @@ class FileNames:
         stem = _stem(wanted) if ending in RAW_EXTENSIONS else wanted
         if ending in FILE_EXTENSIONS:
             return []
-        return _longest_end(
-            stem, self._without_ending.get(_last(stem), []), without_ending=True
-        )
+        return _longest_end(stem, self._without_ending.get(_last(stem), []), without_ending=True)
+
+
+def exported_name(photograph: Photograph) -> str:
+    """A photograph's path in an export: that of the import that it came with, if it had one."""
+    if photograph.path is None:
+        return _shorten(clean_filename(photograph.filename))
+    parts = [each for each in photograph.path.split("/") if each not in ("", ".", "..")]
+    return "/".join(map(_shorten, parts)) or _shorten(clean_filename(photograph.filename))
+
+
+def _shorten(name: str) -> str:
+    """Shorten a name to 255 bytes, which file systems allow."""
+    stem, dot, ending = name.rpartition(".")
+    while len(name.encode(errors="surrogateescape")) > MAX_NAME_BYTES:
+        stem = stem[:-1] if dot else name[:-1]
+        name = f"{stem}.{ending}" if dot else stem
+    return name
 
 
 def _last(path: str) -> str:

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from flukeline.catalogue.combined import Told, told_by_encounter
+from flukeline.catalogue.combined import Told, told_by_encounter, told_by_photographs
 from flukeline.catalogue.reading import wildbook
 from flukeline.catalogue.reading.words import names_nobody
 from flukeline.catalogue.species import genus_and_epithet
 from flukeline.errors import Rejected
-from flukeline.records import Box, CropRequest, Encounter, Names
+from flukeline.records import Box, CropRequest, Encounter, Names, Photograph
 
 CATALOGUE = (
     "photograph",
@@ -30,6 +30,7 @@ CATALOGUE = (
     "notes",
     "photographer",
     "species",
+    "original path",
     "box",
 )
 PHOTOGRAPH_DATE = "photograph date"
@@ -64,6 +65,7 @@ class Line:
         whale: The names of the whale; None for an encounter that is not identified.
         crop_request: The box of the fluke; None for a photograph without a box.
         size: Width and height of the upright photograph in pixels, if known.
+        original_path: The path that the photograph's file had in the import that it came with.
         told: Time, place and texts to write: the photograph's own, or its encounter's.
     """
 
@@ -72,7 +74,25 @@ class Line:
     whale: Names | None
     crop_request: CropRequest | None
     size: tuple[int, int] | None
+    original_path: str | None = None
     told: Told = field(default_factory=Told)
+
+
+def with_own_values(lines: Sequence[tuple[Photograph, Line]]) -> list[Line]:
+    """The lines of a sheet with the time, place and texts of their photographs.
+
+    Args:
+        lines: All lines of a catalogue, each with its photograph, in the order of the sheet.
+    """
+    of_encounter: dict[str, list[int]] = {}
+    for at, (_, line) in enumerate(lines):
+        of_encounter.setdefault(line.encounter.id, []).append(at)
+    told: dict[int, Told] = {}
+    for places in of_encounter.values():
+        photographs = [lines[at][0] for at in places]
+        own = told_by_photographs(lines[places[0]][1].encounter, photographs)
+        told |= dict(zip(places, own, strict=True))
+    return [replace(line, told=told[at]) for at, (_, line) in enumerate(lines)]
 
 
 def escape_cell(text: str) -> str:
@@ -187,9 +207,7 @@ def _own_columns(lines: Sequence[Line]) -> dict[str, str]:
     """The names of the group's own columns, and how each is written in a header."""
     names = dict.fromkeys(name for line in lines for name in line.told.columns)
     taken = {*CATALOGUE, PHOTOGRAPH_DATE}
-    return {
-        name: escape_cell(f"{name} (own)" if name.lower() in taken else name) for name in names
-    }
+    return {name: escape_cell(f"{name} (own)" if name.lower() in taken else name) for name in names}
 
 
 def _own_cells(line: Line, own: Iterable[str]) -> list[str]:
@@ -212,6 +230,7 @@ def _catalogue_row(line: Line) -> list[str]:
         escape_cell(told.notes or ""),
         escape_cell(told.photographer or ""),
         escape_cell(encounter.species or ""),
+        escape_cell(line.original_path or ""),
         box_cell(line.crop_request) if line.crop_request else "",
     ]
 
@@ -229,7 +248,7 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
     several_flukes = {name for name, count in names.items() if count > 1}
     width = max((len(each) for each in encounters.values()), default=1)
     box_columns = width if several_flukes else 0
-    own = _own_columns(lines)
+    own = {name: column for name, column in _own_columns(lines).items() if name not in WILDBOOK}
     has_status = any(line.encounter.status == "not_identifiable" for line in lines)
     header = [
         *(f"Encounter.mediaAsset{place}" for place in range(width)),
@@ -281,18 +300,24 @@ WILDBOOK = (
 
 def _wildbook_cells(line: Line) -> list[str]:
     encounter, told = line.encounter, line.told
+
+    def shared(ending: str) -> str:
+        """The group's own cell of one of Wildbook's columns, such as a nickname of two whales."""
+        name = next(each for each in WILDBOOK if each.endswith(ending))
+        return escape_cell(told.columns.get(name, ""))
+
     photographer = escape_cell(told.photographer or "")
     is_address = re.fullmatch(r"\S+@\S+\.\S+", told.photographer or "") is not None
     return [
         escape_cell(line.whale.name) if line.whale else "",
-        escape_cell(join_names(line.whale.aliases)) if line.whale else "",
+        escape_cell(join_names(line.whale.aliases) if line.whale else "") or shared("nickname"),
         *(escape_cell(each) for each in genus_and_epithet(encounter.species)),
         *wildbook.date_parts(told.taken_at),
         _number(told.latitude),
         _number(told.longitude),
         escape_cell(encounter.place or ""),
         escape_cell(told.notes or ""),
-        *(("", photographer) if is_address else (photographer, "")),
+        *(("", photographer) if is_address else (photographer, shared("emailAddress"))),
     ]
 
 

@@ -33,15 +33,21 @@ def _species(name: str, aphia_id: int, common: str) -> Species:
 
 # From WoRMS, marinespecies.org.
 SPECIES = (
-    _species("Physeter macrocephalus", 137119, "sperm whale, cachalote, cachalot, physeter catodon"),
+    _species(
+        "Physeter macrocephalus", 137119, "sperm whale, cachalote, cachalot, physeter catodon"
+    ),
     _species(
         "Megaptera novaeangliae",
         137092,
         "humpback whale, humpback, baleia-jubarte, baleia jubarte, jubarte, baleia-de-bossas,"
         " baleia de bossas, ballena jorobada, jorobada, yubarta, baleine a bosse, rorqual a bosse",
     ),
-    _species("Balaenoptera musculus", 137090, "blue whale, baleia-azul, ballena azul, baleine bleue"),
-    _species("Balaena mysticetus", 137086, "bowhead whale, ballena de groenlandia, baleine boreale"),
+    _species(
+        "Balaenoptera musculus", 137090, "blue whale, baleia-azul, ballena azul, baleine bleue"
+    ),
+    _species(
+        "Balaena mysticetus", 137086, "bowhead whale, ballena de groenlandia, baleine boreale"
+    ),
 )
 DEFAULT = SPECIES[0]
 """The species of encounters that name none."""

@@ -58,6 +58,7 @@ FIELDS: dict[str, str] = {
     "genus": "genus, genero, genre",
     "epithet": "specific epithet, specificepithet, epithet, epiteto",
     "photograph date": "photograph date",
+    "original path": "original path",
     "milliseconds": "",
     "state": "",
     "nickname": "",

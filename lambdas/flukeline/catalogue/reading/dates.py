@@ -161,9 +161,7 @@ def _month_and_day(text: str, found: re.Match[str], order: DateOrder) -> tuple[i
     return (two, one) if order == "dmy" else (one, two)
 
 
-def _with_clock(
-    found: re.Match[str], clock: tuple[int, ...], offset: int | None
-) -> LocalTime:
+def _with_clock(found: re.Match[str], clock: tuple[int, ...], offset: int | None) -> LocalTime:
     parts = (int(found["year"]), int(found["month"]), int(found["day"]))
     return LocalTime.of(*parts, *clock, offset=offset)
 
@@ -217,5 +215,5 @@ def joined(day: str, clock: str) -> str:
     if _CLOCK.fullmatch(clock) is None:
         raise Rejected(f"the time {clock[:60]!r} is not like 09:30")
     if is_serial(day):
-        day = _from_serial(day.split(".")[0]).text
+        day = _from_serial(day.split(".", maxsplit=1)[0]).text
     return f"{day} {clock}"

@@ -145,7 +145,11 @@ def check_mapping(mapping: ColumnMapping, faults: Faults) -> bool:
         if count[field] > 1:
             columns = " and ".join(repr(each) for each in mapping.columns_of(field))
             faults.add(1, f"the columns {columns} are both taken as {field}")
-    has_photographs = any(_NUMBERED.fullmatch(each) or each == "photograph" for each in count if not each.startswith("box"))
+    has_photographs = any(
+        _NUMBERED.fullmatch(each) or each == "photograph"
+        for each in count
+        if not each.startswith("box")
+    )
     if not has_photographs:
         faults.add(1, _missing("photograph", "holds the names of the photographs"))
     if not count["individual"] and mapping.form != "Wildbook":

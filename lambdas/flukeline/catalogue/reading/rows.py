@@ -48,6 +48,8 @@ class Row:
         columns: The group's own columns.
         photograph_date: The photograph's own date, where ``taken_at`` is another one that a person
             gave to the encounter.
+        original_path: The path that the file had in an earlier import; empty: none; None: the sheet
+            does not say.
         content: SHA-256 of the photograph's file; empty until it has been read.
         path: Of the file, as it is spelt in the folder; empty until it has been found.
     """
@@ -69,6 +71,7 @@ class Row:
     drawn: CropRequest | None = None
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     photograph_date: LocalTime | None = None
+    original_path: str | None = None
     content: str = ""
     path: str = ""
 
@@ -92,9 +95,7 @@ class Row:
         }
 
 
-def rows_of(
-    lines: list[Line], mapping: ColumnMapping, at: datetime, faults: Faults
-) -> list[Row]:
+def rows_of(lines: list[Line], mapping: ColumnMapping, at: datetime, faults: Faults) -> list[Row]:
     """Parse the lines of a sheet.
 
     Args:
@@ -157,6 +158,9 @@ def _row(
         _drawn(line, faults),
         _own(line, faults),
         _photograph_date(line, mapping, faults),
+        sheets.unescape_cell(line.cells["original path"])
+        if "original path" in line.cells
+        else None,
     )
 
 
@@ -256,7 +260,8 @@ def _species(line: Line, faults: Faults) -> str | None:
     known = find_species(text)
     if known is None:
         faults.warn(
-            line.number, f"the species {text!r} is not one that Flukeline knows; it is kept as written"
+            line.number,
+            f"the species {text!r} is not one that Flukeline knows; it is kept as written",
         )
         return text or None
     return known.name
@@ -312,9 +317,7 @@ def _position(line: Line, faults: Faults) -> tuple[float | None, float | None]:
     return found["latitude"], found["longitude"]
 
 
-def _date(
-    line: Line, mapping: ColumnMapping, at: datetime, faults: Faults
-) -> LocalTime | None:
+def _date(line: Line, mapping: ColumnMapping, at: datetime, faults: Faults) -> LocalTime | None:
     try:
         said = _said(line, mapping)
         if said is not None:

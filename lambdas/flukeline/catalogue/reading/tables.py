@@ -20,7 +20,8 @@ _ENCODINGS = [
     *("shift_jis", "gb18030", "cp949"),
 ]
 _WESTERN = frozenset(
-    [chr(code) for code in range(0xC0, 0x100)] + list("\u0152\u0153\u2013\u2018\u2019\u201c\u201d")
+    [chr(code) for code in range(0xC0, 0x100)]
+    + list("\u0152\u0153\u2013\u2018\u2019\u201c\u201d")
     + list("\xa0\xb0\xba\xaa\xb4\xb7\xab\xbb\xa1\xbf\xb1\xb2\xb3\xb5\u20ac")
 )
 _LOOKED_AT = 100
@@ -156,7 +157,7 @@ def _guessed(sheet: bytes, faults: Faults) -> str:
 def _is_western(text: str) -> bool:
     """Whether text read as Windows-1252 looks like a Western European language.
 
-    charset-normalizer takes a sheet with one accent, "\xc9lise", for Mac Roman. In Western languages
+    charset-normalizer takes a sheet whose only accent is in "Élise" for Mac Roman. In Western languages
     accented letters are few in each word; Cyrillic or Japanese read so has hardly any others.
     """
     if any(not each.isascii() and each not in _WESTERN for each in text):

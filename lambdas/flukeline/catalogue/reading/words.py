@@ -5,21 +5,87 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_EMPTY = frozenset("na n/a #n/a nan nat null none nil - -- --- ? ?? ??? . .. / n.a. s/n".split())
+_EMPTY = frozenset(
+    [
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "nat",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "---",
+        "?",
+        "??",
+        "???",
+        ".",
+        "..",
+        "/",
+        "n.a.",
+        "s/n",
+    ]
+)
 """Cells that say that nothing is known, in any column but notes and the group's own."""
 _NOBODY = frozenset(
     each.strip()
-    for each in (
-        "unknown, unk, unk., unkn, unid, unid., unidentified, unidentifiable, not identified,"
-        " non identified, no id, noid, no match, nomatch, new_whale, new whale, unnamed,"
-        " not known, undetermined, indeterminate, tbd, to be determined,"
-        " desconhecido, desconhecida, sem identificacao, sem id, nao identificado,"
-        " nao identificada, nao id, indeterminado, indeterminada, por identificar,"
-        " desconocido, desconocida, sin identificar, sin identificacion, sin id, no identificado,"
-        " no identificada, inconnu, inconnue, non identifie, non identifiee, indetermine,"
-        " indeterminee, pas identifie, sans nom, sem nome, sin nombre, desconhecidos,"
-        " unbekannt, sconosciuto, onbekend"
-    ).split(",")
+    for each in [
+        "unknown",
+        " unk",
+        " unk.",
+        " unkn",
+        " unid",
+        " unid.",
+        " unidentified",
+        " unidentifiable",
+        " not identified",
+        " non identified",
+        " no id",
+        " noid",
+        " no match",
+        " nomatch",
+        " new_whale",
+        " new whale",
+        " unnamed",
+        " not known",
+        " undetermined",
+        " indeterminate",
+        " tbd",
+        " to be determined",
+        " desconhecido",
+        " desconhecida",
+        " sem identificacao",
+        " sem id",
+        " nao identificado",
+        " nao identificada",
+        " nao id",
+        " indeterminado",
+        " indeterminada",
+        " por identificar",
+        " desconocido",
+        " desconocida",
+        " sin identificar",
+        " sin identificacion",
+        " sin id",
+        " no identificado",
+        " no identificada",
+        " inconnu",
+        " inconnue",
+        " non identifie",
+        " non identifiee",
+        " indetermine",
+        " indeterminee",
+        " pas identifie",
+        " sans nom",
+        " sem nome",
+        " sin nombre",
+        " desconhecidos",
+        " unbekannt",
+        " sconosciuto",
+        " onbekend",
+    ]
 )
 _MONTHS = (
     "january jan janeiro enero ene janvier janv",

@@ -80,9 +80,11 @@ def _text(cell: object) -> str:
 
 def _day_and_time(moment: datetime) -> str:
     # A day and time are one number of days: 09:45 comes as 09:44:59.999999.
-    moment = (moment + timedelta(milliseconds=0.5)).replace(microsecond=0) if (
-        moment.microsecond > 999_000
-    ) else moment
+    moment = (
+        (moment + timedelta(milliseconds=0.5)).replace(microsecond=0)
+        if (moment.microsecond > 999_000)
+        else moment
+    )
     day = moment.date().isoformat()
     return day if moment.time() == time() else f"{day} {_clock(moment.time())}"
 

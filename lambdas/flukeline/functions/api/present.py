@@ -59,6 +59,7 @@ def photograph(services: Services, each: Photograph) -> schemas.Photograph:
         id=each.id,
         version=each.version,
         filename=each.filename,
+        path=each.path,
         size=each.size,
         state=each.state,
         reason=each.reason,
@@ -118,6 +119,8 @@ def _encounter(
         place=each.place,
         notes=each.notes,
         photographer=each.photographer,
+        species=each.species,
+        columns=dict(each.columns),
         photographs=[
             photograph(services, photographs[id_]) for id_ in photograph_ids if id_ in photographs
         ],
@@ -281,7 +284,12 @@ def _edit(each: Edit) -> schemas_history.Edit:
     return schemas_history.Edit(
         did=each.did,
         moved=[schemas_history.MovedFluke(**asdict(fluke)) for fluke in each.moved],
-        written=[schemas_history.WrittenDetail(**asdict(detail)) for detail in each.written],
+        written=[
+            schemas_history.WrittenDetail(
+                field=detail.field, before=detail.before, after=detail.after
+            )
+            for detail in each.written
+        ],
         filename=each.filename,
     )
 

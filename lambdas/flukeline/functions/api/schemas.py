@@ -126,6 +126,9 @@ class Photograph(Model):
     id: str
     version: int
     filename: str
+    path: Annotated[
+        str | None, Field(description="Below the folder of the import that it came with.")
+    ]
     size: int
     state: PhotographState
     reason: str | None
@@ -179,6 +182,12 @@ class Encounter(Model):
     place: Annotated[str | None, Field(description="The name of the place.")]
     notes: str | None
     photographer: str | None
+    species: Annotated[
+        str | None, Field(description="Scientific name; null: the catalogue's species.")
+    ]
+    columns: Annotated[
+        dict[str, str], Field(description="The group's own columns, as their sheets gave them.")
+    ]
     photographs: list[Photograph]
 
 

@@ -197,9 +197,7 @@ def _warn_of_number(row: Row, numbers: dict[float, str], faults: Faults) -> None
         faults.warn(row.number, f"the name {name} is the same number as {other} of another whale")
 
 
-def settled_nicknames(
-    services: Services, rows: Sequence[Row], faults: Faults
-) -> list[Row]:
+def settled_nicknames(services: Services, rows: Sequence[Row], faults: Faults) -> list[Row]:
     """Make aliases of nicknames that only one whale has, and keep the others as a column.
 
     Args:
@@ -220,7 +218,8 @@ def settled_nicknames(
     taken = services.catalogue.find_all(UniqueKey, whales_of)
     settled = []
     for row in rows:
-        free, shared = [], []
+        free: list[str] = []
+        shared: list[str] = []
         own = taken.get(name_key(row.individual or ""))
         for name in row.nicknames:
             key = taken.get(name_key(name))
@@ -232,9 +231,7 @@ def settled_nicknames(
             columns[NICKNAME_COLUMN] = "; ".join(shared)
             words = f"the nickname {', '.join(shared)} is not only this whale's"
             faults.warn(row.number, f"{words}; it is kept as a column and is no alias")
-        settled.append(
-            replace(row, nicknames=(), aliases=(*row.aliases, *free), columns=columns)
-        )
+        settled.append(replace(row, nicknames=(), aliases=(*row.aliases, *free), columns=columns))
     return settled
 
 

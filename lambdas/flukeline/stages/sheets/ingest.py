@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from flukeline.catalogue import photographs as photograph_rules
-from flukeline.records import Encounter, Photograph, Principal, UniqueKey, content_key, new_id, now
+from flukeline.records import Photograph, Principal, UniqueKey, content_key, new_id, now
 from flukeline.services import Services
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict

@@ -70,7 +70,7 @@ def write_rows(
                 )
                 for row in flukes
             ),
-            path=first.path,
+            path=first.path if first.original_path is None else first.original_path or None,
             taken_at=first.own_time,
             latitude=first.latitude,
             longitude=first.longitude,
@@ -159,13 +159,13 @@ def _find_imported(services: Services, rows: Sequence[Row]) -> str | None:
     for row in rows:
         unique_key = keys.get(content_key(row.content))
         photograph = imported.get(unique_key.holder) if unique_key is not None else None
-        found = _encounter_in(photograph, row) if photograph is not None else None
+        found = encounter_in(photograph, row) if photograph is not None else None
         if found is not None and services.catalogue.find(Encounter, found) is not None:
             return found
     return None
 
 
-def _encounter_in(photograph: Photograph, row: Row) -> str | None:
+def encounter_in(photograph: Photograph, row: Row) -> str | None:
     """The encounter id of a row's fluke, which is found by its box if the row has one."""
     if row.drawn is not None:
         cropped = [(each.box, each.encounter_id) for each in photograph.annotations]

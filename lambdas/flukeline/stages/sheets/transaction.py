@@ -11,7 +11,9 @@ from flukeline.records import (
     CropRequest,
     Encounter,
     Individual,
+    Principal,
     Record,
+    Review,
     UniqueKey,
     name_key,
     new_id,
@@ -126,6 +128,43 @@ class Changes:
             whale = self.with_changes(whale)
             outcome = review_rules.identify(encounter, None, whale, unique_key, self._by, self._at)
         self.save(*outcome.saves)
+
+    def identify(self, encounter: Encounter, name: str) -> Review:
+        """Identify an encounter of the catalogue as the whale with this name."""
+        if encounter.status == "pending":
+            # A known whale may be identified before its fluke is compared.
+            encounter = replace(encounter, status="unreviewed")
+        whale, unique_key = self.find_or_make_whale(name)
+        record, current = self._record(encounter.individual_id)
+        outcome = review_rules.identify(
+            encounter, record, self.with_changes(whale), unique_key, self._by, self._at, current
+        )
+        self.save(*outcome.saves)
+        return outcome.review
+
+    def set_aside(self, encounter: Encounter) -> Review:
+        """Mark an encounter of the catalogue as not identifiable."""
+        record, current = self._record(encounter.individual_id)
+        outcome = review_rules.not_identifiable(encounter, record, self._by, self._at, current)
+        self.save(*outcome.saves)
+        return outcome.review
+
+    def _record(self, id_: str | None) -> tuple[Individual | None, Individual | None]:
+        """The record of a whale with the changes made to it, and the whale that it stands for."""
+        if id_ is None:
+            return None, None
+        record = self._services.catalogue.find(Individual, id_)
+        return record and self.with_changes(record), identity.whale(self._services, id_)
+
+    def give_aliases(
+        self, name: str, aliases: tuple[str, ...]
+    ) -> tuple[Individual, Individual] | None:
+        """The whale with this name before and after it got its free aliases, if it got any."""
+        before, _ = self.find_or_make_whale(name)
+        before = self.with_changes(before)
+        self.add_aliases(before, aliases)
+        after = self.with_changes(before)
+        return None if after.aliases == before.aliases else (before, after)
 
     def find_or_make_whale(self, name: str) -> tuple[Individual, UniqueKey | None]:
         """The whale with this name; a new one comes with the unique key of its name."""
