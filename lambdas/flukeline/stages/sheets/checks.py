@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -152,6 +153,9 @@ def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> Non
             continue
         whale = name_key(row.individual)
         earlier = whales.setdefault(whale, row)
+        if _letters(earlier.individual or "") != _letters(row.individual):
+            words = f"the name {row.individual} is taken for {earlier.individual} of row"
+            faults.warn(row.number, f"{words} {earlier.number}: they are one name in plain letters")
         if row.aliases and not earlier.aliases:
             whales[whale] = row
         elif row.aliases and earlier.aliases != row.aliases:
@@ -182,6 +186,11 @@ def _check_names(services: Services, rows: Sequence[Row], faults: Faults) -> Non
         words = f"the name {name} looks like {other}, a whale of the catalogue"
         number = whales[holder[name_key(name)]].number
         faults.warn(number, f"{words}, but is written with other characters")
+
+
+def _letters(name: str) -> str:
+    """A name without case and extra spaces, and with its letters as written."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _warn_of_number(row: Row, numbers: dict[float, str], faults: Faults) -> None:

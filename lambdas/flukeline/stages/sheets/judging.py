@@ -53,6 +53,9 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     checks.check_together(services, settled, faults)
     faulty, header_faults = faults.rows, faults.of_sheet
     good = [row for row in settled if row.number not in faulty]
+    for row in updates.without_encounter(services, good):
+        words = "is in the catalogue without a fluke, so that its row changes nothing"
+        faults.warn(row.number, f"{row.name} {words}; draw a box around the fluke first")
     updated = updates.updates_of(services, good)
     changes = [each for update in updated for each in update.changes]
     faults.in_order()
@@ -79,11 +82,11 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     kept = iter(settled)
     planned: list[Any] = []
     for at in range(len(opened.rows)):
-        row = next(kept) if at in rows else None
-        if row is None or row.number in faulty:
+        known = next(kept) if at in rows else None
+        if known is None or known.number in faulty:
             planned.append(None)
         else:
-            names = (row.aliases, row.columns) if opened.rows[at].nicknames else None
+            names = (known.aliases, known.columns) if opened.rows[at].nicknames else None
             planned.append([files[at].to_json(), names])
     put_json(services, plan_key(job.id), planned)
     everything = len({row.content for row in good})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from flukeline.catalogue import sheets
 from flukeline.catalogue.combined import Told, combined, differing, told_by_photographs
 from flukeline.catalogue.reading.rows import Row
 from flukeline.catalogue.species import DEFAULT
 from flukeline.records import (
+    CropRequest,
     Encounter,
     Individual,
     Photograph,
@@ -21,6 +23,9 @@ from flukeline.services import Services
 from flukeline.stages.sheets.plan import encounter_in
 from flukeline.stages.whales import identity
 from flukeline.times import LocalTime
+
+SAME_BOX = 0.5
+"""Pixels, or degrees, by which two boxes may differ that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,14 @@ def updates_of(services: Services, rows: Sequence[Row]) -> list[Update]:
     return found
 
 
+def without_encounter(services: Services, rows: Sequence[Row]) -> list[Row]:
+    """The rows of photographs that are in the catalogue without an encounter: no fluke was found."""
+    keys = services.catalogue.find_all(UniqueKey, {content_key(row.content) for row in rows})
+    photographs = services.catalogue.find_all(Photograph, (each.holder for each in keys.values()))
+    lone = {each.sha256 for each in photographs.values() if not each.encounter_ids}
+    return [row for row in rows if row.content in lone]
+
+
 def _photograph_ids(encounter: Encounter) -> list[str]:
     ids = (*map(photograph_of, encounter.annotation_ids), *encounter.waiting)
     return list(dict.fromkeys(ids))
@@ -155,13 +168,36 @@ def _update(
             continue
         new = _with_row(told, row)
         after.append(new)
-        pairs = (*_shared(encounter, whale, row), *_own(told, new))
+        box = _box_of(photograph, encounter)
+        pairs = (*_shared(encounter, whale, row), *_own(told, new), ("box", *_boxes(box, row)))
         changes += [
             Change(row.number, row.name, name, old, value)
             for name, old, value in pairs
             if value is not None and value != old
         ]
     return Update(encounter, whale, rows, photographs, before, after, tuple(changes))
+
+
+def _box_of(photograph: Photograph, encounter: Encounter) -> CropRequest | None:
+    """The box of an encounter's fluke in a photograph, if it has one."""
+    for each in photograph.annotations:
+        if each.encounter_id == encounter.id:
+            return CropRequest(each.box, source=each.source, confidence=each.confidence)
+    drawn = (each for each in photograph.drawn if each.encounter_id in (encounter.id, None))
+    return next(drawn, None)
+
+
+def _boxes(known: CropRequest | None, row: Row) -> tuple[str | None, str | None]:
+    """A fluke's box and the one that its row gives, if that is another one."""
+    before = None if known is None else sheets.box_cell(known)
+    if row.drawn is None:
+        return before, None
+    old, new = (None if known is None else known.box), row.drawn.box
+    same = old is not None and all(
+        abs(getattr(old, each) - getattr(new, each)) < SAME_BOX
+        for each in ("x0", "y0", "x1", "y1", "rotation")
+    )
+    return before, None if same else sheets.box_cell(row.drawn)
 
 
 def _with_row(told: Told, row: Row) -> Told:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from flukeline.catalogue.reading.rows import Row
+from flukeline.catalogue.sheets import parse_box
 from flukeline.errors import Conflict, NotFound
 from flukeline.records import (
+    Box,
     Edit,
     Encounter,
     Individual,
@@ -22,7 +25,7 @@ from flukeline.records import (
 )
 from flukeline.services import Services
 from flukeline.stages.retry import retry_on_conflict
-from flukeline.stages.review import decisions
+from flukeline.stages.review import decisions, photographs
 from flukeline.stages.sheets.transaction import Changes
 from flukeline.stages.sheets.updates import Update
 from flukeline.stages.whales import identity, names
@@ -32,6 +35,8 @@ from flukeline.times import LocalTime
 ROOM = 12
 """Records that one more encounter may add beside its photographs: itself, a review, two whales, and
 keys of names."""
+BOX_IN = "box in "
+"""Followed by a photograph's id: a changed box in an edit."""
 _ENCOUNTER_FIELDS = ("taken_at", "position", "place", "notes", "photographer", "species", "columns")
 _PHOTOGRAPH_FIELDS = ("taken_at", "position", "said")
 
@@ -82,7 +87,27 @@ def _apply(services: Services, principal: Principal, updates: Sequence[Update]) 
         services.catalogue.commit(list(changes.saves.values()))
 
     retry_on_conflict(attempt)
+    for update in updates:
+        for photograph_id, row in update.rows.items():
+            if row.drawn is not None and _has_box(update, row):
+                box = (photograph_id, update.encounter.id, row.drawn.box)
+                _crop(services, principal, *box)
     return edit_id
+
+
+def _has_box(update: Update, row: Row) -> bool:
+    return any(each.field == "box" and each.row == row.number for each in update.changes)
+
+
+def _crop(
+    services: Services, principal: Principal, photograph_id: str, encounter_id: str, box: Box
+) -> None:
+    """Crop an encounter's fluke again by another box; nothing if it has that box already."""
+    photograph = photographs.get_photograph(services, photograph_id)
+    flukes = [each for each in photograph.annotations if each.encounter_id == encounter_id]
+    if not (flukes and flukes[0].box == box):
+        annotation = flukes[0].id if flukes else None
+        photographs.crop_by_hand(services, principal, photograph_id, box, annotation)
 
 
 def _change(
@@ -105,6 +130,11 @@ def _change(
     words = f"{principal.name} updated it by a sheet"
     after = replace(after, edits=(*after.edits, edit_id), last_change=words)
     changes.save(after)
+    for photograph_id, row in update.rows.items():
+        for each in update.changes:
+            if each.field == "box" and each.row == row.number:
+                field = f"{BOX_IN}{photograph_id}"
+                written.append(Written(field, each.before, each.after, before.id))
     row = next(iter(update.rows.values()))
     fields = {each.field for each in update.changes}
     if row.individual is not None and "individual" in fields:
@@ -178,12 +208,15 @@ def undo(services: Services, principal: Principal, edit_id: str) -> str:
     for each in edit.written:
         if each.field == "aliases":
             _without_aliases(services, each)
+        elif each.field.startswith(BOX_IN) and each.before is not None:
+            photograph_id, box = each.field.removeprefix(BOX_IN), parse_box(each.before).box
+            _crop(services, principal, photograph_id, each.of, box)
     undoing = new_id()
 
     def attempt() -> None:
         records = _records(services, edit)
         for each in edit.written:
-            if each.of in records:
+            if each.of in records and not each.field.startswith(BOX_IN):
                 records[each.of] = _restored(records[each.of], each.field, each.before)
         back = tuple(Written(each.field, each.after, each.before, each.of) for each in edit.written)
         for id_, record in records.items():
@@ -207,6 +240,8 @@ def _check_unchanged(services: Services, edit: Edit) -> None:
     records = _records(services, edit)
     for each in edit.written:
         record = records.get(each.of)
+        if each.field.startswith(BOX_IN):
+            continue  # A box that was drawn again since is only drawn again.
         if record is not None and _as_text(record, each.field) != each.after:
             name = each.field.replace("taken_at", "date")
             raise Conflict(
