@@ -14,6 +14,7 @@ from flukeline.errors import Rejected, TooLarge
 from flukeline.records import Box
 from flukeline.vision import decode as decoding
 from flukeline.vision.decode import check_readable, decode, encode_display
+from flukeline.vision.metadata import Metadata
 
 register_heif_opener()
 
@@ -34,7 +35,7 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
 def test_the_four_formats_are_read(kind: str) -> None:
     decoded = decode(encoded(picture(), kind))
     assert (decoded.image.mode, decoded.image.size) == ("RGB", (60, 40))
-    assert (decoded.taken_at, decoded.latitude, decoded.longitude) == (None, None, None)
+    assert decoded.metadata == Metadata()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def with_exif(date: object = None, zone: object = None, gps: dict[int, Any] | No
     ],
 )
 def test_dates_are_read_or_left_out(date: str, zone: str | None, wanted: str | None) -> None:
-    taken = decode(with_exif(date, zone)).taken_at
+    taken = decode(with_exif(date, zone)).metadata.taken_at
     assert (taken.text if taken else None) == wanted
 
 
@@ -115,7 +116,7 @@ def test_places_are_read_or_left_out(
     gps: dict[int, Any], wanted: tuple[float | None, float | None]
 ) -> None:
     decoded = decode(with_exif(gps=gps))
-    assert (decoded.latitude, decoded.longitude) == wanted
+    assert (decoded.metadata.latitude, decoded.metadata.longitude) == wanted
 
 
 def test_broken_exif_is_no_reason_to_refuse() -> None:
@@ -170,9 +171,9 @@ def test_heic_is_read_with_its_date_and_place(orientation: int) -> None:
     assert (decoded.image.mode, decoded.image.size) == ("RGB", (64, 48))
     shown, wanted = (np.asarray(each, dtype=float) for each in (decoded.image, upright))
     assert np.abs(shown - wanted).mean() < 4
-    assert decoded.taken_at is not None
-    assert decoded.taken_at.text == "2023-08-05T10:11:12"
-    assert (decoded.latitude, decoded.longitude) == (38.5, -28.26)
+    assert decoded.metadata.taken_at is not None
+    assert decoded.metadata.taken_at.text == "2023-08-05T10:11:12"
+    assert (decoded.metadata.latitude, decoded.metadata.longitude) == (38.5, -28.26)
     assert check_readable(data) == (64, 48)
 
 

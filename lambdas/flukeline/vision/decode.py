@@ -1,22 +1,22 @@
-"""Decoding a photograph's file to an upright picture, its date and its coordinates."""
+"""Decoding a photograph's file to an upright picture and its metadata."""
 
 from __future__ import annotations
 
 import io
-import math
 import struct
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
 from flukeline.limits import MAX_BYTES
-from flukeline.records import Box, now
-from flukeline.times import LocalTime, check_possible
+from flukeline.records import Box
+from flukeline.vision.metadata import Metadata, exif_of
+from flukeline.vision.metadata import read as read_metadata
 from flukeline.vision.webp import decode_scaled
 
 T = TypeVar("T")
@@ -86,16 +86,12 @@ class Decoded:
     Attributes:
         image: The upright picture, 8-bit RGB, at half its size if it has over ``FULL_PIXELS``.
         size: Width and height of the upright photograph in pixels.
-        taken_at: Date in the file's EXIF.
-        latitude: Degrees, from the file's EXIF.
-        longitude: Degrees, from the file's EXIF.
+        metadata: What the file says of when, where and with which camera it was taken.
     """
 
     image: Image.Image
     size: tuple[int, int]
-    taken_at: LocalTime | None
-    latitude: float | None
-    longitude: float | None
+    metadata: Metadata
 
     def to_image(self, box: Box) -> Box:
         """A box in pixels of the photograph, in pixels of ``image``."""
@@ -134,10 +130,28 @@ def check_readable(data: bytes) -> tuple[int, int]:
     return _read(data, _upright_size)
 
 
+def metadata_of(data: bytes, sidecar: bytes | None = None) -> Metadata:
+    """What a file says of itself, without decoding its picture; nothing for a damaged file.
+
+    Args:
+        data: The photograph's file.
+        sidecar: The XMP file beside it, if there is one.
+    """
+
+    def read(data: bytes) -> Metadata:
+        with _open(data) as file:
+            return read_metadata(file, exif_of(file), sidecar)
+
+    try:
+        return _read(data, read)
+    except Rejected:  # The crop stage tells what is wrong with the file.
+        return Metadata()
+
+
 def _upright_size(data: bytes) -> tuple[int, int]:
     with _open(data) as file:
         width, height = file.size
-        exif = _exif(file)
+        exif = exif_of(file)
         # Decodes a JPEG at an eighth of its size, which is eight times as fast.
         file.draft("RGB", (64, 64))
         if width * height > FULL_PIXELS:
@@ -205,7 +219,8 @@ def _open_heif(data: bytes) -> Image.Image:
 def _decode(data: bytes) -> Decoded:
     with _open(data) as file:
         width, height = file.size
-        exif = _exif(file)
+        exif = exif_of(file)
+        metadata = read_metadata(file, exif)
         if width * height > FULL_PIXELS:
             file.draft("RGB", (width // 2, height // 2))
             image = _reduced(file, data, (width, height))
@@ -220,7 +235,7 @@ def _decode(data: bytes) -> Decoded:
         upright = image if transpose is None else image.transpose(transpose)
         upright.info = {}
     size = (height, width) if orientation >= 5 and transpose is not None else (width, height)
-    return Decoded(upright, size, _taken_at(exif), *_coordinates(exif))
+    return Decoded(upright, size, metadata)
 
 
 def _is_still_webp(file: Image.Image) -> bool:
@@ -306,59 +321,9 @@ def _converted(image: Image.Image, white: float) -> Image.Image:
     return image.convert("RGB")
 
 
-def _exif(file: Image.Image) -> Image.Exif:
-    try:
-        exif = file.getexif()
-        exif.get_ifd(ExifTags.IFD.Exif)
-        exif.get_ifd(ExifTags.IFD.GPSInfo)
-        return exif
-    except Exception:  # A picture with a broken EXIF block is accepted.
-        return Image.Exif()
-
-
 def _orientation(exif: Image.Exif) -> int:
     value = exif.get(ExifTags.Base.Orientation, 1)
     return value if isinstance(value, int) else 1
-
-
-def _taken_at(exif: Image.Exif) -> LocalTime | None:
-    """The time of exposure, with an offset if the file has one."""
-    fields = exif.get_ifd(ExifTags.IFD.Exif)
-    value = fields.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    zone = str(fields.get(ExifTags.Base.OffsetTimeOriginal) or "").strip("\0 ")
-    day, _, time = str(value).strip("\0 ").partition(" ")
-    try:
-        try:
-            taken = LocalTime.parse(f"{day.replace(':', '-')}T{time}{zone}")
-        except Rejected:
-            taken = LocalTime.parse(f"{day.replace(':', '-')}T{time}")
-        check_possible(taken, now())
-    except Rejected:
-        return None
-    return taken
-
-
-def _coordinates(exif: Image.Exif) -> tuple[float | None, float | None]:
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), 90)
-    longitude = _degrees(
-        gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), 180
-    )
-    if latitude is None or longitude is None:
-        return None, None
-    return latitude, longitude
-
-
-def _degrees(parts: Any, hemisphere: Any, limit: int) -> float | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-        if isinstance(hemisphere, bytes):
-            hemisphere = hemisphere.decode("ascii", "replace")
-        sign = {"N": 1, "E": 1, "S": -1, "W": -1}[str(hemisphere).strip("\0 ").upper()]
-        value = sign * (degrees + minutes / 60 + seconds / 3600)
-    except (TypeError, ValueError, ZeroDivisionError, KeyError):
-        return None
-    return round(value, 6) if math.isfinite(value) and abs(value) <= limit else None
 
 
 def encode_display(image: Image.Image) -> bytes:

@@ -20,6 +20,7 @@ from flukeline.records import (
 )
 from flukeline.services import Services
 from flukeline.stages.intake import model_versions, removal
+from flukeline.stages.intake.metadata import with_metadata
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.vision.crop import cut, encode_crop, find_fluke
@@ -109,17 +110,13 @@ def _crop(services: Services, photograph_id: str, version: str | None) -> Photog
 
 
 def _with_metadata(photograph: Photograph, decoded: Decoded) -> Photograph:
-    """The photograph with its size in pixels, and the file's date and place if it has none."""
+    """The photograph with its size in pixels, and what its file says where nothing is known yet."""
     width, height = decoded.size
-    has_place = photograph.latitude is not None
     return replace(
-        photograph,
+        with_metadata(photograph, decoded.metadata),
         width=width,
         height=height,
         fingerprint=fingerprint(decoded.image),
-        taken_at=photograph.taken_at or decoded.taken_at,
-        latitude=photograph.latitude if has_place else decoded.latitude,
-        longitude=photograph.longitude if has_place else decoded.longitude,
     )
 
 
