@@ -20,7 +20,7 @@ from flukeline.services import Services
 from flukeline.stages.sheets.sources import Source
 from flukeline.stages.whales import names
 from flukeline.times import LocalTime, minutes_between
-from flukeline.vision.decode import check_readable
+from flukeline.vision.decode import check_readable, metadata_of
 
 NICKNAME_COLUMN = "MarkedIndividual.nickname"
 MINUTES_APART = 15
@@ -251,14 +251,14 @@ def check_photograph(source: Source, row: Row, faults: Faults) -> Found | None:
     """
     try:
         path = source.find(row.name)
-        return _readable(source, path, row)
+        return _readable(source, path, row, faults)
     except FlukelineError as error:
         reason = error.detail
     if PurePosixPath(row.name).suffix.lower() in RAW_EXTENSIONS:
         beside = _beside(source, row.name)
         if len(beside) == 1:
             try:
-                found = _readable(source, beside[0], row)
+                found = _readable(source, beside[0], row, faults)
             except FlukelineError as error:
                 faults.add(row.number, f"{beside[0]}: {error.detail}")
                 return None
@@ -275,7 +275,7 @@ def _beside(source: Source, name: str) -> list[str]:
         return []
 
 
-def _readable(source: Source, path: str, row: Row) -> Found:
+def _readable(source: Source, path: str, row: Row, faults: Faults) -> Found:
     data = source.read(path)
     try:
         check_size(len(data))
@@ -284,4 +284,8 @@ def _readable(source: Source, path: str, row: Row) -> Found:
             check_box(row.drawn.box, *size)
     except FlukelineError as error:
         raise Rejected(f"{PurePosixPath(path).name}: {error.detail}") from error
-    return Found(sha256(data).hexdigest(), path)
+    said = metadata_of(data, source.sidecar(path))
+    for each in said.warnings:
+        faults.warn(row.number, f"{PurePosixPath(path).name}: {each}")
+    content = sha256(data).hexdigest()
+    return Found(content, path, said.taken_at, said.latitude, said.longitude)
