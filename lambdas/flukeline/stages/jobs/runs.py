@@ -7,8 +7,9 @@ a job may stop at any line. Portions are idempotent.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flukeline.catalogue import photographs as rules
@@ -16,7 +17,7 @@ from flukeline.errors import Conflict
 from flukeline.messages import Job
 from flukeline.records import now
 from flukeline.services import Services
-from flukeline.storage.keys import report_key
+from flukeline.storage.keys import paused_key, report_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import STAGE_QUEUES
 
@@ -27,6 +28,8 @@ MAX_DEAD_LETTERS = 10
 sent once, and by the sweeper three times more."""
 POLL_SECONDS = 0.1
 """Seconds between two counts of the photographs in flight."""
+POLL_PAUSE_SECONDS = 1.0
+"""Between two looks at whether a job was paused."""
 TimeLeft = Callable[[], bool]
 """Whether there is time left to begin more work."""
 
@@ -55,6 +58,49 @@ def report(services: Services, job_id: str) -> dict[str, Any]:
     """The report of a job. Raises NotFound."""
     content: dict[str, Any] = json.loads(services.photographs.get(report_key(job_id)))
     return content
+
+
+def pause(services: Services, job_id: str) -> None:
+    """Ask for a job to be paused: it stops after its current row or photograph."""
+    services.photographs.put(paused_key(job_id), b"paused", "text/plain")
+
+
+def is_paused(services: Services, job_id: str) -> bool:
+    """Whether a person paused a job."""
+    return services.photographs.size(paused_key(job_id)) is not None
+
+
+def hold(services: Services, job: Job) -> None:
+    """Keep the position of a paused job in its report, from where ``resume`` sends it again."""
+    update_report(services, job, rest=asdict(job))
+
+
+def resume(services: Services, job_id: str) -> None:
+    """Let a paused job go on. One that did not notice the pause yet goes on by itself."""
+    services.photographs.delete(paused_key(job_id))
+    held = report(services, job_id).get("rest")
+    if held is not None:
+        job = Job(**held)
+        update_report(services, job, rest=None)
+        send(services, job)
+
+
+def until_paused(services: Services, job: Job, time_left: TimeLeft) -> TimeLeft:
+    """Whether there is time left and nobody paused the job, which is looked up every second."""
+    if job.stop is not None:
+        return time_left
+    next_look = time.monotonic() + POLL_PAUSE_SECONDS
+
+    def goes_on() -> bool:
+        nonlocal next_look
+        if not time_left():
+            return False
+        if time.monotonic() < next_look:
+            return True
+        next_look = time.monotonic() + POLL_PAUSE_SECONDS
+        return not is_paused(services, job.id)
+
+    return goes_on
 
 
 def is_over(services: Services, job: Job) -> bool:

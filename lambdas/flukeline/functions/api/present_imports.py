@@ -1,0 +1,89 @@
+"""Converts imports of sheets into the API's response bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flukeline.functions.api import schemas_imports as schemas
+from flukeline.functions.api.present import presigned_upload
+from flukeline.records import SheetImport
+from flukeline.services import Services
+from flukeline.stages.sheets import imports
+
+MAX_LISTED = 1000
+"""Of the faults of one sheet; all are in the sheet of its faulty rows."""
+
+
+def _shared(status: imports.Status) -> dict[str, Any]:
+    record, report = status.record, status.report
+    return {
+        "id": record.id,
+        "filename": record.filename,
+        "by": record.by,
+        "created_at": record.created_at,
+        "started_at": record.started_at,
+        "state": status.state,
+        "update": record.update,
+        "good_rows": record.good_rows,
+        "done": report.get("done", 0),
+        "everything": report.get("everything", 0),
+        "reason": report.get("reason"),
+    }
+
+
+def sheet_import(status: imports.Status) -> schemas.SheetImport:
+    """One import in a list."""
+    return schemas.SheetImport(**_shared(status))
+
+
+def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail:
+    """One import with what its check found."""
+    status = imports.status(services, record)
+    report = status.report
+    preview = report.get("preview")
+    faults = [schemas.RowNote(where=where, what=what) for where, what in report.get("faults", [])]
+    warnings = [schemas.RowNote(where=one, what=two) for one, two in report.get("warnings", [])]
+    return schemas.SheetImportDetail(
+        **_shared(status),
+        preview=schemas.Preview(**preview) if preview else None,
+        faults=faults[:MAX_LISTED],
+        fault_count=len(faults),
+        warnings=warnings,
+        notes=report.get("notes", []),
+        # A last entry that only counts the others is left out: the preview counts them all.
+        changes=[
+            schemas.ValueChange(**each)
+            for each in report.get("changes", [])
+            if isinstance(each, dict)
+        ],
+        answers=report.get("answers", {}),
+    )
+
+
+def mapping(proposal: imports.Proposal) -> schemas.Mapping:
+    """What each column of a sheet is."""
+    return schemas.Mapping(
+        form=proposal.mapping.form,
+        columns=[
+            schemas.Column(name=name, field=field, examples=list(proposal.examples.get(name, ())))
+            for name, field in proposal.mapping.fields
+            if name
+        ],
+        fields=list(imports.KNOWN_FIELDS),
+        dates=proposal.mapping.dates,
+        undecided=proposal.undecided,
+        rows=proposal.rows,
+        faults=list(proposal.faults),
+        notes=list(proposal.notes),
+    )
+
+
+def offered(file: imports.OfferedFile) -> schemas.OfferedFile:
+    """Whether a file is needed, and how to send it."""
+    return schemas.OfferedFile(
+        path=file.path,
+        needed=file.needed,
+        stored=file.stored,
+        ticket=None if file.upload is None else presigned_upload(file.upload),
+        fault=file.fault,
+    )
