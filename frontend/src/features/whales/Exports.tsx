@@ -3,20 +3,13 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { words } from '~/api/errors';
 import { exportSheet, type Sheet } from '~/api/exports';
+import { download } from '~/components/download';
 
 const LABELS: Record<Sheet, string> = {
   catalogue: 'Catalogue (CSV)',
   wildbook: 'Wildbook import sheet',
   labels: 'Labels for training',
 };
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 function Download({ sheet }: { sheet: Sheet }) {
   const fetching = useMutation({
