@@ -429,6 +429,7 @@ class SheetImport:
         started_at: When the import began; None: it is not agreed to yet.
         update: Whether the sheet's values replace those of photographs in the catalogue.
         good_rows: Whether rows without fault are imported although others have faults.
+        undone_at: When a person began to undo it.
         version: For optimistic locking.
         unknown: Fields that a newer program stored, as a JSON object.
     """
@@ -445,6 +446,7 @@ class SheetImport:
     started_at: datetime | None = None
     update: bool = False
     good_rows: bool = False
+    undone_at: datetime | None = None
     version: int = 0
     unknown: str = ""
 

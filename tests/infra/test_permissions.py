@@ -93,6 +93,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DistancesDead": LOOK,
     },
     "Api": {
+        "Originals/imports/*": {GET, PUT, DELETE},
+        "Derived/backfills/*": {GET, PUT, DELETE},
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,
         "Embeddings": FIND | LIST | dynamo("GetItem"),

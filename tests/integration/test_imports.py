@@ -101,7 +101,7 @@ def test_the_columns_are_proposed_with_their_values_and_the_question_about_dates
     found = ask(browser, "GET", f"/{id_}/mapping")
     assert {each["name"]: each["field"] for each in found["columns"]} == MAPPING
     assert found["columns"][1]["examples"] == ["Cauda", "Lua", "desconhecido"]
-    assert (found["rows"], found["dates"]) == (4, "dmy")
+    assert (found["rows"], found["dates"], found["undecided"]) == (4, "dmy", None)
     ambiguous = SHEET.replace("31/02/2020", "07/08/2020").encode()
     id_ = begun(browser, ambiguous)
     found = ask(browser, "GET", f"/{id_}/mapping")
@@ -247,3 +247,36 @@ def test_a_step_before_its_time_is_refused_in_words(browser: TestClient) -> None
     )
     assert refused(browser, "POST", f"/{id_}/resume")[0] == 409
     assert refused(browser, "GET", f"/{id_}/faulty-rows.csv")[0] == 404
+
+
+def test_an_import_is_undone_as_a_whole_but_for_what_was_decided_on_since(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    sheet = b"photograph,individual,place\na.jpg,Cauda,Pico\nc.jpg,Lua,\n"
+    first = mapped(browser, b"photograph,individual\na.jpg,Cauda\n")
+    send_files(browser, first, {"a.jpg": drawings[0, 0]})
+    second = mapped(browser, sheet + b"b.jpg,Cauda,\nd.jpg,,\n")
+    send_files(browser, second, {path: drawings[each] for path, each in FILES.items()})
+    for id_ in (first, second):
+        ask(browser, "POST", f"/{id_}/check")
+        work_off(services)
+        ask(browser, "POST", f"/{id_}/start", {"update": True})
+        work_off(services)
+        assert ask(browser, "GET", f"/{id_}")["state"] == "done"
+    (pending,) = every(services.catalogue, Encounter, encounters_of_status("unreviewed"))
+    wish = {"encounter_id": pending.id, "encounter_version": pending.version}
+    named = browser.post("/v1/reviews", json=wish | {"decision": "new", "name": "Nova"})
+    assert named.status_code == 201, named.text
+    assert ask(browser, "POST", f"/{second}/undo")["state"] == "undoing"
+    work_off(services)
+    found = ask(browser, "GET", f"/{second}")
+    assert (found["state"], found["removed"]) == ("undone", 2)
+    assert [each["what"] for each in found["left"]] == ["d.jpg stays: somebody decided on it since"]
+    whales = every(services.catalogue, Individual, INDIVIDUALS)
+    assert [(each.name, each.encounter_count) for each in whales] == [("Cauda", 1), ("Nova", 1)]
+    places = [
+        each.place
+        for each in every(services.catalogue, Encounter, encounters_of_status("identified"))
+    ]
+    assert places == [None, None]
+    assert refused(browser, "POST", f"/{second}/undo")[0] == 409

@@ -379,6 +379,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** POST /v1/imports/{import_id}/undo */
+        post: operations["undo_import_v1_imports__import_id__undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/individuals": {
         parameters: {
             query?: never;
@@ -1744,7 +1761,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "receiving" | "mapping" | "photographs" | "checking" | "refused" | "checked" | "importing" | "paused" | "stopped" | "done";
+            state: "receiving" | "mapping" | "photographs" | "checking" | "refused" | "checked" | "importing" | "undoing" | "paused" | "stopped" | "done" | "undone";
             /**
              * Update
              * @description Values of photographs that are there are replaced.
@@ -1795,6 +1812,11 @@ export interface components {
             good_rows: boolean;
             /** Id */
             id: string;
+            /**
+             * Left
+             * @description What stays although it was undone, and why.
+             */
+            left: components["schemas"]["RowNote"][];
             /** Notes */
             notes: string[];
             preview: components["schemas"]["Preview"] | null;
@@ -1803,13 +1825,18 @@ export interface components {
              * @description Why it was refused or stopped.
              */
             reason: string | null;
+            /**
+             * Removed
+             * @description Photographs that were removed to undo it.
+             */
+            removed: number;
             /** Started At */
             started_at: string | null;
             /**
              * State
              * @enum {string}
              */
-            state: "receiving" | "mapping" | "photographs" | "checking" | "refused" | "checked" | "importing" | "paused" | "stopped" | "done";
+            state: "receiving" | "mapping" | "photographs" | "checking" | "refused" | "checked" | "importing" | "undoing" | "paused" | "stopped" | "done" | "undone";
             /**
              * Update
              * @description Values of photographs that are there are replaced.
@@ -3847,6 +3874,101 @@ export interface operations {
                 "application/json": components["schemas"]["StartImport"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportDetail"];
+                };
+            };
+            /** @description The current user may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such record. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has changed meanwhile, or its state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has faults; each is listed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import_v1_imports__import_id__undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an import. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             202: {

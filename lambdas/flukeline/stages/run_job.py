@@ -48,6 +48,7 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "check": sheet_job.check_portion,
             "judge": sheet_job.make_plan,
             "take": sheet_job.import_portion,
+            "undo": sheet_job.undo_portion,
             "rebuild": reindex.rebuild,
             "embed anew": reindex.embed_missing,
         }

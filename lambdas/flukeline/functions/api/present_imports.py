@@ -56,6 +56,8 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
             for each in report.get("changes", [])
             if isinstance(each, dict)
         ],
+        removed=report.get("removed", 0),
+        left=[schemas.RowNote(where=one, what=two) for one, two in report.get("left", [])],
         answers=report.get("answers", {}),
     )
 

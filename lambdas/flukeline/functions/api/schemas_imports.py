@@ -16,9 +16,11 @@ ImportState = Literal[
     "refused",
     "checked",
     "importing",
+    "undoing",
     "paused",
     "stopped",
     "done",
+    "undone",
 ]
 Path = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -87,6 +89,8 @@ class SheetImportDetail(SheetImport):
     warnings: list[RowNote]
     notes: list[str]
     changes: list[ValueChange]
+    removed: Annotated[int, Field(description="Photographs that were removed to undo it.")]
+    left: Annotated[list[RowNote], Field(description="What stays although it was undone, and why.")]
     answers: Annotated[
         dict[str, int], Field(description="How many photographs were taken in, or were there.")
     ]

@@ -28,8 +28,6 @@ MAX_DEAD_LETTERS = 10
 sent once, and by the sweeper three times more."""
 POLL_SECONDS = 0.1
 """Seconds between two counts of the photographs in flight."""
-POLL_PAUSE_SECONDS = 1.0
-"""Between two looks at whether a job was paused."""
 TimeLeft = Callable[[], bool]
 """Whether there is time left to begin more work."""
 
@@ -85,20 +83,31 @@ def resume(services: Services, job_id: str) -> None:
         send(services, job)
 
 
+class EachSecond:
+    """Says at most once a second that something is due, the first time after a second."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + 1.0
+
+    def is_due(self) -> bool:
+        """Whether a second has passed since it was last due."""
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + 1.0
+        return True
+
+
 def until_paused(services: Services, job: Job, time_left: TimeLeft) -> TimeLeft:
     """Whether there is time left and nobody paused the job, which is looked up every second."""
     if job.stop is not None:
         return time_left
-    next_look = time.monotonic() + POLL_PAUSE_SECONDS
+    second = EachSecond()
+    paused = False
 
     def goes_on() -> bool:
-        nonlocal next_look
-        if not time_left():
-            return False
-        if time.monotonic() < next_look:
-            return True
-        next_look = time.monotonic() + POLL_PAUSE_SECONDS
-        return not is_paused(services, job.id)
+        nonlocal paused
+        paused = paused or (second.is_due() and is_paused(services, job.id))
+        return not paused and time_left()
 
     return goes_on
 
@@ -112,7 +121,7 @@ def is_over(services: Services, job: Job) -> bool:
     content = report(services, job.id)
     if content.get("run", "") != job.run:
         raise Conflict("This job was started again. The newer run continues.")
-    return job.stop is None and content["state"] in ("done", "checked", "refused")
+    return job.stop is None and content["state"] in ("done", "checked", "refused", "undone")
 
 
 def update_report(services: Services, job: Job, **changes: Any) -> None:

@@ -46,12 +46,19 @@ State = Literal[
     "refused",
     "checked",
     "importing",
+    "undoing",
     "paused",
     "stopped",
     "done",
+    "undone",
 ]
 KNOWN_FIELDS = (*FIELDS, OWN, IGNORED)
 """What a column can be."""
+_RUNNING: dict[str, State] = {
+    "checking": "checking",
+    "taking in": "importing",
+    "undoing": "undoing",
+}
 INTERRUPTED = "It was interrupted before it began. Resume it."
 EXAMPLES = 3
 """Values of a column that a person sees."""
@@ -82,7 +89,8 @@ class Proposal:
         mapping: As proposed, as kept from an earlier sheet, or as the person corrected it.
         examples: The first values of each column.
         rows: How many rows the sheet has.
-        undecided: A date that has two readings; None: all dates have one.
+        undecided: A date that has two readings, where no other date shows which is meant, or where
+            the person said it; None: all dates have one.
         faults: What the mapping lacks, and what is wrong with the whole sheet.
         notes: Information on the whole sheet.
     """
@@ -162,10 +170,13 @@ def status(services: Services, record: SheetImport) -> Status:
     said: State = report["state"]
     if said == "checked" and record.started_at is not None:
         return Status(record, "stopped", report | {"reason": INTERRUPTED})
-    if report["state"] in ("checking", "taking in"):
-        running = "checking" if record.started_at is None else "importing"
-        paused = runs.is_paused(services, record.job)
-        return Status(record, "paused" if paused else running, report)
+    running = _RUNNING.get(report["state"])
+    if running is not None and runs.is_paused(services, record.job):
+        return Status(record, "paused", report)
+    if running is not None:
+        return Status(
+            record, "importing" if said == "checking" and record.started_at else running, report
+        )
     return Status(record, said, report)
 
 
@@ -178,7 +189,8 @@ def propose(services: Services, record: SheetImport) -> Proposal:
     sheet = _sheet(services, record)
     faults = Faults()
     table, mapping = _mapped(services, sheet, record.columns, record.dates, faults)
-    undecided = next(filter(_has_two_readings, _dates(table, mapping)), None)
+    asked = not mapping.dates or bool(record.dates)
+    undecided = next(filter(_has_two_readings, _dates(table, mapping)), None) if asked else None
     examples = {
         column: _examples(cells[place] for _, cells in table.rows)
         for place, column in enumerate(table.header)
@@ -343,7 +355,7 @@ def _judge(services: Services, record: SheetImport, report: Mapping[str, Any]) -
 def pause(services: Services, import_id: str) -> SheetImport:
     """Pause a running import after its current photograph. Raises Conflict if it is not running."""
     record = get_import(services, import_id)
-    if status(services, record).state not in ("checking", "importing"):
+    if status(services, record).state not in ("checking", "importing", "undoing"):
         raise Conflict("This import is not running.")
     runs.pause(services, record.job)
     return record
@@ -359,6 +371,8 @@ def resume(services: Services, import_id: str) -> SheetImport:
     found = status(services, record)
     if found.state == "paused":
         runs.resume(services, record.job)
+    elif found.state == "stopped" and record.undone_at is not None:
+        _send_undo(services, record, Principal(str(found.report["by"])), found.report)
     elif found.state == "stopped" and record.started_at is not None:
         _judge(services, record, found.report)
     elif found.state == "stopped":
@@ -366,6 +380,31 @@ def resume(services: Services, import_id: str) -> SheetImport:
     else:
         raise Conflict("This import is neither paused nor stopped.")
     return record
+
+
+def undo(services: Services, principal: Principal, import_id: str) -> SheetImport:
+    """Undo an import as a whole, in the background; what was decided on since stays.
+
+    Raises:
+        Conflict: It is not done.
+    """
+    record = get_import(services, import_id)
+    found = status(services, record)
+    if found.state != "done":
+        raise Conflict("Only an import that is done can be undone.")
+    services.catalogue.commit([replace(record, undone_at=now())])
+    _send_undo(services, record, principal, found.report)
+    return get_import(services, import_id)
+
+
+def _send_undo(
+    services: Services, record: SheetImport, principal: Principal, report: Mapping[str, Any]
+) -> None:
+    options = SheetOptions.from_body(report["options"])
+    job = replace(_job(record, options), by=principal.name, step="undo")
+    names = ("mapping", "preview", "edits", "answers", "options", "left", "removed", "notes")
+    kept = {name: report[name] for name in names if name in report}
+    runs.send(services, runs.begin(services, job, "undoing", **kept))
 
 
 def faulty_rows(services: Services, import_id: str) -> tuple[SheetImport, bytes]:

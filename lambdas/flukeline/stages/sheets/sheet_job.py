@@ -27,6 +27,7 @@ from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
     POLL_SECONDS,
     PORTION,
+    EachSecond,
     TimeLeft,
     begin,
     check_dead_letters,
@@ -35,7 +36,7 @@ from flukeline.stages.jobs.runs import (
     update_report,
 )
 from flukeline.stages.review import photographs
-from flukeline.stages.sheets import checks, judging, plan
+from flukeline.stages.sheets import checks, judging, plan, undoing
 from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
 from flukeline.stages.sheets.sources import Folder, Stored
 from flukeline.storage.keys import IMPORTS, checked_key, import_prefix, taken_key
@@ -141,13 +142,15 @@ def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | No
     """
     rows, source = _rows(services, job), _source(services, job)
     end = len(rows) if job.stop is None else job.stop
-    at, faults = job.at, Faults()
+    at, faults, second = job.at, Faults(), EachSecond()
     files: dict[int, list[Any]] = {}
     while at < min(end, job.at + PORTION) and (at == job.at or time_left()):
         file = checks.check_photograph(source, rows[at], faults)
         if file is not None:
             files[at] = file.to_json()
         at += 1
+        if job.stop is None and second.is_due():
+            update_report(services, job, state="checking", done=at, everything=len(rows))
     found = {"until": at, "files": files, "faults": faults.found, "warnings": faults.warnings}
     put_json(services, checked_key(job.id, job.at), found)
     if job.stop is None:
@@ -188,7 +191,8 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
     all_groups, source = groups(services, job), _source(services, job)
     end = len(all_groups) if job.stop is None else job.stop
     answers: Counter[str] = Counter()
-    current = job
+    current, second = job, EachSecond()
+    before_portion = _count_photographs(all_groups[: job.at])
     try:
         while current.at < min(end, job.at + PORTION) and (current == job or time_left()):
             before = current
@@ -196,6 +200,9 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
             current = _import_group(services, current, group, source, answers, time_left)
             if current.at == before.at:
                 break
+            if job.stop is None and second.is_due():
+                done = before_portion + _count_photographs(all_groups[job.at : current.at])
+                update_report(services, job, state="taking in", done=done)
     finally:
         taken = {"until": (current.at, current.within), "answers": answers}
         put_json(services, taken_key(job.id, job.at, job.within), taken)
@@ -253,6 +260,11 @@ def finish(services: Services, job: Job) -> None:
         at, within = taken["until"]
     count = _count_photographs(all_groups)
     update_report(services, job, state="done", done=count, everything=count, answers=answers)
+
+
+def undo_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Undo a portion of an import; returns the job at its new position, or None at the end."""
+    return undoing.undo_portion(services, job, groups(services, job), time_left)
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:

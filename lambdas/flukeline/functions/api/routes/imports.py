@@ -104,6 +104,14 @@ def resume_import(import_id: ImportId, services: ServicesDependency) -> schemas.
     return present.detail(services, imports.resume(services, import_id))
 
 
+@router.post("/v1/imports/<import_id>/undo", status_code=202, tags=["Imports"])
+def undo_import(
+    import_id: ImportId, user: CurrentUser, services: ServicesDependency
+) -> schemas.SheetImportDetail:
+    """Undo an import in the background; what was decided on since stays, and is listed."""
+    return present.detail(services, imports.undo(services, user, import_id))
+
+
 @router.get("/v1/imports/<import_id>/faulty-rows.csv", tags=["Imports"], responses=RESPONSES)
 def get_faulty_rows(import_id: ImportId, services: ServicesDependency) -> Response[Any]:
     """The rows with faults as a sheet, with a last column that says why."""
