@@ -96,7 +96,7 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await expect(page.getByText('Importing the photographs')).toBeVisible();
   await expect(page.getByText(/^[1-9]\d* of 35\./)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('The import is paused')).toBeVisible();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
   await look(page, '5-paused');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Importing the photographs')).toBeVisible();
@@ -122,4 +122,11 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
     .poll(async () => (await stats()).photographs.ready, { timeout: 200_000 })
     .toBe(ROWS - 1);
   expect((await stats()).encounters.identified).toBe(29);
+
+  await page.getByRole('button', { name: 'Undo the import' }).click();
+  await look(page, '7-undo');
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
+  await expect(page.getByText('Undone: 35 photographs removed')).toBeVisible({ timeout: 60_000 });
+  await look(page, '8-undone');
+  expect((await stats()).individuals).toBe(0);
 });

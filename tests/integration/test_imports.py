@@ -170,6 +170,7 @@ def test_good_rows_are_imported_and_the_others_come_back_with_the_reason(
         "2019-07-04",
         "2019-07-05T10:30",
     ]
+    assert list(services.photographs.listed(f"imports/{id_}/photographs/")) == []
     rows = browser.get(f"/v1/imports/{id_}/faulty-rows.csv")
     (row,) = csv.DictReader(io.StringIO(rows.content.decode("utf-8-sig")))
     assert row["Ficheiro"] == "c.jpg"

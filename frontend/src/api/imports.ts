@@ -4,7 +4,7 @@ import type { Mapping, OfferedFile, SheetImport, SheetImportDetail } from './typ
 
 const at = (id: string) => ({ params: { path: { import_id: id } } });
 const POLL_MS = 1_000;
-const ACTIVE = new Set<SheetImport['state']>(['checking', 'importing']);
+const ACTIVE = new Set<SheetImport['state']>(['checking', 'importing', 'undoing']);
 
 export function isActive({ state }: Pick<SheetImport, 'state'>): boolean {
   return ACTIVE.has(state);
@@ -74,6 +74,10 @@ export function pauseImport(id: string): Promise<SheetImportDetail> {
 
 export function resumeImport(id: string): Promise<SheetImportDetail> {
   return answered(client.POST('/v1/imports/{import_id}/resume', at(id)));
+}
+
+export function undoImport(id: string): Promise<SheetImportDetail> {
+  return answered(client.POST('/v1/imports/{import_id}/undo', at(id)));
 }
 
 export function discardImport(id: string) {

@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
+import { ImportChip } from '~/features/import/ImportChip';
 import { resumeImportUploads } from '~/features/import/importUploads';
 import { SignedIn } from '~/features/sign-in/SignedIn';
 import { UploadChip } from '~/features/upload/UploadChip';
@@ -102,6 +103,7 @@ export function Shell() {
         </nav>
         <div className={classes.tools}>
           <UploadChip />
+          <ImportChip />
           <ConnectionStatus />
           <Tooltip label="Keyboard shortcuts (?)">
             <ActionIcon
@@ -109,6 +111,7 @@ export function Shell() {
               color="gray"
               size="lg"
               aria-label="Show keyboard shortcuts"
+              className={classes.shortcuts}
               onClick={help.open}
             >
               <KeyboardIcon size={20} />

@@ -109,8 +109,10 @@ export class UploadQueue {
 
   private push(file: File, fault: string | null, key?: string, name = file.name): Entry {
     const id = this.nextId++;
+    const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
     const item: UploadItem = {
       id,
+      key: own,
       name,
       size: file.size,
       state: fault === null ? 'waiting' : 'refused',
@@ -118,7 +120,6 @@ export class UploadQueue {
       reason: fault,
       photographId: null,
     };
-    const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
     const entry: Entry = { item, key: own, stored: false, file, ticket: null, tries: 0 };
     this.entries.push(entry);
     return entry;

@@ -49,6 +49,7 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "judge": sheet_job.make_plan,
             "take": sheet_job.import_portion,
             "undo": sheet_job.undo_portion,
+            "clear": sheet_job.clear_portion,
             "rebuild": reindex.rebuild,
             "embed anew": reindex.embed_missing,
         }

@@ -15,6 +15,7 @@ import classes from './Import.module.css';
 import { Photographs } from './Photographs';
 import { Findings, Preview } from './Preview';
 import { Running } from './Running';
+import { Undo, Undone } from './Undo';
 
 const STEPS = ['Columns', 'Photographs', 'Preview', 'Import'] as const;
 type Step = (typeof STEPS)[number];
@@ -50,7 +51,8 @@ export function ImportPage() {
   const state = found?.state;
   useEffect(() => {
     if (state) void client.invalidateQueries({ queryKey: importsOptions().queryKey });
-    if (state === 'done') void client.invalidateQueries({ queryKey: ['stats'] });
+    if (state === 'done' || state === 'undone')
+      void client.invalidateQueries({ queryKey: ['stats'] });
   }, [client, state]);
   return (
     <div className="page">
@@ -118,6 +120,8 @@ function Work({ found }: { found: SheetImportDetail }) {
           <Findings found={found} />
         </Stack>
       );
+    case 'undone':
+      return <Undone found={found} />;
     case 'stopped':
       return <Stopped found={found} />;
     default:
@@ -170,6 +174,7 @@ function Result({ found }: { found: SheetImportDetail }) {
         <LinkButton to="/" variant="default">
           Photographs
         </LinkButton>
+        <Undo found={found} />
       </Group>
     </Stack>
   );

@@ -6,7 +6,7 @@ import { checkImport, importOptions, offerFiles } from '~/api/imports';
 import { count, duration, megabytes } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import type { FileInFolder } from '~/sending/dropped';
-import { isBusyState } from '~/sending/uploadItems';
+import { bytesOf, isBusyState } from '~/sending/uploadItems';
 import { FolderButton } from './FolderButton';
 import { folderOf, keepFolder, photographsAmong } from './folder';
 import { importUploads, keyOf, useImportUploads } from './importUploads';
@@ -52,6 +52,7 @@ async function sendFolder(
 export function Photographs({ importId }: { importId: string }) {
   const client = useQueryClient();
   const summary = useImportUploads();
+  const items = summary.items.filter((each) => each.key.startsWith(keyOf(importId, '')));
   const [looked, setLooked] = useState(0);
   const offering = useMutation({
     mutationFn: (files: FileInFolder[]) => sendFolder(importId, files, setLooked),
@@ -73,9 +74,9 @@ export function Photographs({ importId }: { importId: string }) {
     offer(files);
   }, [importId, offer]);
 
-  const busy = summary.items.some((item) => isBusyState(item.state));
-  const failed = summary.items.filter(({ state }) => state === 'failed' || state === 'refused');
-  const received = summary.items.filter((item) => item.state === 'received').length;
+  const busy = items.some((item) => isBusyState(item.state));
+  const failed = items.filter(({ state }) => state === 'failed' || state === 'refused');
+  const received = items.filter((item) => item.state === 'received').length;
   const faults = offering.data?.faults ?? [];
   const sent = !busy && received > 0;
   const complete = offering.isSuccess && offering.data.needed > 0 && faults.length === 0;
@@ -94,7 +95,8 @@ export function Photographs({ importId }: { importId: string }) {
     keepFolder(importId, photographs);
     offer(photographs);
   };
-  const percent = summary.bytes > 0 ? (summary.bytesSent / summary.bytes) * 100 : 0;
+  const { bytes, bytesSent } = bytesOf(items);
+  const percent = bytes > 0 ? (bytesSent / bytes) * 100 : 0;
   return (
     <Stack gap="sm">
       {offering.isPending && (
@@ -107,11 +109,11 @@ export function Photographs({ importId }: { importId: string }) {
         <>
           <Text fw={600} role="status">
             {summary.waitingForServer ? 'Waiting for the server: ' : 'Sending the photographs: '}
-            {received.toLocaleString()} of {summary.items.length.toLocaleString()}
+            {received.toLocaleString()} of {items.length.toLocaleString()}
           </Text>
           <Progress value={percent} size="md" aria-label="All photographs sent" />
           <Text size="sm" className="muted">
-            {megabytes(summary.bytesSent)} of {megabytes(summary.bytes)}
+            {megabytes(bytesSent)} of {megabytes(bytes)}
             {summary.secondsLeft !== null && ` · ${duration(summary.secondsLeft)} left`}.{' '}
             {summary.allStored
               ? 'You can close this page: the others are sent when you open it again.'

@@ -3,30 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { words } from '~/api/errors';
 import { importOptions, startImport } from '~/api/imports';
-import type { RowNote, SheetImportDetail } from '~/api/types';
+import type { SheetImportDetail } from '~/api/types';
 import { count } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { FaultyRows } from './FaultyRows';
 import classes from './Import.module.css';
+import { NoteList } from './NoteList';
 
 const SHOWN = 100;
-
-function Notes({ title, notes, total }: { title: string; notes: RowNote[]; total: number }) {
-  if (notes.length === 0) return null;
-  return (
-    <details open={total <= 10} className={classes.list}>
-      <summary>{title}</summary>
-      <ul>
-        {notes.slice(0, SHOWN).map(({ where, what }) => (
-          <li key={`${where} ${what}`} className="user-text">
-            <b>{where === 'sheet' ? 'Sheet' : where.replace('row', 'Row')}</b> {what}
-          </li>
-        ))}
-        {total > SHOWN && <li>and {(total - SHOWN).toLocaleString()} more</li>}
-      </ul>
-    </details>
-  );
-}
 
 /** The values that the sheet gives otherwise than the catalogue. */
 function Changes({ found }: { found: SheetImportDetail }) {
@@ -68,15 +52,34 @@ export function Findings({ found }: { found: SheetImportDetail }) {
   const { faults, fault_count, warnings, notes } = found;
   return (
     <>
-      <Notes title={count(fault_count, 'fault')} notes={faults} total={fault_count} />
+      <NoteList title={count(fault_count, 'fault')} notes={faults} total={fault_count} />
       {fault_count > 0 && <FaultyRows importId={found.id} filename={found.filename} />}
-      <Notes title={count(warnings.length, 'warning')} notes={warnings} total={warnings.length} />
+      <NoteList
+        title={count(warnings.length, 'warning')}
+        notes={warnings}
+        total={warnings.length}
+      />
       {notes.map((each) => (
         <Text key={each} size="sm" className="muted user-text">
           {each}
         </Text>
       ))}
     </>
+  );
+}
+
+interface CountedProps {
+  number: number;
+  one: string;
+  many?: string;
+  isFaulty?: boolean;
+}
+
+function Counted({ number, one, many = `${one}s`, isFaulty = false }: CountedProps) {
+  return (
+    <li data-faulty={isFaulty}>
+      <b>{number.toLocaleString()}</b> {number === 1 ? one : many}
+    </li>
   );
 }
 
@@ -94,21 +97,19 @@ export function Preview({ found }: { found: SheetImportDetail }) {
   return (
     <Stack gap="md">
       <ul className={classes.counts} aria-label="This import adds">
-        <li>
-          <b>{preview.photographs.toLocaleString()}</b> new photographs
-        </li>
-        <li>
-          <b>{preview.whales.toLocaleString()}</b> new whales
-        </li>
-        <li>
-          <b>{preview.encounters.toLocaleString()}</b> new encounters
-        </li>
-        <li>
-          <b>{preview.there.toLocaleString()}</b> photographs are there already
-        </li>
-        <li data-faulty={preview.faulty > 0}>
-          <b>{preview.faulty.toLocaleString()}</b> rows with faults
-        </li>
+        <Counted number={preview.photographs} one="new photograph" />
+        <Counted number={preview.whales} one="new whale" />
+        <Counted number={preview.encounters} one="new encounter" />
+        {preview.there > 0 && (
+          <Counted
+            number={preview.there}
+            one="photograph is there already"
+            many="photographs are there already"
+          />
+        )}
+        {preview.faulty > 0 && (
+          <Counted number={preview.faulty} one="row with faults" many="rows with faults" isFaulty />
+        )}
       </ul>
       <Findings found={found} />
       <Changes found={found} />

@@ -8,7 +8,8 @@ import { WarningIcon } from '~/components/icons';
 function headline({ state, started_at }: SheetImportDetail): string {
   if (state === 'checking') return 'Checking the sheet and its photographs';
   if (state === 'importing') return 'Importing the photographs';
-  return started_at === null ? 'The check is paused' : 'The import is paused';
+  if (state === 'undoing') return 'Undoing the import';
+  return started_at === null ? 'The check is paused' : 'Paused';
 }
 
 /** The progress of the check or the import, which can be paused. */

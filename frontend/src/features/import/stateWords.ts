@@ -8,7 +8,9 @@ export const STATE_WORDS: Record<SheetImport['state'], string> = {
   refused: 'Refused',
   checked: 'Ready to import',
   importing: 'Being imported',
+  undoing: 'Being undone',
   paused: 'Paused',
   stopped: 'Stopped',
   done: 'Imported',
+  undone: 'Undone',
 };

@@ -121,7 +121,8 @@ def is_over(services: Services, job: Job) -> bool:
     content = report(services, job.id)
     if content.get("run", "") != job.run:
         raise Conflict("This job was started again. The newer run continues.")
-    return job.stop is None and content["state"] in ("done", "checked", "refused", "undone")
+    over = content["state"] in ("done", "checked", "refused", "undone")
+    return over and job.stop is None and job.step != "clear"
 
 
 def update_report(services: Services, job: Job, **changes: Any) -> None:
