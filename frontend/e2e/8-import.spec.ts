@@ -130,3 +130,46 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await look(page, '8-undone');
   expect((await stats()).individuals).toBe(0);
 });
+
+test('a page closed while photographs are sent, and dates that need an answer', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000);
+  const folder = join(server.folder, 'campanha');
+  const rows = Array.from({ length: 12 }, (_, at) => {
+    const whale = `${at + 1}`.padStart(2, '0');
+    return `fluke-${whale}-1.jpg,Whale ${whale},0${(at % 9) + 1}/07/2019`;
+  });
+  const sheet = join(server.folder, 'sightings.csv');
+  writeFileSync(sheet, ['photograph,individual,date', ...rows, ''].join('\n'));
+  const first = await context.newPage();
+  let sent = 0;
+  await first.route('**/objects', async (route) => {
+    sent += 1;
+    // The sheet and four photographs arrive; no other upload gets an answer.
+    if (sent <= 5) await route.continue();
+  });
+  await first.goto(`${server.url}/import`);
+  await first.getByLabel('Sheet to import').setInputFiles(sheet);
+  await first.getByLabel('Folder of the photographs').setInputFiles(join(folder, 'fotos'));
+  await first.getByRole('button', { name: 'Continue' }).click();
+  const going = first.getByRole('button', { name: 'Continue' });
+  await expect(first.getByText('Dates in this sheet: 01/07/2019 is')).toBeVisible();
+  await expect(going).toBeDisabled();
+  await look(first, '9-dates');
+  await first.getByRole('radio', { name: 'July 1, 2019' }).click();
+  await going.click();
+  await expect(first.getByText('Sending the photographs: 4 of 12')).toBeVisible();
+  await expect(first.getByText(/You can close this page/)).toBeVisible({ timeout: 30_000 });
+  await look(first, '10-sending');
+  const { pathname } = new URL(first.url());
+  await first.close();
+
+  await page.goto(`${server.url}${pathname}`);
+  const adds = page.getByRole('list', { name: 'This import adds' });
+  await expect(adds).toContainText('12 new photographs', { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Discard this import' }).click();
+  await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'sightings.csv' })).toHaveCount(0);
+});

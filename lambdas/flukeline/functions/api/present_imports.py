@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flukeline.functions.api import schemas_imports as schemas
@@ -31,6 +32,12 @@ def _shared(status: imports.Status) -> dict[str, Any]:
     }
 
 
+def _notes(found: Iterable[tuple[str, str]]) -> list[schemas.RowNote]:
+    return [
+        schemas.RowNote(where=where, what=imports.without_options(what)) for where, what in found
+    ]
+
+
 def sheet_import(status: imports.Status) -> schemas.SheetImport:
     """One import in a list."""
     return schemas.SheetImport(**_shared(status))
@@ -41,14 +48,13 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
     status = imports.status(services, record)
     report = status.report
     preview = report.get("preview")
-    faults = [schemas.RowNote(where=where, what=what) for where, what in report.get("faults", [])]
-    warnings = [schemas.RowNote(where=one, what=two) for one, two in report.get("warnings", [])]
+    faults = _notes(report.get("faults", []))
     return schemas.SheetImportDetail(
         **_shared(status),
         preview=schemas.Preview(**preview) if preview else None,
         faults=faults[:MAX_LISTED],
         fault_count=len(faults),
-        warnings=warnings,
+        warnings=_notes(report.get("warnings", [])),
         notes=report.get("notes", []),
         # A last entry that only counts the others is left out: the preview counts them all.
         changes=[
@@ -57,7 +63,7 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
             if isinstance(each, dict)
         ],
         removed=report.get("removed", 0),
-        left=[schemas.RowNote(where=one, what=two) for one, two in report.get("left", [])],
+        left=_notes(report.get("left", [])),
         answers=report.get("answers", {}),
     )
 

@@ -122,6 +122,11 @@ class OfferedFile:
     fault: str | None = None
 
 
+def without_options(words: str) -> str:
+    """What a check says, without the command line's option that answers it: a page has fields."""
+    return re.sub(r": --(?:map|dates) .*", "", words, flags=re.DOTALL)
+
+
 def begin(
     services: Services, principal: Principal, filename: str, size: int
 ) -> tuple[SheetImport, PresignedUpload]:
@@ -195,7 +200,7 @@ def propose(services: Services, record: SheetImport) -> Proposal:
         column: _examples(cells[place] for _, cells in table.rows)
         for place, column in enumerate(table.header)
     }
-    told = [what for where, what in faults.found if "dates dmy" not in what]
+    told = [without_options(what) for _, what in faults.found if "dates dmy" not in what]
     if len(told) < len(faults.found):
         undecided = undecided or next(iter(_dates(table, mapping)), None)
     return Proposal(mapping, examples, len(table.rows), undecided, told, faults.notes)
@@ -231,7 +236,11 @@ def choose_mapping(
     if any(map(_has_two_readings, () if mapping.dates else _dates(table, mapping))):
         faults.add(1, "has dates with two readings; say whether the day or the month is first")
     if faults.of_sheet:
-        found = [(where, what) for where, what in faults.found if where in ("sheet", "row 1")]
+        found = [
+            (where, without_options(what))
+            for where, what in faults.found
+            if where in ("sheet", "row 1")
+        ]
         raise Rejected("The columns cannot be read like this.", found)
 
     def change(held: SheetImport) -> SheetImport:
