@@ -74,6 +74,7 @@ def write_rows(
             taken_at=first.own_time,
             latitude=first.latitude,
             longitude=first.longitude,
+            sidecar=source.sidecar(first.path),
             said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)
