@@ -110,6 +110,8 @@ def escape_cell(text: str) -> str:
 
 def unescape_cell(cell: str) -> str:
     """The text of a cell that ``escape_cell`` wrote."""
+    if "'" not in cell:
+        return cell
     if cell.startswith("'") and _means_nothing(cell):
         return cell[1:]
     return _ESCAPED_PART.sub(r"\1\2", cell)

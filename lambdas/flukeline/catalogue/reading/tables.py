@@ -160,10 +160,10 @@ def _is_western(text: str) -> bool:
     charset-normalizer takes a sheet whose only accent is in "Élise" for Mac Roman. In Western languages
     accented letters are few in each word; Cyrillic or Japanese read so has hardly any others.
     """
-    if any(not each.isascii() and each not in _WESTERN for each in text):
+    if not _WESTERN.issuperset(re.findall(r"[^\x00-\x7f]", text)):
         return False
-    letters = "".join(each for each in re.findall(r"[^\W\d_]+", text) if not each.isascii())
-    return sum(not each.isascii() for each in letters) < 0.6 * len(letters) or len(letters) < 3
+    letters = "".join(re.findall(r"[A-Za-z]*[\xc0-\xff][A-Za-z\xc0-\xff]*", text))
+    return len(re.findall(r"[\xc0-\xff]", letters)) < 0.6 * len(letters) or len(letters) < 3
 
 
 def _separator(text: str) -> str:
