@@ -728,6 +728,13 @@ export interface components {
          */
         Encounter: {
             /**
+             * Columns
+             * @description The group's own columns, as their sheets gave them.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
              * Decision Id
              * @description Its latest decision that was not undone; undo takes this id.
              */
@@ -752,6 +759,11 @@ export interface components {
              * @description The name of the place.
              */
             place: string | null;
+            /**
+             * Species
+             * @description Scientific name; null: the catalogue's species.
+             */
+            species: string | null;
             /**
              * Status
              * @enum {string}
@@ -793,6 +805,13 @@ export interface components {
              */
             change_flag: boolean;
             /**
+             * Columns
+             * @description The group's own columns, as their sheets gave them.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
              * Decision Id
              * @description Its latest decision that was not undone; undo takes this id.
              */
@@ -822,6 +841,11 @@ export interface components {
              * @description The name of the place.
              */
             place: string | null;
+            /**
+             * Species
+             * @description Scientific name; null: the catalogue's species.
+             */
+            species: string | null;
             /**
              * Status
              * @enum {string}
@@ -1170,6 +1194,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Path
+             * @description Below the folder of the import that it came with.
+             */
+            path: string | null;
             /** Reason */
             reason: string | null;
             /**
