@@ -33,7 +33,8 @@ def take(services: Services, tmp_path: Path) -> Callable[..., dict[str, Any]]:
         id_ = job.id
         try:
             while job is not None:
-                job = run_job.advance(services, job, lambda: True)
+                job = run_job.advance(services, job, lambda: False)
+                work_off(services)
         except FlukelineError:
             assert runs.report(services, id_)["state"] in ("refused", "stopped")
         work_off(services)
