@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from flukeline.catalogue.combined import Told, told_by_encounter, told_by_photographs
 from flukeline.catalogue.reading import wildbook
+from flukeline.catalogue.reading.column_names import OWN
 from flukeline.catalogue.reading.words import names_nobody
 from flukeline.catalogue.species import genus_and_epithet
 from flukeline.errors import Rejected
@@ -109,6 +110,8 @@ def escape_cell(text: str) -> str:
 
 def unescape_cell(cell: str) -> str:
     """The text of a cell that ``escape_cell`` wrote."""
+    if "'" not in cell:
+        return cell
     if cell.startswith("'") and _means_nothing(cell):
         return cell[1:]
     return _ESCAPED_PART.sub(r"\1\2", cell)
@@ -207,7 +210,15 @@ def _own_columns(lines: Sequence[Line]) -> dict[str, str]:
     """The names of the group's own columns, and how each is written in a header."""
     names = dict.fromkeys(name for line in lines for name in line.told.columns)
     taken = {*CATALOGUE, PHOTOGRAPH_DATE}
-    return {name: escape_cell(f"{name} (own)" if name.lower() in taken else name) for name in names}
+    return {
+        name: escape_cell(f"{name} (own)" if name.lower() in taken or _is_wildbooks(name) else name)
+        for name in names
+    }
+
+
+def _is_wildbooks(name: str) -> bool:
+    """Whether a column would be taken for one that Flukeline writes to Wildbook's sheet."""
+    return wildbook.fields_of([*WILDBOOK, name])[-1][1] != OWN and name not in WILDBOOK
 
 
 def _own_cells(line: Line, own: Iterable[str]) -> list[str]:

@@ -93,9 +93,11 @@ def lines_of(table: Table, mapping: ColumnMapping, faults: Faults) -> list[Line]
     for name in repeated:
         faults.add(1, f"the column {name} appears twice")
     if not table.header:
-        faults.add(None, "is empty")
+        if not faults.found:
+            faults.add(None, "is empty")
         return []
-    if not check_mapping(mapping, faults) or repeated:
+    understood = check_mapping(mapping, faults)
+    if not understood or repeated:
         return []
     if not table.rows and not faults.found:
         faults.add(None, "has no rows")

@@ -155,6 +155,11 @@ def check_mapping(mapping: ColumnMapping, faults: Faults) -> bool:
     if not count["individual"] and mapping.form != "Wildbook":
         words = _missing("individual", "names the whales")
         faults.add(1, f"{words}, or that none does: --map =individual")
+    if mapping.form == "other":
+        named = [(column, each) for column, each in mapping.fields if each not in (OWN, IGNORED)]
+        guessed = [f"{column} as {each}" for column, each in named if column.lower() != each]
+        if guessed:
+            faults.notes.append(f"Columns are taken by their names: {', '.join(guessed)}.")
     own = [column for column, field in mapping.fields if field == OWN]
     if own:
         words = "Columns that are kept as they are, as columns of your own:"

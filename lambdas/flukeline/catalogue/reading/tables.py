@@ -14,11 +14,8 @@ from flukeline.limits import MAX_ROWS
 
 Record = tuple[int, list[str]]
 SEPARATORS = (",", ";", "\t", "|")
-# What sheets in English, Portuguese, Spanish and French were found in, and then of other languages.
-_ENCODINGS = [
-    *("cp1252", "mac_roman", "cp850", "cp1250", "cp1251", "cp1253"),
-    *("shift_jis", "gb18030", "cp949"),
-]
+_WESTERN_ENCODINGS = ["cp1252", "mac_roman", "cp850"]
+_OTHER_ENCODINGS = ["cp1250", "cp1251", "cp1253", "shift_jis", "gb18030", "cp949"]
 _WESTERN = frozenset(
     [chr(code) for code in range(0xC0, 0x100)]
     + list("\u0152\u0153\u2013\u2018\u2019\u201c\u201d")
@@ -136,15 +133,18 @@ def _decoded_as(sheet: bytes, encoding: str, faults: Faults) -> str:
 
 
 def _guessed(sheet: bytes, faults: Faults) -> str:
+    fitting = [
+        each for each in _WESTERN_ENCODINGS if _is_western(sheet.decode(each, errors="replace"))
+    ]
     encoding = "cp1252"
-    if not _is_western(sheet.decode(encoding, errors="replace")):
+    if encoding not in fitting:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(sheet, cp_isolation=_ENCODINGS).best()
+        best = from_bytes(sheet, cp_isolation=fitting or _OTHER_ENCODINGS).best()
         if best is None:
             faults.add(None, "is in an unknown encoding; save it as CSV UTF-8")
             return ""
-        encoding = "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
+        encoding = best.encoding
     text = _decoded_as(sheet, encoding, faults)
     words = dict.fromkeys(each for each in re.findall(r"\w+", text) if not each.isascii())
     shown = ", ".join(word[:40] for word in list(words)[:MAX_WORDS_SHOWN])
@@ -155,15 +155,15 @@ def _guessed(sheet: bytes, faults: Faults) -> str:
 
 
 def _is_western(text: str) -> bool:
-    """Whether text read as Windows-1252 looks like a Western European language.
+    """Whether text looks like a Western European language.
 
     charset-normalizer takes a sheet whose only accent is in "Élise" for Mac Roman. In Western languages
     accented letters are few in each word; Cyrillic or Japanese read so has hardly any others.
     """
-    if any(not each.isascii() and each not in _WESTERN for each in text):
+    if not _WESTERN.issuperset(re.findall(r"[^\x00-\x7f]", text)):
         return False
-    letters = "".join(each for each in re.findall(r"[^\W\d_]+", text) if not each.isascii())
-    return sum(not each.isascii() for each in letters) < 0.6 * len(letters) or len(letters) < 3
+    letters = "".join(re.findall(r"[A-Za-z]*[\xc0-\xff][A-Za-z\xc0-\xff]*", text))
+    return len(re.findall(r"[\xc0-\xff]", letters)) < 0.6 * len(letters) or len(letters) < 3
 
 
 def _separator(text: str) -> str:

@@ -104,8 +104,15 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 
+_NOTHING = _EMPTY | _NOBODY
+MAX_LENGTH = 2 * max(map(len, _NOTHING))
+"""Longer cells are no such word, even with spaces at their ends."""
+
+
 def folded(text: str) -> str:
     """Text without accents, case and extra spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(each for each in letters if not unicodedata.combining(each))
     return re.sub(r"\s+", " ", kept).strip()
@@ -113,9 +120,9 @@ def folded(text: str) -> str:
 
 def is_empty(cell: str) -> bool:
     """Whether a cell says that nothing is known: NA, NaN, ? or a dash."""
-    return not cell or folded(cell) in _EMPTY
+    return not cell or (len(cell) <= MAX_LENGTH and folded(cell) in _EMPTY)
 
 
 def names_nobody(cell: str) -> bool:
     """Whether a cell in a column of names says that the whale, or person, is unknown."""
-    return is_empty(cell) or folded(cell) in _NOBODY
+    return not cell or (len(cell) <= MAX_LENGTH and folded(cell) in _NOTHING)

@@ -11,11 +11,13 @@ from typing import Literal
 from flukeline.catalogue import photographs as photograph_rules
 from flukeline.records import Photograph, Principal, UniqueKey, content_key, new_id, now
 from flukeline.services import Services
+from flukeline.stages.intake.metadata import with_metadata
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.sheets.transaction import Changes, KnownFluke
 from flukeline.storage.keys import original_key
 from flukeline.times import LocalTime
+from flukeline.vision.decode import metadata_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class KnownPhotograph:
         latitude: In degrees; None: as its file says.
         longitude: In degrees; None: as its file says.
         said: Texts in which its row differs from others of its encounter, see ``Photograph.said``.
+        sidecar: The XMP file beside it, whose keywords and captions are kept.
     """
 
     filename: str
@@ -43,6 +46,7 @@ class KnownPhotograph:
     latitude: float | None = None
     longitude: float | None = None
     said: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sidecar: bytes | None = None
 
 
 def holder_of(services: Services, sha256: str) -> Photograph | None:
@@ -131,6 +135,8 @@ def _commit(
         ),
         changed_at=at,
     )
+    if known.sidecar is not None:
+        photograph = with_metadata(photograph, metadata_of(known.data, known.sidecar))
     unique_key = UniqueKey(content_key(sha256), photograph_id)
     services.catalogue.commit([photograph, unique_key, *changes.saves.values()])
     return ids
