@@ -6,7 +6,7 @@ import { OwnServer, python } from './server';
 import { expect, expectNoLeaks, test } from './test';
 
 const WHALES = 12;
-const SHOTS = 3;
+const SHOTS = 7;
 const ROWS = WHALES * SHOTS;
 
 const server = new OwnServer();
@@ -20,7 +20,7 @@ function excelSheet(folder: string): void {
   for (let whale = 1; whale <= WHALES; whale++) {
     for (let shot = 1; shot <= SHOTS; shot++) {
       const name = `fluke-${`${whale}`.padStart(2, '0')}-${shot}.jpg`;
-      const day = whale === 4 && shot === 2 ? '31/02/2020' : `0${shot + 1}/0${shot + 5}/2019`;
+      const day = whale === 4 && shot === 2 ? '31/02/2020' : `0${shot}/0${(shot % 4) + 6}/2019`;
       rows.push(`${name};${whale % 6 === 0 ? '' : `Cauda ${whale}`};${day};João;manhã calma`);
     }
   }
@@ -86,7 +86,7 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await page.getByRole('button', { name: 'Continue' }).click();
 
   await expect(page.getByText('1 fault', { exact: true })).toBeVisible({ timeout: 120_000 });
-  await expect(page.getByText(/Row 12/)).toBeVisible();
+  await expect(page.getByText(/Row 24/)).toBeVisible();
   const adds = page.getByRole('list', { name: 'This import adds' });
   await expect(adds).toContainText(`${ROWS - 1} new photographs`);
   await expect(adds).toContainText('10 new whales');
@@ -94,7 +94,7 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await page.getByRole('button', { name: 'Import the rows without fault' }).click();
 
   await expect(page.getByText('Importing the photographs')).toBeVisible();
-  await expect(page.getByText(/^[1-9]\d* of 35\./)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^[1-9]\d* of 83\./)).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused', { exact: true })).toBeVisible();
   await look(page, '5-paused');
@@ -105,7 +105,9 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
 
   await page.goto(`${server.url}/import`);
   await page.getByRole('link', { name: 'avistamentos.csv' }).click();
-  await expect(page.getByText('35 photographs imported')).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByText(`${ROWS - 1} photographs imported`)).toBeVisible({
+    timeout: 200_000,
+  });
   await look(page, '6-done');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the rows with faults' }).click();
@@ -121,12 +123,14 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await expect
     .poll(async () => (await stats()).photographs.ready, { timeout: 200_000 })
     .toBe(ROWS - 1);
-  expect((await stats()).encounters.identified).toBe(29);
+  expect((await stats()).encounters.identified).toBe(10 * SHOTS - 1);
 
   await page.getByRole('button', { name: 'Undo the import' }).click();
   await look(page, '7-undo');
   await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
-  await expect(page.getByText('Undone: 35 photographs removed')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(`Undone: ${ROWS - 1} photographs removed`)).toBeVisible({
+    timeout: 60_000,
+  });
   await look(page, '8-undone');
   expect((await stats()).individuals).toBe(0);
 });
