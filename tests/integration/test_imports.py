@@ -198,6 +198,21 @@ def test_a_paused_import_keeps_its_place_and_goes_on(
     assert services.catalogue.count(PHOTOGRAPHS) == 3
 
 
+def test_an_import_whose_job_was_lost_goes_on_by_pausing_and_resuming_it(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    id_ = checked(browser, services, drawings)
+    ask(browser, "POST", f"/{id_}/start", {"good_rows": True})
+    work_once(services.queue, "backfill")
+    for each in services.queue.receive("backfill", 10, 900):
+        services.queue.finish("backfill", each)
+    ask(browser, "POST", f"/{id_}/pause")
+    ask(browser, "POST", f"/{id_}/resume")
+    work_off(services)
+    found = ask(browser, "GET", f"/{id_}")
+    assert (found["state"], found["answers"]) == ("done", {"taken in": 3})
+
+
 def test_values_of_photographs_that_are_there_change_on_agreement_only(
     browser: TestClient, services: LaptopServices, drawings: Drawings
 ) -> None:
@@ -229,6 +244,7 @@ def test_an_import_that_has_not_begun_is_discarded_with_its_files(
     ticket = ask(browser, "POST", f"/{id_}/files", offer)["items"][0]["ticket"]
     send_files(browser, id_, {"b.jpg": drawings[0, 1]})
     ask(browser, "DELETE", f"/{id_}")
+    work_off(services)
     assert refused(browser, "GET", f"/{id_}")[0] == 404
     assert list(services.photographs.listed(f"imports/{id_}/")) == []
     assert send(browser, ticket, b"too late!") == 404

@@ -9,7 +9,7 @@ from flukeline.functions.api import schemas_imports as schemas
 from flukeline.functions.api.present import presigned_upload
 from flukeline.records import SheetImport
 from flukeline.services import Services
-from flukeline.stages.sheets import imports
+from flukeline.stages.sheets import import_columns, import_files, imports
 
 MAX_LISTED = 1000
 """Of the faults of one sheet; all are in the sheet of its faulty rows."""
@@ -34,7 +34,8 @@ def _shared(status: imports.Status) -> dict[str, Any]:
 
 def _notes(found: Iterable[tuple[str, str]]) -> list[schemas.RowNote]:
     return [
-        schemas.RowNote(where=where, what=imports.without_options(what)) for where, what in found
+        schemas.RowNote(where=where, what=import_columns.without_options(what))
+        for where, what in found
     ]
 
 
@@ -49,17 +50,19 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
     report = status.report
     preview = report.get("preview")
     faults = _notes(report.get("faults", []))
+    # Left out while a job runs: its progress is asked for each second.
+    shown = status.state not in ("checking", "importing", "undoing")
     return schemas.SheetImportDetail(
         **_shared(status),
         preview=schemas.Preview(**preview) if preview else None,
-        faults=faults[:MAX_LISTED],
+        faults=faults[:MAX_LISTED] if shown else [],
         fault_count=len(faults),
-        warnings=_notes(report.get("warnings", [])),
+        warnings=_notes(report.get("warnings", [])) if shown else [],
         notes=report.get("notes", []),
         # A last entry that only counts the others is left out: the preview counts them all.
         changes=[
             schemas.ValueChange(**each)
-            for each in report.get("changes", [])
+            for each in (report.get("changes", []) if shown else ())
             if isinstance(each, dict)
         ],
         removed=report.get("removed", 0),
@@ -68,7 +71,7 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
     )
 
 
-def mapping(proposal: imports.Proposal) -> schemas.Mapping:
+def mapping(proposal: import_columns.Proposal) -> schemas.Mapping:
     """What each column of a sheet is."""
     return schemas.Mapping(
         form=proposal.mapping.form,
@@ -77,7 +80,7 @@ def mapping(proposal: imports.Proposal) -> schemas.Mapping:
             for name, field in proposal.mapping.fields
             if name
         ],
-        fields=list(imports.KNOWN_FIELDS),
+        fields=list(import_columns.KNOWN_FIELDS),
         dates=proposal.mapping.dates,
         undecided=proposal.undecided,
         rows=proposal.rows,
@@ -86,7 +89,7 @@ def mapping(proposal: imports.Proposal) -> schemas.Mapping:
     )
 
 
-def offered(file: imports.OfferedFile) -> schemas.OfferedFile:
+def offered(file: import_files.OfferedFile) -> schemas.OfferedFile:
     """Whether a file is needed, and how to send it."""
     return schemas.OfferedFile(
         path=file.path,

@@ -73,14 +73,19 @@ def hold(services: Services, job: Job) -> None:
     update_report(services, job, rest=asdict(job))
 
 
-def resume(services: Services, job_id: str) -> None:
-    """Let a paused job go on. One that did not notice the pause yet goes on by itself."""
+def resume(services: Services, job_id: str) -> bool:
+    """Let a paused job go on from where it stopped.
+
+    Returns:
+        Whether it stopped; False where it did not notice the pause yet, or was lost before.
+    """
     services.photographs.delete(paused_key(job_id))
     held = report(services, job_id).get("rest")
     if held is not None:
         job = Job(**held)
         update_report(services, job, rest=None)
         send(services, job)
+    return held is not None
 
 
 class EachSecond:

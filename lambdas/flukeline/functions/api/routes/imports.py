@@ -12,7 +12,7 @@ from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.present import presigned_upload
 from flukeline.functions.api.routes.export import RESPONSES
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages.sheets import export, imports
+from flukeline.stages.sheets import export, import_columns, import_files, imports
 from flukeline.storage.keys import faulty_rows_key
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -55,7 +55,9 @@ def discard_import(import_id: ImportId, services: ServicesDependency) -> schemas
 @router.get("/v1/imports/<import_id>/mapping", tags=["Imports"])
 def get_mapping(import_id: ImportId, services: ServicesDependency) -> schemas.Mapping:
     """What each column of the sheet is, with its first values."""
-    return present.mapping(imports.propose(services, imports.get_import(services, import_id)))
+    return present.mapping(
+        import_columns.propose(services, imports.get_import(services, import_id))
+    )
 
 
 @router.put("/v1/imports/<import_id>/mapping", tags=["Imports"])
@@ -63,7 +65,7 @@ def choose_mapping(
     import_id: ImportId, body: schemas.MappingChoice, services: ServicesDependency
 ) -> schemas.SheetImportDetail:
     """Say what the columns are; columns that are left out stay as proposed."""
-    record = imports.choose_mapping(services, import_id, body.columns, body.dates)
+    record = import_columns.choose_mapping(services, import_id, body.columns, body.dates)
     return present.detail(services, record)
 
 
@@ -73,7 +75,7 @@ def offer_files(
 ) -> schemas.OfferedFiles:
     """Get presigned uploads for those files that the sheet needs and that have not arrived."""
     files = [(each.path, each.size) for each in body.files]
-    found = imports.offer_files(services, import_id, files)
+    found = import_files.offer_files(services, import_id, files)
     return schemas.OfferedFiles(items=list(map(present.offered, found)))
 
 
