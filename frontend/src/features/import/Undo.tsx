@@ -36,7 +36,7 @@ export function Undo({ found }: { found: SheetImportDetail }) {
             stays, and is listed.
           </Text>
           <Group>
-            <Button color="red" loading={undoing.isPending} onClick={() => undoing.mutate()}>
+            <Button loading={undoing.isPending} onClick={() => undoing.mutate()}>
               Undo the import
             </Button>
             <Button variant="default" onClick={dialog.close}>
