@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from flukeline.catalogue.reading.column_names import FIELDS, IGNORED, OWN
@@ -118,6 +119,13 @@ def choose_mapping(
     return imports.change_record(services, import_id, change)
 
 
+@lru_cache(maxsize=1)
+def _read(sheet: bytes) -> tuple[Table, Faults]:
+    """A sheet's table and its faults; cached, because the steps of one import follow each other."""
+    faults = Faults()
+    return read_table(sheet, faults), faults
+
+
 def mapped_table(
     services: Services,
     sheet: bytes,
@@ -126,7 +134,8 @@ def mapped_table(
     faults: Faults,
 ) -> tuple[Table, ColumnMapping]:
     """A sheet's table, and what its columns are: kept or proposed, then as a person corrected it."""
-    table = read_table(sheet, faults)
+    table, found = _read(sheet)
+    faults.extend(found)
     if not table.header:
         faults.add(None, "is empty")
     kept = kept_mapping(services, sheet)
