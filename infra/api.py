@@ -105,7 +105,7 @@ class Api(Construct):
             storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
         # Imports in the browser: their sheets and photographs, and the state of their jobs.
-        allow_objects(storage.originals, function, ["imports"], *actions)
+        allow_objects(storage.originals, function, ["imports"], "s3:PutObject", "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], *actions)
         # Exported sheets that exceed the size of a response.
         allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")

@@ -93,7 +93,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DistancesDead": LOOK,
     },
     "Api": {
-        "Originals/imports/*": {GET, PUT, DELETE},
+        "Originals/imports/*": {GET, PUT},
         "Derived/backfills/*": {GET, PUT, DELETE},
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,

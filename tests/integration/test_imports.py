@@ -296,4 +296,11 @@ def test_an_import_is_undone_as_a_whole_but_for_what_was_decided_on_since(
         for each in every(services.catalogue, Encounter, encounters_of_status("identified"))
     ]
     assert places == [None, None]
+    review = named.json()["review"]["id"]
+    assert browser.post(f"/v1/reviews/{review}/undo").status_code == 201
+    ask(browser, "POST", f"/{second}/undo")
+    work_off(services)
+    found = ask(browser, "GET", f"/{second}")
+    assert (found["state"], found["removed"], found["left"]) == ("undone", 3, [])
+    assert services.catalogue.count(PHOTOGRAPHS) == 1
     assert refused(browser, "POST", f"/{second}/undo")[0] == 409

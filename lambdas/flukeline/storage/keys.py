@@ -55,9 +55,9 @@ def import_of(key: str) -> str | None:
     return key.split("/")[1] if key.startswith(IMPORTS) else None
 
 
-def import_sheet_key(import_id: str, filename: str) -> str:
-    """The key of the sheet of an import in the browser."""
-    return f"{import_prefix(import_id)}sheet/{filename}"
+def import_sheet_key(import_id: str) -> str:
+    """The key of the sheet of an import in the browser, whose name may be too long for a key."""
+    return f"{import_prefix(import_id)}sheet"
 
 
 def import_photographs_prefix(import_id: str) -> str:

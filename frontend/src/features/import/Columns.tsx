@@ -51,8 +51,8 @@ function MappingForm({ importId, mapping, done }: ColumnsProps & { mapping: Mapp
     <Stack gap="md">
       <Text className="muted" size="sm">
         {count(mapping.rows, 'row')}
-        {mapping.form !== 'other' && `, in the form of ${mapping.form}`}. Correct what is wrong. It is
-        kept for the next sheet with these columns.
+        {mapping.form !== 'other' && `, in the form of ${mapping.form}`}. Correct what is wrong. It
+        is kept for the next sheet with these columns.
       </Text>
       <table className={classes.columns}>
         <thead>

@@ -31,7 +31,8 @@ export function Undo({ found }: { found: SheetImportDetail }) {
         <Stack gap="md">
           {undoing.error && <NotSaved error={undoing.error} />}
           <Text size="sm">
-            {count(taken, 'photograph')} and the whales that came with them are removed
+            {count(taken - found.removed, 'photograph')} and the whales that came with them are
+            removed
             {found.update && ', and changed values are restored'}. What somebody decided on since
             stays, and is listed.
           </Text>
@@ -61,6 +62,11 @@ export function Undone({ found }: { found: SheetImportDetail }) {
         notes={found.left}
         total={found.left.length}
       />
+      {found.left.length > 0 && (
+        <Group>
+          <Undo found={found} />
+        </Group>
+      )}
     </Stack>
   );
 }

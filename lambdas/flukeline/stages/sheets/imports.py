@@ -84,7 +84,7 @@ def begin(
 
 def sheet_upload(services: Services, record: SheetImport) -> PresignedUpload:
     """Presign the upload of an import's sheet."""
-    key = import_sheet_key(record.id, record.filename)
+    key = import_sheet_key(record.id)
     return services.photographs.presign_upload(key, MAX_BYTES, UPLOAD_SECONDS)
 
 
@@ -106,7 +106,7 @@ def status(services: Services, record: SheetImport) -> Status:
     if not record.job:
         if record.mapped:
             return Status(record, "photographs")
-        stored = services.photographs.size(import_sheet_key(record.id, record.filename))
+        stored = services.photographs.size(import_sheet_key(record.id))
         return Status(record, "receiving" if stored is None else "mapping")
     try:
         report = runs.report(services, record.job)
@@ -229,12 +229,14 @@ def resume(services: Services, import_id: str) -> SheetImport:
 def undo(services: Services, principal: Principal, import_id: str) -> SheetImport:
     """Undo an import as a whole, in the background; what was decided on since stays.
 
+    It may be undone again if something stayed, once the reason of that is gone.
+
     Raises:
         Conflict: It is not done.
     """
     record = get_import(services, import_id)
     found = status(services, record)
-    if found.state != "done":
+    if found.state != "done" and not (found.state == "undone" and found.report.get("left")):
         raise Conflict("Only an import that is done can be undone.")
     services.catalogue.commit([replace(record, undone_at=now())])
     _send_undo(services, record, principal, found.report)
@@ -246,7 +248,7 @@ def _send_undo(
 ) -> None:
     options = SheetOptions.from_body(report["options"])
     job = replace(_job(record, options), by=principal.name, step="undo")
-    names = ("mapping", "preview", "edits", "answers", "options", "left", "removed", "notes")
+    names = ("mapping", "preview", "edits", "answers", "options", "removed", "notes")
     kept = {name: report[name] for name in names if name in report}
     runs.send(services, runs.begin(services, job, "undoing", **kept))
 
@@ -286,7 +288,7 @@ def _job(record: SheetImport, options: SheetOptions) -> Job:
     return Job(
         record.job,
         record.by,
-        import_sheet_key(record.id, record.filename),
+        import_sheet_key(record.id),
         import_photographs_prefix(record.id),
         record.sha256,
         options=options,
@@ -316,6 +318,6 @@ def check_not_begun(record: SheetImport) -> None:
 def sheet_of(services: Services, record: SheetImport) -> bytes:
     """The sheet of an import. Raises Conflict if it has not arrived."""
     try:
-        return services.photographs.get(import_sheet_key(record.id, record.filename))
+        return services.photographs.get(import_sheet_key(record.id))
     except NotFound as error:
         raise Conflict("The sheet has not arrived yet.") from error

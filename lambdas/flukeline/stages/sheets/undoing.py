@@ -46,15 +46,18 @@ def undo_portion(
     record = services.catalogue.find(SheetImport, import_of(job.sheet) or "")
     principal = Principal(job.by)
     said = report(services, job.id)
-    left: list[Any] = list(said.get("left", []))
+    left: list[Any] = list(said.get("left", [])) if job.at > 0 else []
     removed = int(said.get("removed", 0))
     if job.at == 0:
-        for edit in reversed(said.get("edits", [])):
+        edits = list(said.get("edits", []))
+        for edit in reversed(list(edits)):
             try:
                 updating.undo(services, principal, edit)
+                edits.remove(edit)
             except FlukelineError as error:
                 left.append(("changed values", error.detail))
-        update_report(services, job, edits=[], left=left, everything=len(rows))
+            update_report(services, job, edits=edits, left=left)
+        update_report(services, job, left=left, everything=len(rows))
     at, second = job.at, EachSecond()
     while at < min(len(rows), job.at + PORTION) and (at == job.at or time_left()):
         row = rows[at]
@@ -90,6 +93,9 @@ def _taken_in(services: Services, row: Row, record: SheetImport | None) -> Photo
 
 def _changed_since(services: Services, row: Row, photograph: Photograph) -> str | None:
     """What somebody did to a photograph's encounters since the import, in words."""
+    by_hand = any(each.source == "person" for each in (*photograph.annotations, *photograph.drawn))
+    if by_hand and row.drawn is None:
+        return "somebody drew its box since"
     for encounter in services.catalogue.find_all(Encounter, photograph.encounter_ids).values():
         reviews = services.catalogue.find_all(Review, encounter.decisions).values()
         # The import decides in the transaction that makes the encounter.
