@@ -628,6 +628,18 @@ export interface components {
             y1: number;
         };
         /**
+         * Camera
+         * @description What a photograph's file says of its camera.
+         */
+        Camera: {
+            /** Make */
+            make: string | null;
+            /** Model */
+            model: string | null;
+            /** Serial */
+            serial: string | null;
+        };
+        /**
          * Candidate
          * @description A whale that the encounter may show; ``individual`` is null if it has no name yet.
          */
@@ -741,6 +753,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Named In Keywords
+             * @description Whales with a name or alias that is a keyword of its photographs.
+             */
+            named_in_keywords: components["schemas"]["IndividualRef"][];
             /** Notes */
             notes: string | null;
             /** Photographer */
@@ -811,6 +828,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Named In Keywords
+             * @description Whales with a name or alias that is a keyword of its photographs.
+             */
+            named_in_keywords: components["schemas"]["IndividualRef"][];
             /** Notes */
             notes: string | null;
             /** Photographer */
@@ -1153,6 +1175,9 @@ export interface components {
         Photograph: {
             /** Annotations */
             annotations: components["schemas"]["Annotation"][];
+            camera: components["schemas"]["Camera"] | null;
+            /** Caption */
+            caption: string | null;
             copy_of: components["schemas"]["CopyOf"] | null;
             /** Display Url */
             display_url: string | null;
@@ -1166,10 +1191,20 @@ export interface components {
             height: number | null;
             /** Id */
             id: string;
+            /**
+             * Keywords
+             * @description Of its file; "|" separates the levels of a hierarchical one.
+             */
+            keywords: string[];
             /** Latitude */
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Rating
+             * @description Stars, 0 to 5; -1 means rejected.
+             */
+            rating: number | null;
             /** Reason */
             reason: string | null;
             /**
@@ -1188,6 +1223,11 @@ export interface components {
             taken_at: string | null;
             /** Version */
             version: number;
+            /**
+             * Warnings
+             * @description What is odd about the date and the place in its file, and why it is so.
+             */
+            warnings: string[];
             /** Width */
             width: number | null;
         };
@@ -2907,6 +2947,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Maximum items of a page. */
                 limit?: number;
+                /** @description Text to find in the file name, a keyword, the caption or the camera. */
+                q?: string;
                 /** @description Only photographs in this state; may be repeated. */
                 state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed")[] | null;
             };
