@@ -15,7 +15,7 @@ from flukeline.onboard.server import build
 from flukeline.records import Individual, UniqueKey, name_key, now
 from flukeline.services import LaptopServices
 from tests.integration.pipeline import functions_with, send, state_of, work_off
-from tests.unit.test_metadata import bag, xmp_of
+from tests.unit.files import bag, xmp_of
 
 HOST = "127.0.0.1:8000"
 Drawings = dict[tuple[int, int], bytes]
