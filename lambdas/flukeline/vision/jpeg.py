@@ -1,0 +1,82 @@
+"""JPEG files that end too early: what is there is read, and what is missing is counted."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from PIL import Image
+
+from flukeline.errors import Rejected
+
+SIGNATURE = b"\xff\xd8\xff"
+END = b"\xff\xd9"
+MOST_MISSING = 0.25
+"""Of the rows may be missing; a photograph that lacks more is refused."""
+DAMAGED = "The photograph is damaged or incomplete. Copy it from the camera again."
+_FILLER = 128
+"""The grey, +-1, with which libjpeg fills the blocks that are missing."""
+_LEAST_ZEROS = 16_384
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_START_OF_SCAN = 0xDA
+_END_OF_IMAGE = 0xD9
+
+
+def completed(data: bytes) -> bytes | None:
+    """The JPEG file with the end that it lacks; None if it has one.
+
+    Raises:
+        Rejected: A quarter of it are zeros, which is no picture: the file was not copied whole.
+    """
+    if bytes(max(_LEAST_ZEROS, len(data) // 4)) in data[: data.rfind(END)]:
+        raise Rejected(DAMAGED)
+    if data.endswith(END) or _has_end(data):
+        return None
+    return data.rstrip(b"\0") + END
+
+
+def _has_end(data: bytes) -> bool:
+    """Follow the segments of the first picture to its end marker."""
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            return False
+        if data[at + 1] == 0xFF:
+            at += 1
+            continue
+        if data[at + 1] == _END_OF_IMAGE:
+            return True
+        is_scan = data[at + 1] == _START_OF_SCAN
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if is_scan:
+            found = _MARKER.search(data, at)
+            if found is None:
+                return False
+            at = found.start()
+    return data[at : at + 2] == END
+
+
+def note_of_missing_rows(image: Image.Image, height: int) -> str | None:
+    """What to say of a picture whose file was completed; None if all of it is there.
+
+    Args:
+        image: The picture as decoded, perhaps at a fraction of its size.
+        height: Rows of the whole picture.
+
+    Raises:
+        Rejected: More than ``MOST_MISSING`` of the rows are missing.
+    """
+    columns = max(1, 8 * image.height // height)
+    right = np.asarray(image.crop((image.width - columns, 0, image.width, image.height)))
+    rows = right.reshape(image.height, -1)
+    is_filler = np.abs(rows.astype(np.int16) - _FILLER).max(axis=1) <= 1
+    kept = np.flatnonzero(~is_filler)
+    missing = image.height - (int(kept[-1]) + 1 if len(kept) else 0)
+    if missing > MOST_MISSING * image.height:
+        raise Rejected(DAMAGED)
+    if missing == 0:
+        if image.info.get("progressive"):
+            return "The end of the file is missing, so that fine detail may be missing."
+        return None
+    count = -(-missing * height // image.height)
+    return f"The end of the file is missing: the last {count} of {height} rows are grey."
