@@ -36,7 +36,7 @@ PIP = (
 IN_RUNTIME = {"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"}
 # Needed only to decode photographs or run a model; without them a cold start is 0.2 s shorter.
 VISION_ONLY = {
-    *("onnxruntime", "pillow-heif", "rawpy", "tifffile"),
+    *("onnxruntime", "pillow-heif", "tifffile"),
     *("flatbuffers", "protobuf", "packaging"),
 }
 # The C library, which Python's binding is not linked to: 35 MB of onnxruntime 1.32. Both models run

@@ -51,8 +51,7 @@ FILE_KINDS = (
     FileKind("WebP", ("image/webp",), (".webp",)),
     FileKind(
         "RAW",
-        ("image/x-adobe-dng", "image/x-canon-cr2", "image/x-canon-cr3", "image/x-nikon-nef")
-        + ("image/x-sony-arw", "image/x-olympus-orf", "image/x-fuji-raf"),
+        ("image/x-adobe-dng", "image/x-canon-cr2", "image/x-canon-cr3", "image/x-nikon-nef"),
         (".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".dng"),
     ),
 )

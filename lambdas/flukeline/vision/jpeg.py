@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -18,6 +19,8 @@ _FILLER = 128
 """The grey, +-1, with which libjpeg fills the blocks that are missing."""
 _LEAST_ZEROS = 16_384
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_FRAMES = (0xC0, 0xC1, 0xC2)
+"""Markers of a frame: baseline, extended and progressive. The others are of lossless pictures."""
 _START_OF_SCAN = 0xDA
 _END_OF_IMAGE = 0xD9
 
@@ -30,30 +33,44 @@ def completed(data: bytes) -> bytes | None:
     """
     if bytes(max(_LEAST_ZEROS, len(data) // 4)) in data[: data.rfind(END)]:
         raise Rejected(DAMAGED)
-    if data.endswith(END) or _has_end(data):
+    if data.endswith(END) or outline(data) is not None:
         return None
     return data.rstrip(b"\0") + END
 
 
-def _has_end(data: bytes) -> bool:
-    """Follow the segments of the first picture to its end marker."""
-    at = 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            return False
-        if data[at + 1] == 0xFF:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where a JPEG picture ends, exclusive, and its width and height in pixels."""
+
+    end: int
+    size: tuple[int, int]
+
+
+def outline(data: bytes, start: int = 0) -> Outline | None:
+    """Follow the segments of the JPEG picture at ``start`` to its end marker.
+
+    Returns:
+        None if there is no end, or no size of a baseline or progressive picture of 8 bits.
+    """
+    at, size = start + 2, None
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:
             at += 1
             continue
-        if data[at + 1] == _END_OF_IMAGE:
-            return True
-        is_scan = data[at + 1] == _START_OF_SCAN
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if is_scan:
+        if marker == _END_OF_IMAGE:
+            break
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in _FRAMES and data[at + 4] == 8:
+            height, width = (int.from_bytes(data[at + n : at + n + 2], "big") for n in (5, 7))
+            size = width, height
+        at += 2 + length
+        if marker == _START_OF_SCAN:
             found = _MARKER.search(data, at)
             if found is None:
-                return False
+                return None
             at = found.start()
-    return data[at : at + 2] == END
+    return Outline(at + 2, size) if size is not None and data[at : at + 2] == END else None
 
 
 def note_of_missing_rows(image: Image.Image, height: int) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
-from flukeline.vision import heif, jpeg, kinds, raw, tiff, tiff_samples
+from flukeline.vision import heif, jpeg, kinds, png, raw, tiff, tiff_samples
 from flukeline.vision.pixels import Conversion
 from flukeline.vision.webp import decode_scaled
 
@@ -91,6 +91,7 @@ def _open_other(kind: str, data: bytes) -> Opened:
         file = Image.open(io.BytesIO(data), formats=(kind,))
     size = file.size
     check_size(*size)
+    is_deep = kind == "PNG" and png.is_deep(file)
 
     def load(conversion: Conversion, factor: int) -> Image.Image:
         if kind == "WEBP" and (factor > 1 or _is_large_still(file)):
@@ -102,6 +103,9 @@ def _open_other(kind: str, data: bytes) -> Opened:
             # A JPEG reduces itself.
             file.draft("RGB", (size[0] // 2, size[1] // 2))
         file.load()
+        dark = png.dark_in_16_bits(file, data, conversion) if is_deep and factor == 1 else None
+        if dark is not None:
+            return dark
         if completed is not None:
             note = jpeg.note_of_missing_rows(file, size[1])
             opened.notes.extend([note] if note else [])

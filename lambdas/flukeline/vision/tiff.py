@@ -80,13 +80,14 @@ def is_raw(data: bytes) -> bool:
     with structure(data) as file:
         for page in main_pages(file):
             for each in (page, *pages_inside(page)):
-                if (
-                    _DNG_VERSION in each.tags
-                    or each.photometric in RAW_PHOTOMETRICS
-                    or each.compression in _RAW_COMPRESSIONS
-                ):
+                if _DNG_VERSION in each.tags or holds_raw(each):
                     return True
     return False
+
+
+def holds_raw(page: TiffPage) -> bool:
+    """Whether a page holds pixels as the sensor gave them."""
+    return page.photometric in RAW_PHOTOMETRICS or page.compression in _RAW_COMPRESSIONS
 
 
 def is_thumbnail(page: TiffPage) -> bool:
