@@ -95,10 +95,9 @@ def _write(folder: Path, kind: str, megapixels: float) -> Path:
         picture.putalpha(200)
     path = folder / kind.replace(" ", "-").replace(":", "")
     if "16 bits" in kind or "float" in kind:
-        deep = np.asarray(picture, dtype=np.uint16 if "16" in kind else np.float32) / np.float32(
-            255
-        )
-        samples = (deep * 65535).astype(np.uint16) if "16" in kind else deep
+        bytes_ = np.asarray(picture)
+        is_float = "float" in kind
+        samples = bytes_ / np.float32(255) if is_float else bytes_.astype(np.uint16) * 257
         tifffile.imwrite(path, samples, compression="zlib", photometric="rgb", **KINDS[kind])
         return path
     buffer = io.BytesIO()

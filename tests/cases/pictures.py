@@ -2,7 +2,8 @@
 
 The files are named by their kind, as its README says. Printed are the right answer, today's, and the
 cosine between the embedder's vectors of the picture and of ``colour-srgb-reference.jpg``, the same
-scene, brought to the picture's size and made grey or not as it is. Exits with 1 if any is wrong.
+scene, brought to the picture's size and made grey or not as it is; both are cropped by the box of the
+fluke in the reference, so that pixels are compared and not the detector. Exits with 1 if any is wrong.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from PIL import Image
 
 from flukeline.cli.files import find_photographs
 from flukeline.errors import FlukelineError
+from flukeline.records import Box
 from flukeline.settings import Settings
 from flukeline.vision.crop import cut, find_fluke
 from flukeline.vision.decode import check_readable, decode
@@ -79,8 +81,7 @@ class Judge:
         self._models = Models.load(Settings.from_environment().models_folder)
         self._reference = decode((folder / REFERENCE).read_bytes()).image
 
-    def _vector(self, image: Image.Image) -> np.ndarray:
-        box = find_fluke(self._models.detector, image).box
+    def _vector(self, image: Image.Image, box: Box) -> np.ndarray:
         return np.asarray(embed(self._models.embedder, cut(image, box)), dtype=float).ravel()
 
     def cosine(self, image: Image.Image) -> float:
@@ -89,7 +90,8 @@ class Judge:
         pixels = np.asarray(image, dtype=int)
         if np.ptp(pixels, axis=2).max() <= 2:
             right = right.convert("L").convert("RGB")
-        one, other = self._vector(image), self._vector(right)
+        box = find_fluke(self._models.detector, right).box
+        one, other = self._vector(image, box), self._vector(right, box)
         return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 

@@ -22,14 +22,14 @@ _CLASSES = {"scnr", "mntr", "prtr", "spac"}
 # The red, green and blue primaries (CIE XYZ, adapted to D50) of two colour spaces that files name
 # without a profile. Sources: Adobe RGB (1998) Color Image Encoding; SMPTE EG 432-1.
 ADOBE_RGB = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
-_DISPLAY_P3 = (
+DISPLAY_P3 = (
     (0.51512, 0.24120, -0.00105),
     (0.29198, 0.69225, 0.04189),
     (0.15710, 0.06657, 0.78407),
 )
 ADOBE_GAMMA = 563 / 256
 # sRGB's own curve as ICC's parametric type 3.
-_CURVE_SRGB = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _P3_PRIMARIES = 12
 """SMPTE EG 432-1 in ISO/IEC 23091-2, which HEIC files of some cameras name instead of a profile."""
 
@@ -47,7 +47,7 @@ def profile_of(file: Image.Image, exif: Image.Exif) -> bytes | None:
         return matrix_profile(ADOBE_RGB, (ADOBE_GAMMA,))
     named = file.info.get("nclx_profile")
     if isinstance(named, dict) and named.get("color_primaries") == _P3_PRIMARIES:
-        return matrix_profile(_DISPLAY_P3, _CURVE_SRGB)
+        return matrix_profile(DISPLAY_P3, SRGB_CURVE)
     return None
 
 

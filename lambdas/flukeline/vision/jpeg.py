@@ -10,7 +10,6 @@ from PIL import Image
 
 from flukeline.errors import Rejected
 
-SIGNATURE = b"\xff\xd8\xff"
 END = b"\xff\xd9"
 MOST_MISSING = 0.25
 """Of the rows may be missing; a photograph that lacks more is refused."""
