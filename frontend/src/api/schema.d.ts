@@ -1225,7 +1225,7 @@ export interface components {
             version: number;
             /**
              * Warnings
-             * @description What is odd about the date and the place in its file, and why it is so.
+             * @description What is odd about the date and the place in its file, or about its picture.
              */
             warnings: string[];
             /** Width */

@@ -157,7 +157,7 @@ class Photograph(Model):
     warnings: Annotated[
         list[str],
         Field(
-            description="What is odd about the date and the place in its file, and why it is so."
+            description="What is odd about the date and the place in its file, or about its picture."
         ),
     ]
     camera: Camera | None
