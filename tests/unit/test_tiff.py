@@ -88,7 +88,7 @@ def test_opacity_puts_the_picture_on_white() -> None:
 
 
 def test_a_declared_maximum_is_white() -> None:
-    samples: Any = (drawings.greys().astype(np.float64) / 255 * 900).astype(np.uint16)
+    samples = (drawings.greys().astype(np.float64) / 255 * 900).astype(np.uint16)
     data = drawings.tiff(samples, extratags=[(281, 3, 1, 4095, True)])
     wanted = int(drawings.greys().max()) * 900 / 4095
     assert np.asarray(decode(data).image).max() == pytest.approx(wanted, abs=1)
@@ -101,7 +101,7 @@ def test_a_turned_page_comes_upright(orientation: int, depth: type) -> None:
     back[8] = Image.Transpose.ROTATE_270
     turn = back[orientation]
     stored = drawings.drawing() if turn is None else drawings.drawing().transpose(turn)
-    samples = np.asarray(stored).astype(depth) * (257 if depth is np.uint16 else 1)
+    samples: Any = np.asarray(stored).astype(depth) * (257 if depth is np.uint16 else 1)
     tags = [(274, 3, 1, orientation, True)]
     assert difference(drawings.tiff(samples, extratags=tags), drawings.drawing()) < 1
 
