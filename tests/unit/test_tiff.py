@@ -49,7 +49,9 @@ def test_deep_samples_are_halved_in_large_photographs(
     assert np.abs(np.asarray(decoded.image, float) - half).mean() < 1.5
 
 
-@pytest.mark.parametrize("compression", ["tiff_lzw", "packbits", "tiff_adobe_deflate", "zstd"])
+@pytest.mark.parametrize(
+    "compression", ["tiff_lzw", "packbits", "tiff_adobe_deflate", "zstd", "lzma"]
+)
 def test_blocks_are_unpacked_of_every_usual_compression(compression: str) -> None:
     deep = Image.fromarray(drawings.greys().astype(np.uint16) * 16)
     data = drawings.saved(deep, "TIFF", compression=compression)
