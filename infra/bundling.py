@@ -35,10 +35,7 @@ PIP = (
 # Included in the Lambda runtime; botocore alone takes 30 MB.
 IN_RUNTIME = {"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"}
 # Needed only to decode photographs or run a model; without them a cold start is 0.2 s shorter.
-VISION_ONLY = {
-    *("onnxruntime", "pillow-heif", "tifffile"),
-    *("flatbuffers", "protobuf", "packaging"),
-}
+VISION_ONLY = {"onnxruntime", "pillow-heif", "flatbuffers", "protobuf", "packaging"}
 # The C library, which Python's binding is not linked to: 35 MB of onnxruntime 1.32. Both models run
 # on Python 3.13 without it; libonnxruntime_providers_shared.so is needed.
 UNUSED_FILES = ("onnxruntime/capi/libonnxruntime.so.*",)

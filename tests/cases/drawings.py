@@ -104,6 +104,7 @@ def deep_tiffs() -> dict[str, bytes]:
         "rgb with 12 bits used": tiff((rgb * 4095).astype(np.uint16)),
         "rgb with 10 bits used": tiff((rgb * 1023).astype(np.uint16)),
         "rgb in planes": tiff(words.transpose(2, 0, 1), planarconfig="separate"),
+        "rgb called grey": tiff(words, photometric="minisblack", planarconfig="contig"),
         "rgb in tiles": tiff(words, tile=(64, 64)),
         "rgb in planes and tiles": tiff(
             words.transpose(2, 0, 1), planarconfig="separate", tile=(64, 64)

@@ -79,6 +79,29 @@ def test_a_camera_that_only_names_adobe_rgb_is_believed() -> None:
     assert difference(drawings.saved(drawings.drawing(), "PNG", exif=exif)) == 0
 
 
+def pq(light: np.ndarray) -> np.ndarray:
+    """SMPTE ST 2084's signal for light as a share of 10,000 nits."""
+    power = light**0.1593017578125
+    return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
+
+
+def hlg(light: np.ndarray) -> np.ndarray:
+    """ITU-R BT.2100's signal for a scene's light, 0 to 1."""
+    bright = 0.17883277 * np.log(np.maximum(12 * light - 0.28466892, 1e-9)) + 0.55991073
+    return np.where(light <= 1 / 12, np.sqrt(3 * light), bright)
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_a_picture_in_hdr_is_as_bright_as_another(transfer: int) -> None:
+    samples = np.asarray(drawings.grey().convert("RGB"), float) / 255
+    light = np.where(samples <= 0.04045, samples / 12.92, ((samples + 0.055) / 1.055) ** 2.4)
+    signal = pq(light * 203 / 10_000) if transfer == 16 else hlg((light * 0.203) ** (1 / 1.2))
+    stored = Image.fromarray((signal * 255 + 0.5).astype(np.uint8))
+    options = {"color_primaries": 9, "transfer_characteristics": transfer, "quality": -1}
+    data = drawings.saved(stored, "HEIF", chroma=444, matrix_coefficients=9, **options)
+    assert difference(data, drawings.grey().convert("RGB")) < 4
+
+
 def grey_profile() -> bytes:
     """An ICC profile of linear grey."""
     curve = b"curv" + bytes(4) + struct.pack(">IH", 1, 256)

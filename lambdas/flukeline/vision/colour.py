@@ -6,8 +6,10 @@ import io
 import struct
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms
 
 Transform = Callable[[Image.Image], Image.Image]
@@ -30,8 +32,11 @@ DISPLAY_P3 = (
 ADOBE_GAMMA = 563 / 256
 # sRGB's own curve as ICC's parametric type 3.
 SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
-_P3_PRIMARIES = 12
-"""SMPTE EG 432-1 in ISO/IEC 23091-2, which HEIC files of some cameras name instead of a profile."""
+_BT_2020 = ((0.67350, 0.27903, -0.00193), (0.16568, 0.67533, 0.02998), (0.12508, 0.04561, 0.79686))
+# Numbers of ISO/IEC 23091-2, by which HEIC files of some cameras name a space instead of a profile.
+_PRIMARIES_BT_2020, _PRIMARIES_P3, _TRANSFER_PQ, _TRANSFER_HLG = 9, 12, 16, 18
+_WHITE_NITS = 203.0
+"""Of white paper in HDR, by ITU-R BT.2408; what is brighter becomes white."""
 
 
 class UnusableProfile(Exception):
@@ -46,9 +51,34 @@ def profile_of(file: Image.Image, exif: Image.Exif) -> bytes | None:
     if _names_adobe_rgb(exif):
         return matrix_profile(ADOBE_RGB, (ADOBE_GAMMA,))
     named = file.info.get("nclx_profile")
-    if isinstance(named, dict) and named.get("color_primaries") == _P3_PRIMARIES:
-        return matrix_profile(DISPLAY_P3, SRGB_CURVE)
-    return None
+    return _profile_of_numbers(named) if isinstance(named, dict) else None
+
+
+def _profile_of_numbers(named: dict[str, Any]) -> bytes | None:
+    spaces = {_PRIMARIES_P3: DISPLAY_P3, _PRIMARIES_BT_2020: _BT_2020}
+    primaries = spaces.get(named.get("color_primaries", 0))
+    if primaries is None:
+        return None
+    curves = {_TRANSFER_PQ: _pq, _TRANSFER_HLG: _hlg}
+    curve = curves.get(named.get("transfer_characteristics", 0))
+    if curve is None:
+        return matrix_profile(primaries, SRGB_CURVE)
+    return matrix_profile(primaries, tuple(np.clip(curve(np.linspace(0, 1, 1024)), 0, 1)))
+
+
+def _pq(signal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The light of Canon's HDR pictures as a share of white. Source: SMPTE ST 2084."""
+    root = signal ** (1 / 78.84375)
+    share = np.maximum(root - 0.8359375, 0) / (18.8515625 - 18.6875 * root)
+    light: NDArray[np.float64] = 10_000 * share ** (1 / 0.1593017578125) / _WHITE_NITS
+    return light
+
+
+def _hlg(signal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The light of Sony's HDR pictures as a share of white, on 1,000 nits. Source: ITU-R BT.2100."""
+    bright = (np.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12
+    light: NDArray[np.float64] = np.where(signal <= 0.5, signal**2 / 3, bright) ** 1.2
+    return 1_000 * light / _WHITE_NITS
 
 
 def _names_adobe_rgb(exif: Image.Exif) -> bool:
@@ -125,14 +155,19 @@ def matrix_profile(
 
     Args:
         primaries: CIE XYZ of red, green and blue, adapted to D50.
-        curve: One number, the exponent; or five, of ICC's parametric curve of type 3.
+        curve: One number, the exponent; five, of ICC's parametric curve of type 3; or a table of
+            the light, 0 to 1, at equal steps of the sample.
     """
 
     def fixed(*values: float) -> bytes:
         return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
 
-    kind = {1: 0, 5: 3}[len(curve)]
-    tone = b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + fixed(*curve)
+    if len(curve) > 5:
+        table_ = [round(each * 65535) for each in curve]
+        tone = b"curv\0\0\0\0" + struct.pack(f">I{len(table_)}H", len(table_), *table_)
+    else:
+        kind = {1: 0, 5: 3}[len(curve)]
+        tone = b"para\0\0\0\0" + struct.pack(">HH", kind, 0) + fixed(*curve)
     tags = {b"wtpt": b"XYZ \0\0\0\0" + fixed(0.9642, 1.0, 0.8249)}
     for name, xyz in zip(b"rgb", primaries, strict=True):
         tags[bytes([name]) + b"XYZ"] = b"XYZ \0\0\0\0" + fixed(*xyz)

@@ -16,7 +16,7 @@ MOST_MISSING = 0.25
 DAMAGED = "The photograph is damaged or incomplete. Copy it from the camera again."
 _FILLER = 128
 """The grey, +-1, with which libjpeg fills the blocks that are missing."""
-_LEAST_ZEROS = 16_384
+_LEAST_ZEROS = 4_096
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _FRAMES = (0xC0, 0xC1, 0xC2)
 """Markers of a frame: baseline, extended and progressive. The others are of lossless pictures."""
@@ -30,7 +30,10 @@ def completed(data: bytes) -> bytes | None:
     Raises:
         Rejected: A quarter of it are zeros, which is no picture: the file was not copied whole.
     """
-    if bytes(max(_LEAST_ZEROS, len(data) // 4)) in data[: data.rfind(END)]:
+    end = data.rfind(END)
+    # The shorter search first: in 5 MB it takes 0.6 ms, the longer one 7.
+    first = data.find(bytes(_LEAST_ZEROS), 0, end)
+    if first >= 0 and data.find(bytes(max(_LEAST_ZEROS, len(data) // 4)), first, end) >= 0:
         raise Rejected(DAMAGED)
     if data.endswith(END) or outline(data) is not None:
         return None

@@ -23,12 +23,14 @@ from flukeline.vision.pixels import STRIP_ROWS, scaled_to_bytes, white_of
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
-MAX_BLOCK_BYTES = 400_000_000
+MAX_BLOCK_BYTES = 250_000_000
 """Of a compressed block that cannot be decompressed in parts."""
 SAMPLED = 20_000
 """Values of a block from which the range of floating-point samples is taken."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED = 0, 1, 2, 5
-_NONE, _LZW, _DEFLATES, _PACKBITS, _ZSTD = 1, 5, {8, 32946}, 32773, 50000
+_NONE, _DEFLATES = 1, {8, 32946}
+_BY_LIBTIFF = {5, 32773, 34925, 50000}
+"""LZW, PackBits, LZMA and Zstandard."""
 _PREDICTORS = {1, 2, 3}
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 
@@ -51,7 +53,7 @@ def mode_of(page: TiffPage) -> str:
     """
     photometric, samples = int(page.photometric), int(page.samplesperpixel)
     bits = int(page.bitspersample)
-    compressions = {_NONE, _LZW, _PACKBITS, _ZSTD} | _DEFLATES
+    compressions = {_NONE} | _DEFLATES | _BY_LIBTIFF
     if page.dtype is None or bits != 8 * page.dtype.itemsize or page.dtype.kind not in "uif":
         raise _not_read(f"samples of {bits} bits")
     if page.compression not in compressions or page.predictor not in _PREDICTORS:
@@ -65,8 +67,8 @@ def mode_of(page: TiffPage) -> str:
     if photometric == _SEPARATED and samples >= 4:
         return "CMYK"
     if photometric in (_WHITE_IS_ZERO, _BLACK_IS_ZERO):
-        # What microscopes write as grey in three samples are red, green and blue.
-        return "RGB" if samples == 3 and not page.extrasamples else "L"
+        # Three samples of grey are red, green and blue, written by who did not say so.
+        return "RGB" if samples == 3 else "L"
     raise _not_read(f"colours as {getattr(page.photometric, 'name', photometric)}")
 
 
@@ -209,7 +211,7 @@ def _unpacked(compression: int, block: bytes, row_bytes: int, rows: int) -> Iter
         Rejected: The block is so large that it would have to be unpacked in parts, and cannot be.
         ValueError: It is damaged.
     """
-    if compression not in (_NONE, *_DEFLATES):
+    if compression in _BY_LIBTIFF:
         if row_bytes * rows > MAX_BLOCK_BYTES:
             raise _not_read("one large block; save it in strips")
         block, compression = _by_libtiff(compression, block, row_bytes, rows), _NONE
