@@ -20,7 +20,8 @@ from flukeline.vision.metadata.values import DateField, parse_date
 from tests.unit.files import drawing, xmp_of
 
 ORIGINAL, DIGITIZED, CHANGED = 0x9003, 0x9004, 0x0132
-OFFSET, OFFSET_ORIGINAL, OFFSET_DIGITIZED, FRACTION = 0x9010, 0x9011, 0x9012, 0x9291
+OFFSET, OFFSET_ORIGINAL, OFFSET_DIGITIZED = 0x9010, 0x9011, 0x9012
+FRACTION, ZONE = 0x9291, 0x882A
 NOON = "2019:07:04 12:00:00"
 HERE = {1: "N", 2: (15.0, 18.0, 18.0), 3: "W", 4: (61.0, 24.0, 7.2)}
 SATELLITE = {7: (21.0, 30.0, 15.0), 29: "2024:07:04"}
@@ -47,6 +48,12 @@ def when(data: bytes, sidecar: str | None = None) -> str | None:
         ("2019:07:04  12:00:00", "2019-07-04T12:00:00"),
         ("2019:07:04:12:00:00", "2019-07-04T12:00:00"),
         ("2019:07:04 12:00", "2019-07-04T12:00"),
+        ("2019.07.04 12.00.15", "2019-07-04T12:00:15"),
+        ("20190704", "2019-07-04"),
+        ("20190704T120015", "2019-07-04T12:00:15"),
+        ("20190704 1200+02:00", "2019-07-04T12:00+02:00"),
+        ("20190704120015.5Z", "2019-07-04T12:00:15.500+00:00"),
+        ("2019:07:04 12:00:00 +0200", "2019-07-04T12:00:00+02:00"),
         ("2019: 7: 4  9: 5: 3", "2019-07-04T09:05:03"),
         ("2019:07:04 12:00:00+02:00", "2019-07-04T12:00:00+02:00"),
         ("2019:07:04", "2019-07-04"),
@@ -70,6 +77,9 @@ def test_a_date_of_exif_is_what_its_digits_say(text: str | bytes, expected: str)
         ("2019:07:04 02:00:00 PM", "is not understood"),
         ("2019:07:04 \u4e0b\u534802:00:00".encode("gb18030"), "is not understood"),
         ("yesterday", "is not understood"),
+        ("2019:07:04 12:00.15", "is not understood"),
+        ("201907041", "is not understood"),
+        ("07042019", "is not possible"),
         ("2019:13:04 12:00:00", "is not possible"),
         ("2019:02:29 12:00:00", "is not possible"),
         ("1899:12:31 12:00:00", "lies before 1900"),
@@ -120,6 +130,7 @@ def test_the_offset_is_known_or_unknown(offset: str, expected: str) -> None:
 def test_each_date_goes_with_its_own_offset_and_fraction() -> None:
     fields = {DIGITIZED: NOON, OFFSET_DIGITIZED: "+02:00", OFFSET_ORIGINAL: "+03:00"}
     assert when(drawing(exif=fields)) == "2019-07-04T12:00:00+02:00"
+    assert when(drawing(exif={ORIGINAL: NOON, ZONE: -3})) == "2019-07-04T12:00:00-03:00"
     assert when(drawing(exif={ORIGINAL: NOON, FRACTION: "5"})) == "2019-07-04T12:00:00.500"
     assert when(drawing(main={ORIGINAL: NOON})) == "2019-07-04T12:00:00"
 

@@ -84,9 +84,14 @@ def last_change(exif: Image.Exif) -> DateField:
 
 
 def _date(fields: Mapping[int, Any], name: str, date: int, offset: int, fraction: int) -> DateField:
-    return DateField(
-        name, _text(fields.get(date)), _text(fields.get(offset)), _text(fields.get(fraction))
-    )
+    written = _text(fields.get(offset)).strip() or _whole_hours(fields.get(Tags.TimeZoneOffset))
+    return DateField(name, _text(fields.get(date)), written, _text(fields.get(fraction)))
+
+
+def _whole_hours(value: Any) -> str:
+    """The offset in hours of older cameras, the first of which is that of the exposure."""
+    hours = value[0] if isinstance(value, tuple) and value else value
+    return f"{hours:+03d}" if isinstance(hours, int) and abs(hours) < 24 else ""
 
 
 def satellite_time(exif: Image.Exif) -> LocalTime | None:

@@ -55,9 +55,7 @@ def _date(
     counts as unknown.
     """
     date, clock = (next(iter(fields.get(key, ())), "").strip("\0 ") for key in (day, time))
-    if len(date) == 8 and date.isdecimal():
-        date = f"{date[:4]}:{date[4:6]}:{date[6:]}"
     digits, offset = clock[:6], clock[6:]
     if date and len(digits) == 6 and digits.isdecimal():
-        date = f"{date} {digits[:2]}:{digits[2:4]}:{digits[4:]}"
+        date = f"{date} {digits}"
     return DateField(name, date, "" if offset in ("+0000", "-0000") else offset)

@@ -22,7 +22,11 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
 _ACDSEE = "{http://ns.acdsee.com/iptc/1.0/}"
 _TIFF = "{http://ns.adobe.com/tiff/1.0/}"
-_KEYWORDS = (f"{_DC}subject", f"{_ACDSEE}keywords")
+_KEYWORDS = (
+    f"{_DC}subject",
+    f"{_ACDSEE}keywords",
+    "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}PersonInImage",
+)
 _HIERARCHIES = (
     "{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject",
     "{http://www.digikam.org/ns/1.0/}TagsList",
