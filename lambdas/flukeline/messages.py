@@ -7,7 +7,7 @@ default.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import unquote_plus
@@ -127,6 +127,33 @@ class SampleRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetOptions:
+    """What a person said about the import of a sheet.
+
+    Attributes:
+        columns: (column, field) pairs that correct the proposed mapping.
+        dates: ``dmy`` or ``mdy``, where dates have two readings; empty: not said.
+        update: Whether the sheet's values replace those of photographs in the catalogue.
+        good_rows: Whether rows without fault are imported although others have faults.
+        dry_run: Whether the sheet is only checked.
+        kept: The mapping that was kept from the last sheet with this header, as JSON.
+    """
+
+    columns: tuple[tuple[str, str], ...] = ()
+    dates: str = ""
+    update: bool = False
+    good_rows: bool = False
+    dry_run: bool = False
+    kept: str = ""
+
+    @classmethod
+    def from_body(cls, options: Body) -> SheetOptions:
+        """Parse ``options`` of a message; JSON has lists for tuples."""
+        pairs = tuple((str(column), str(each)) for column, each in options.get("columns", ()))
+        return cls(**{**options, "columns": pairs})
+
+
+@dataclass(frozen=True, slots=True)
 class StartRequest:
     """Request to start a job.
 
@@ -138,13 +165,19 @@ class StartRequest:
     folder: str = ""
     sheet: str = ""
     rebuild: bool = False
+    options: SheetOptions = field(default_factory=SheetOptions)
 
     @classmethod
     def from_body(cls, start: Body) -> StartRequest:
         """Parse ``start`` of a message or of the state machine's input."""
         if start.get("rebuild"):
             return cls(str(start.get("by", "backfill")), rebuild=True)
-        return cls(str(start.get("by", "backfill")), str(start["import"]), str(start["sheet"]))
+        return cls(
+            str(start.get("by", "backfill")),
+            str(start["import"]),
+            str(start["sheet"]),
+            options=SheetOptions.from_body(start.get("options", {})),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +198,7 @@ class Job:
         cursor: Cursor into the list of photographs (``embed anew``).
         run: Start of this run, ISO 8601; starting a job again ends its previous runs.
         dead: Number of dead letters when the run started.
+        options: What the person said about the sheet.
     """
 
     id: str
@@ -179,6 +213,12 @@ class Job:
     cursor: str | None = None
     run: str = ""
     dead: int = 0
+    options: SheetOptions = field(default_factory=SheetOptions)
+
+    def __post_init__(self) -> None:
+        """Convert options that come from a message."""
+        if isinstance(self.options, dict):
+            object.__setattr__(self, "options", SheetOptions.from_body(self.options))
 
     @property
     def began(self) -> datetime | None:

@@ -7,6 +7,7 @@ import secrets
 import time
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -172,6 +173,13 @@ class Photograph:
     """The encounter of its first fluke; import sets it before a fluke is cropped."""
     drawn: tuple[CropRequest, ...] = ()
     """Crop requests; they take precedence over what the detector finds."""
+    path: str | None = None
+    """The path that its file had below the folder of an import, as it was spelt there."""
+    said: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What its row of a sheet said where the rows of its encounter differ: photographer, notes, and
+    the group's own columns by name."""
+    undrawn: tuple[str, ...] = ()
+    """Encounters of flukes that a sheet names in it, whose boxes a person still has to draw."""
     changed_at: datetime | None = None
     sweeps: int = 0
     """How often the sweeper queued it again because it was stuck in its current state."""
@@ -186,6 +194,7 @@ class Photograph:
             self.encounter_id,
             *(each.encounter_id for each in self.annotations),
             *(each.encounter_id for each in self.drawn),
+            *self.undrawn,
         )
         return tuple(dict.fromkeys(each for each in ids if each is not None))
 
@@ -210,6 +219,10 @@ class Encounter:
     """Name of the place, as text."""
     notes: str | None = None
     photographer: str | None = None
+    species: str | None = None
+    """Scientific name; None: the catalogue's species (``catalogue.species``)."""
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The group's own columns by name, as their sheets gave them."""
     decisions: tuple[str, ...] = ()
     """Ids of the reviews in force, oldest first: a decision adds one, undo removes the last."""
     edits: tuple[str, ...] = ()
@@ -299,6 +312,8 @@ class Written:
     field: str
     before: str | None
     after: str | None
+    of: str = ""
+    """Id of the record that has the detail, in an edit of several; empty: the only encounter's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +332,10 @@ class Edit:
     written: tuple[Written, ...] = ()
     filename: str | None = None
     """File name of the photograph that was cropped or removed."""
+    decided: tuple[str, ...] = ()
+    """Ids of the reviews that a sheet made with this edit, in their order."""
+    undoes: str | None = None
+    """Id of the edit that this one undoes."""
     version: int = 0
     unknown: str = ""
     """Fields that a newer program stored, as a JSON object; they are saved again as they are."""

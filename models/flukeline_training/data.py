@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from flukeline.catalogue.sheets import unescape_formula
+from flukeline.catalogue.sheets import unescape_cell
 from flukeline.errors import FlukelineError
 from flukeline.vision.decode import decode as decode_picture
 
@@ -205,7 +205,7 @@ class Pictures:
                 self._where[name] = archive, member
 
     def _find(self, image: str) -> tuple[zipfile.ZipFile, str] | Path | None:
-        whole = unescape_formula(image)
+        whole = unescape_cell(image)
         for name in (image, whole, re.sub(r"^fluke[0-9]+/", "", whole)):
             if name in self._where:
                 return self._where[name]

@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from flukeline.catalogue.sheets import escape_formula, unescape_formula
+from flukeline.catalogue.sheets import escape_cell, unescape_cell
 from flukeline.cli.files import write_whole
 from flukeline.errors import FlukelineError
 from flukeline_training.data import Row
@@ -66,7 +66,7 @@ def write_doubtful(path: Path, found: Sequence[tuple[str, str]], photographs: in
     table = csv.writer(text)
     table.writerow(COLUMNS)
     for image, reason in found:
-        table.writerow((escape_formula(image), reason, "no" if reason in common else "yes"))
+        table.writerow((escape_cell(image), reason, "no" if reason in common else "yes"))
 
     def write(file: IO[bytes]) -> None:
         file.write(text.getvalue().encode())
@@ -95,4 +95,4 @@ def read_doubtful(path: Path) -> dict[str, str]:
     ]
     if odd:
         raise FlukelineError(f"{path} has {len(odd)} faults.", odd)
-    return {unescape_formula(image): reason for image, reason, answer in cells if answer == "yes"}
+    return {unescape_cell(image): reason for image, reason, answer in cells if answer == "yes"}

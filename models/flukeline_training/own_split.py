@@ -17,7 +17,7 @@ from typing import IO, Literal, get_args
 
 import numpy as np
 
-from flukeline.catalogue.sheets import unescape_formula
+from flukeline.catalogue.sheets import unescape_cell
 from flukeline.cli.files import write_whole
 from flukeline.errors import FlukelineError
 from flukeline_training.data import Row, read_text
@@ -114,7 +114,7 @@ def read_encounters(folder: Path) -> dict[str, str]:
     if not table or not {"photograph", "encounter"} <= table[0].keys():
         return {}
     return {
-        unescape_formula(row["photograph"]): row["encounter"] for row in table if row["encounter"]
+        unescape_cell(row["photograph"]): row["encounter"] for row in table if row["encounter"]
     }
 
 

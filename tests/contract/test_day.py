@@ -20,7 +20,8 @@ from flukeline.services import Services
 from flukeline.stages.review import arrange, decisions, photographs
 from flukeline.stages.review.decisions import DecisionRequest
 from flukeline.stages.sheets import export
-from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_photograph
+from flukeline.stages.sheets.ingest import KnownPhotograph, import_photograph
+from flukeline.stages.sheets.transaction import KnownFluke
 from flukeline.stages.whales import listing, merging, names
 from flukeline.storage import lists
 from flukeline.storage.pagination import every

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from flukeline.catalogue.reading.rows import Row
 from flukeline.services import Services
 from flukeline.stages import run_job
 from flukeline.stages.sheets import sheet_job
-from flukeline.stages.sheets.rows import Row
 
 
 def checked(services: Services, sheet: bytes, folder: Path) -> list[Row]:

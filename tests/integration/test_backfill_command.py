@@ -222,7 +222,7 @@ def test_once_the_server_has_stopped_it_works_itself(
     assert counts() == (8, 8, 8)
 
 
-def test_what_is_left_aside_is_told(
+def test_what_is_kept_as_it_is_is_told(
     typed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sheet = (
@@ -232,7 +232,8 @@ def test_what_is_left_aside_is_told(
     assert main(typed) == 0
     said = capsys.readouterr()
     assert said.out == "1 taken in\n"
-    assert "Ignored columns, which Flukeline does not keep: Encounter.sex." in said.err
+    words = "Columns that are kept as they are, as columns of your own: Encounter.sex."
+    assert words in said.err
 
 
 def test_faults_are_listed_and_nothing_is_taken_in(

@@ -149,7 +149,7 @@ def test_import_brings_in_a_catalogue_and_compares_it(
     assert states == {"ready"}
 
 
-def test_import_says_which_of_wildbooks_columns_it_leaves_aside(
+def test_import_says_which_columns_it_keeps_as_they_are(
     folder: Path, tmp_path: Path, own_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sheet = tmp_path / "sheet.csv"
@@ -157,8 +157,8 @@ def test_import_says_which_of_wildbooks_columns_it_leaves_aside(
     assert main(["import", str(sheet), "--photos", str(folder)]) == 0
     said = capsys.readouterr()
     assert "1 taken in" in said.out
-    assert "Ignored columns, which Flukeline does not keep: Encounter.sex.\n" in said.err
-    assert "1 row gives no day; Flukeline takes the first of the month" in said.err
+    words = "Columns that are kept as they are, as columns of your own: Encounter.sex.\n"
+    assert words in said.err
 
 
 def _entries(made: Services) -> list[Entry]:

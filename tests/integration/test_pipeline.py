@@ -22,6 +22,7 @@ from flukeline.stages.intake.crop import crop
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.review import decisions, photographs
 from flukeline.stages.sheets import ingest, sample
+from flukeline.stages.sheets.transaction import KnownFluke
 from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
@@ -336,7 +337,7 @@ def test_a_known_whale_is_identified_from_the_start(services: Services, drawings
         row = ingest.KnownPhotograph(
             f"{shot}.jpg",
             drawings[0, shot],
-            (ingest.KnownFluke("Scylla", latitude=38.0, longitude=-28.0),),
+            (KnownFluke("Scylla", latitude=38.0, longitude=-28.0),),
         )
         assert ingest.import_photograph(services, MARIE, row)[0] == "taken in"
         assert ingest.import_photograph(services, MARIE, row)[0] == "there already"
@@ -391,7 +392,7 @@ def test_two_that_remove_the_sample_at_once_do_not_mind_each_other(
 def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     services: Services, drawings: Drawings
 ) -> None:
-    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (ingest.KnownFluke("Lonely"),))
+    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (KnownFluke("Lonely"),))
     ingest.import_photograph(services, MARIE, row)
     work_off(services)
     (photograph,) = services.catalogue.listed(Photograph, PHOTOGRAPHS, 10).items
@@ -401,18 +402,14 @@ def test_a_whale_goes_with_its_last_photograph_and_frees_its_name(
     assert services.catalogue.count(INDIVIDUALS) == 1
 
 
-def test_an_unreviewed_photograph_is_identified_by_a_later_sheet(
+def test_a_photograph_that_is_there_is_not_changed_by_an_import(
     services: Services, drawings: Drawings
 ) -> None:
     id_ = send(services, "0.jpg", drawings[0, 0])
     work_off(services)
-    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (ingest.KnownFluke("Scylla"),))
-    assert ingest.import_photograph(services, MARIE, row)[0] == "identified"
+    row = ingest.KnownPhotograph("0.jpg", drawings[0, 0], (KnownFluke("Scylla"),))
     assert ingest.import_photograph(services, MARIE, row)[0] == "there already"
-    assert encounter_of(services, id_).status == "identified"
-    held = ingest.identity_of(services, drawings[0, 0])
-    assert held is not None
-    assert (held.name, held.encounter_count) == ("Scylla", 1)
+    assert encounter_of(services, id_).status == "unreviewed"
 
 
 def test_a_photograph_removed_while_it_is_cropped_leaves_nothing(

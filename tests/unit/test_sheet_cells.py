@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flukeline.catalogue import sheets
+from flukeline.catalogue.combined import told_by_encounter
 from flukeline.catalogue.sheets import Line
 from flukeline.records import Box, CropRequest, Encounter, Names
 from flukeline.times import LocalTime
@@ -25,7 +26,14 @@ SEEN = Encounter(
     photographer="Marie",
 )
 BOX = CropRequest(Box(10.0, 20.0, 110.5, 70.0, 0.0), source="model", confidence=0.9)
-LINE = Line("a.jpg", SEEN, Names("Nelson", ("Nel", "a;b")), BOX, (200, 100))
+LINE = Line(
+    "a.jpg",
+    SEEN,
+    Names("Nelson", ("Nel", "a;b")),
+    BOX,
+    (200, 100),
+    told=told_by_encounter(SEEN),
+)
 BARE = Line("b.jpg", Encounter("e2", "pending", AT), None, None, None)
 
 
@@ -58,11 +66,14 @@ def rows(sheet: bytes) -> list[str]:
         ("Pico\n=1", "Pico\n'=1"),
         ("=1;=1", "'=1;'=1"),
         ("Pico; Faial", "Pico; Faial"),
+        ("NA", "'NA"),
+        ("'unknown", "''unknown"),
+        ("Desconhecido", "'Desconhecido"),
     ],
 )
 def test_no_cell_is_a_formula_and_each_says_back_its_text(text: str, cell: str) -> None:
-    assert sheets.escape_formula(text) == cell
-    assert sheets.unescape_formula(cell) == text
+    assert sheets.escape_cell(text) == cell
+    assert sheets.unescape_cell(cell) == text
 
 
 @pytest.mark.parametrize(
@@ -107,10 +118,10 @@ def test_names_written_by_hand_are_separated() -> None:
 def test_the_catalogue_as_a_sheet() -> None:
     assert rows(sheets.catalogue_sheet([LINE, BARE])) == [
         "photograph,individual,aliases,encounter,status,date,latitude,longitude,place,notes,"
-        "photographer,box",
+        "photographer,species,original path,box",
         "a.jpg,Nelson,Nel; a\\;b,e1,identified,2024-07-31T09:30:15.250+00:00,38.5,-28.25,"
-        "Pico,'=1+1,Marie,10.0 20.0 110.5 70.0 0.0 model 0.9",
-        "b.jpg,,,e2,unreviewed,,,,,,,",
+        "Pico,'=1+1,Marie,,,10.0 20.0 110.5 70.0 0.0 model 0.9",
+        "b.jpg,,,e2,unreviewed,,,,,,,,,",
         "",
     ]
 
@@ -124,13 +135,13 @@ def test_wildbooks_sheet_has_a_row_an_encounter() -> None:
         "Encounter.year,Encounter.month,Encounter.day,Encounter.hour,Encounter.minutes,"
         "Encounter.dateInMilliseconds,Encounter.decimalLatitude,Encounter.decimalLongitude,"
         "Encounter.verbatimLocality,Encounter.researcherComments,"
-        "Encounter.photographer0.emailAddress"
+        "Encounter.photographer0.fullName,Encounter.photographer0.emailAddress"
     )
     assert one == (
         "a.jpg,c.jpg,Nelson,Nel; a\\;b,Physeter,macrocephalus,2024,7,31,9,30,1722418215250,"
-        "38.5,-28.25,Pico,'=1+1,Marie"
+        "38.5,-28.25,Pico,'=1+1,Marie,"
     )
-    assert other == "b.jpg,,,,Physeter,macrocephalus,,,,,,,,,,,"
+    assert other == "b.jpg,,,,Physeter,macrocephalus,,,,,,,,,,,,"
     assert end == ""
 
 
@@ -138,8 +149,8 @@ def test_wildbooks_sheet_has_our_columns_where_something_needs_them() -> None:
     unknown = replace(BARE, encounter=Encounter("e2", "not_identifiable", AT), photograph="a.jpg")
     header, one, other, _ = rows(sheets.wildbook_sheet([LINE, unknown]))
     assert header.endswith("emailAddress,Flukeline.box0,Flukeline.status")
-    assert one.endswith("Marie,10.0 20.0 110.5 70.0 0.0 model 0.9,")
-    assert other.endswith("macrocephalus,,,,,,,,,,,,,not_identifiable")
+    assert one.endswith("Marie,,10.0 20.0 110.5 70.0 0.0 model 0.9,")
+    assert other.endswith("macrocephalus,,,,,,,,,,,,,,not_identifiable")
     assert rows(sheets.wildbook_sheet([]))[0].startswith("Encounter.mediaAsset0,Marked")
 
 

@@ -740,6 +740,13 @@ export interface components {
          */
         Encounter: {
             /**
+             * Columns
+             * @description The group's own columns, as their sheets gave them.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
              * Decision Id
              * @description Its latest decision that was not undone; undo takes this id.
              */
@@ -769,6 +776,11 @@ export interface components {
              * @description The name of the place.
              */
             place: string | null;
+            /**
+             * Species
+             * @description Scientific name; null: the catalogue's species.
+             */
+            species: string | null;
             /**
              * Status
              * @enum {string}
@@ -810,6 +822,13 @@ export interface components {
              */
             change_flag: boolean;
             /**
+             * Columns
+             * @description The group's own columns, as their sheets gave them.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
              * Decision Id
              * @description Its latest decision that was not undone; undo takes this id.
              */
@@ -844,6 +863,11 @@ export interface components {
              * @description The name of the place.
              */
             place: string | null;
+            /**
+             * Species
+             * @description Scientific name; null: the catalogue's species.
+             */
+            species: string | null;
             /**
              * Status
              * @enum {string}
@@ -1200,6 +1224,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Path
+             * @description Below the folder of the import that it came with.
+             */
+            path: string | null;
             /**
              * Rating
              * @description Stars, 0 to 5; -1 means rejected.

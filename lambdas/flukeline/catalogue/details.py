@@ -24,6 +24,8 @@ def clean_text(text: str, multiline: bool) -> str:
 
     Line breaks stay if ``multiline``; otherwise each run of white space becomes one space.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip() if multiline else " ".join(text.split())
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.replace("\t", " ") if multiline else " ".join(text.split())
     kept = (

@@ -90,6 +90,15 @@ def without_fluke(photograph: Photograph, at: datetime) -> Photograph:
     return replace(moved(photograph, "no_fluke", at), reason=reason)
 
 
+def with_flukes_to_draw(photograph: Photograph, at: datetime) -> Photograph:
+    """The photograph as one with several whales by its sheet, whose boxes a person has to draw."""
+    reason = (
+        f"Its sheet names {len(photograph.undrawn)} whales in it. Draw a box around each fluke, in the"
+        " order of the sheet."
+    )
+    return replace(moved(photograph, "no_fluke", at), reason=reason)
+
+
 def cropped(
     photograph: Photograph,
     encounters: Mapping[str, Encounter],
@@ -112,6 +121,7 @@ def cropped(
     """
     number = photograph.crops_made
     annotations = list(photograph.annotations)
+    undrawn = list(photograph.undrawn)
     changed: dict[str, Encounter] = {}
     for request in boxes:
         number += 1
@@ -120,9 +130,10 @@ def cropped(
         if place is not None:
             encounter_id: str | None = annotations[place].encounter_id
         else:
-            encounter_id = request.encounter_id or (
-                None if annotations else photograph.encounter_id
+            encounter_id = request.encounter_id or next(
+                iter(undrawn), None if annotations else photograph.encounter_id
             )
+            undrawn = [each for each in undrawn if each != encounter_id]
         encounter = changed.get(encounter_id or "") or encounters.get(encounter_id or "")
         encounter = encounter or _new_encounter(photograph, at)
         annotation = Annotation(
@@ -145,6 +156,7 @@ def cropped(
         crops_made=number,
         encounter_id=annotations[0].encounter_id,
         drawn=(),
+        undrawn=tuple(undrawn),
     )
     return done, list(changed.values())
 

@@ -8,12 +8,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 
+from flukeline.catalogue.combined import Told, told_by_encounter, told_by_photographs
+from flukeline.catalogue.reading import wildbook
+from flukeline.catalogue.reading.column_names import OWN
+from flukeline.catalogue.reading.words import names_nobody
+from flukeline.catalogue.species import genus_and_epithet
 from flukeline.errors import Rejected
-from flukeline.records import Box, CropRequest, Encounter, Names
-from flukeline.times import LocalTime
+from flukeline.records import Box, CropRequest, Encounter, Names, Photograph
 
 CATALOGUE = (
     "photograph",
@@ -27,8 +30,11 @@ CATALOGUE = (
     "place",
     "notes",
     "photographer",
+    "species",
+    "original path",
     "box",
 )
+PHOTOGRAPH_DATE = "photograph date"
 LABELS = (
     "image",
     "individual",
@@ -60,6 +66,8 @@ class Line:
         whale: The names of the whale; None for an encounter that is not identified.
         crop_request: The box of the fluke; None for a photograph without a box.
         size: Width and height of the upright photograph in pixels, if known.
+        original_path: The path that the photograph's file had in the import that it came with.
+        told: Time, place and texts to write: the photograph's own, or its encounter's.
     """
 
     photograph: str
@@ -67,25 +75,55 @@ class Line:
     whale: Names | None
     crop_request: CropRequest | None
     size: tuple[int, int] | None
+    original_path: str | None = None
+    told: Told = field(default_factory=Told)
 
 
-def escape_formula(text: str) -> str:
+def with_own_values(lines: Sequence[tuple[Photograph, Line]]) -> list[Line]:
+    """The lines of a sheet with the time, place and texts of their photographs.
+
+    Args:
+        lines: All lines of a catalogue, each with its photograph, in the order of the sheet.
+    """
+    of_encounter: dict[str, list[int]] = {}
+    for at, (_, line) in enumerate(lines):
+        of_encounter.setdefault(line.encounter.id, []).append(at)
+    told: dict[int, Told] = {}
+    for places in of_encounter.values():
+        photographs = [lines[at][0] for at in places]
+        own = told_by_photographs(lines[places[0]][1].encounter, photographs)
+        told |= dict(zip(places, own, strict=True))
+    return [replace(line, told=told[at]) for at, (_, line) in enumerate(lines)]
+
+
+def escape_cell(text: str) -> str:
     """Put ' before each part of a text that a spreadsheet would treat as a formula.
 
     Where a comma is the decimal sign, a spreadsheet splits a sheet at semicolons, whatever the quotes
-    around a cell: the part after a semicolon or a line break is then a cell of its own.
-    ``unescape_formula`` is the inverse.
+    around a cell: the part after a semicolon or a line break is then a cell of its own. A text that
+    the import would take for nothing, such as NA, gets a ' too. ``unescape_cell`` is the inverse.
     """
+    if _means_nothing(text):
+        return "'" + text
     return _PART.sub(r"\1'\2", text)
 
 
-def unescape_formula(cell: str) -> str:
-    """The text of a cell that ``escape_formula`` wrote."""
+def unescape_cell(cell: str) -> str:
+    """The text of a cell that ``escape_cell`` wrote."""
+    if "'" not in cell:
+        return cell
+    if cell.startswith("'") and _means_nothing(cell):
+        return cell[1:]
     return _ESCAPED_PART.sub(r"\1\2", cell)
 
 
+def _means_nothing(text: str) -> bool:
+    bare = text.lstrip("'")
+    return bool(bare) and names_nobody(bare)
+
+
 def is_formula(cell: str) -> bool:
-    """Whether a stripped cell is a formula; never true for the output of ``escape_formula``."""
+    """Whether a stripped cell is a formula; never true for the output of ``escape_cell``."""
     return _SURELY_FORMULA.match(cell) is not None
 
 
@@ -151,25 +189,59 @@ def _to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def catalogue_sheet(lines: Sequence[Line]) -> bytes:
-    """The sheet that ``flukeline import`` reads: CSV in UTF-8 with a row for each fluke."""
-    return _to_csv(CATALOGUE, (_catalogue_row(each) for each in lines))
+    """The sheet that ``flukeline import`` reads: CSV in UTF-8 with a row for each fluke.
+
+    The group's own columns follow Flukeline's, and then the photographs' dates where a person gave
+    an encounter another date than they have.
+    """
+    own = _own_columns(lines)
+    has_dates = any(line.told.photograph_date is not None for line in lines)
+    header = [*CATALOGUE, *own.values(), *([PHOTOGRAPH_DATE] if has_dates else [])]
+    rows = []
+    for line in lines:
+        row = [*_catalogue_row(line), *_own_cells(line, own)]
+        if has_dates:
+            row.append(str(line.told.photograph_date or ""))
+        rows.append(row)
+    return _to_csv(header, rows)
+
+
+def _own_columns(lines: Sequence[Line]) -> dict[str, str]:
+    """The names of the group's own columns, and how each is written in a header."""
+    names = dict.fromkeys(name for line in lines for name in line.told.columns)
+    taken = {*CATALOGUE, PHOTOGRAPH_DATE}
+    return {
+        name: escape_cell(f"{name} (own)" if name.lower() in taken or _is_wildbooks(name) else name)
+        for name in names
+    }
+
+
+def _is_wildbooks(name: str) -> bool:
+    """Whether a column would be taken for one that Flukeline writes to Wildbook's sheet."""
+    return wildbook.fields_of([*WILDBOOK, name])[-1][1] != OWN and name not in WILDBOOK
+
+
+def _own_cells(line: Line, own: Iterable[str]) -> list[str]:
+    return [escape_cell(line.told.columns.get(name, "")) for name in own]
 
 
 def _catalogue_row(line: Line) -> list[str]:
-    encounter = line.encounter
+    encounter, told = line.encounter, line.told
     status = "unreviewed" if encounter.status == "pending" else encounter.status
     return [
-        escape_formula(line.photograph),
-        escape_formula(line.whale.name) if line.whale else "",
-        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
+        escape_cell(line.photograph),
+        escape_cell(line.whale.name) if line.whale else "",
+        escape_cell(join_names(line.whale.aliases)) if line.whale else "",
         encounter.id,
         status,
-        encounter.taken_at.text if encounter.taken_at else "",
-        _number(encounter.latitude),
-        _number(encounter.longitude),
-        escape_formula(encounter.place or ""),
-        escape_formula(encounter.notes or ""),
-        escape_formula(encounter.photographer or ""),
+        str(told.taken_at or ""),
+        _number(told.latitude),
+        _number(told.longitude),
+        escape_cell(encounter.place or ""),
+        escape_cell(told.notes or ""),
+        escape_cell(told.photographer or ""),
+        escape_cell(encounter.species or ""),
+        escape_cell(line.original_path or ""),
         box_cell(line.crop_request) if line.crop_request else "",
     ]
 
@@ -187,16 +259,18 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
     several_flukes = {name for name, count in names.items() if count > 1}
     width = max((len(each) for each in encounters.values()), default=1)
     box_columns = width if several_flukes else 0
+    own = {name: column for name, column in _own_columns(lines).items() if name not in WILDBOOK}
     has_status = any(line.encounter.status == "not_identifiable" for line in lines)
     header = [
         *(f"Encounter.mediaAsset{place}" for place in range(width)),
         *WILDBOOK,
+        *own.values(),
         *(f"Flukeline.box{place}" for place in range(box_columns)),
         *(["Flukeline.status"] if has_status else []),
     ]
     rows = []
     for members in encounters.values():
-        cells = [escape_formula(each.photograph) for each in members]
+        cells = [escape_cell(each.photograph) for each in members]
         boxes = [
             box_cell(each.crop_request)
             if each.crop_request and each.photograph in several_flukes
@@ -204,7 +278,10 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
             for each in members
         ]
         pad = [""] * (width - len(members))
-        row = [*cells, *pad, *_wildbook_cells(members[0]), *((boxes + pad)[:box_columns])]
+        shared = members[0].encounter
+        first = replace(members[0], told=told_by_encounter(shared))
+        row = [*cells, *pad, *_wildbook_cells(first), *_own_cells(first, own)]
+        row += (boxes + pad)[:box_columns]
         if has_status:
             unidentifiable = members[0].encounter.status == "not_identifiable"
             row.append("not_identifiable" if unidentifiable else "")
@@ -212,7 +289,6 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
     return _to_csv(header, rows)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WILDBOOK = (
     "MarkedIndividual.individualID",
     "MarkedIndividual.nickname",
@@ -228,38 +304,32 @@ WILDBOOK = (
     "Encounter.decimalLongitude",
     "Encounter.verbatimLocality",
     "Encounter.researcherComments",
+    "Encounter.photographer0.fullName",
     "Encounter.photographer0.emailAddress",
 )
 
 
 def _wildbook_cells(line: Line) -> list[str]:
-    encounter = line.encounter
-    date = _wildbook_date(encounter.taken_at)
+    encounter, told = line.encounter, line.told
+
+    def shared(ending: str) -> str:
+        """The group's own cell of one of Wildbook's columns, such as a nickname of two whales."""
+        name = next(each for each in WILDBOOK if each.endswith(ending))
+        return escape_cell(told.columns.get(name, ""))
+
+    photographer = escape_cell(told.photographer or "")
+    is_address = re.fullmatch(r"\S+@\S+\.\S+", told.photographer or "") is not None
     return [
-        escape_formula(line.whale.name) if line.whale else "",
-        escape_formula(join_names(line.whale.aliases)) if line.whale else "",
-        "Physeter",
-        "macrocephalus",
-        *date,
-        _number(encounter.latitude),
-        _number(encounter.longitude),
-        escape_formula(encounter.place or ""),
-        escape_formula(encounter.notes or ""),
-        escape_formula(encounter.photographer or ""),
+        escape_cell(line.whale.name) if line.whale else "",
+        escape_cell(join_names(line.whale.aliases) if line.whale else "") or shared("nickname"),
+        *(escape_cell(each) for each in genus_and_epithet(encounter.species)),
+        *wildbook.date_parts(told.taken_at),
+        _number(told.latitude),
+        _number(told.longitude),
+        escape_cell(encounter.place or ""),
+        escape_cell(told.notes or ""),
+        *(("", photographer) if is_address else (photographer, shared("emailAddress"))),
     ]
-
-
-def _wildbook_date(at: LocalTime | None) -> list[str]:
-    """Year, month, day, hour and minutes as far as they are known, and milliseconds since 1970.
-
-    The milliseconds are a moment in UTC, so that they are left out where the offset is unknown.
-    Wildbook has no column for seconds, which only the milliseconds hold.
-    """
-    if at is None:
-        return [""] * 6
-    parts = [str(each) for each in at.parts[:5]]
-    milliseconds = "" if at.utc is None else str((at.utc - _EPOCH) // timedelta(milliseconds=1))
-    return [*parts, *[""] * (5 - len(parts)), milliseconds]
 
 
 def labels_sheet(lines: Sequence[Line]) -> bytes:
@@ -284,9 +354,9 @@ def labels_sheet(lines: Sequence[Line]) -> bytes:
             100 * min(float(width), x1) / width,
             100 * min(float(height), y1) / height,
         )
-        whale = escape_formula(line.whale.name) if line.whale else ""
+        whale = escape_cell(line.whale.name) if line.whale else ""
         corners = [f"{each:.3f}" for each in percent]
-        rows.append([escape_formula(name), whale, "", str(width), str(height), *corners, *[""] * 6])
+        rows.append([escape_cell(name), whale, "", str(width), str(height), *corners, *[""] * 6])
     return _to_csv(LABELS, rows)
 
 

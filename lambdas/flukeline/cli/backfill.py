@@ -1,4 +1,4 @@
-"""``flukeline backfill SHEET.csv --photos FOLDER``: import a whole catalogue, unattended."""
+"""``flukeline backfill SHEET --photos FOLDER``: import a whole catalogue, unattended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import getpass
 from pathlib import Path
 from typing import Any
 
-from flukeline.cli.job_progress import print_photographs, print_report, redrive, run_unattended
+from flukeline.cli import sheet_report
+from flukeline.cli.import_ import add_options, options_of
+from flukeline.cli.job_progress import print_report, redrive, run_unattended
 from flukeline.errors import Rejected
 
 
@@ -16,11 +18,11 @@ def add_parser(commands: Any) -> None:
     command = commands.add_parser(
         "backfill",
         help="import a whole catalogue, unattended and with priority for people's uploads",
-        description="Checks the whole sheet (catalogue.csv or a Wildbook bulk-import sheet) and"
+        description="Checks the whole sheet (.xlsx, .ods or CSV; Flukeline's, Wildbook's or your own columns) and"
         " every photograph before anything is written, then imports them a few at a time. It may be"
         " stopped at any moment: the same command continues.",
     )
-    command.add_argument("sheet", type=Path, metavar="SHEET.csv", nargs="?")
+    command.add_argument("sheet", type=Path, metavar="SHEET", nargs="?")
     command.add_argument(
         "--photos",
         type=Path,
@@ -32,6 +34,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="instead, compute the distances and nearest lists again from the embeddings",
     )
+    add_options(command)
     command.set_defaults(run=run)
 
 
@@ -49,6 +52,9 @@ def run(wanted: argparse.Namespace) -> int:
         rebuilding = reindex.start_rebuild(services, person)
         return 0 if print_report(run_unattended(services, rebuilding)) else 1
     folder = wanted.photos or wanted.sheet.parent
-    job = sheet_job.start_from_folder(services, person, wanted.sheet, folder)
+    options = options_of(wanted)
+    job = sheet_job.start_from_folder(services, person, wanted.sheet, folder, options)
     found = run_unattended(services, job)
-    return print_photographs(services, job, found) if print_report(found) else 1
+    if not sheet_report.print_report(services, job, found):
+        return 0 if found["state"] == "checked" else 1
+    return sheet_report.print_photographs(services, job, found)

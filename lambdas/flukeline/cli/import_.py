@@ -1,23 +1,81 @@
-"""``flukeline import SHEET.csv --photos FOLDER``: import a catalogue in the foreground."""
+"""``flukeline import SHEET --photos FOLDER``: import a catalogue in the foreground."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flukeline.cli.job_progress import print_photographs, print_report, redrive, run_in_foreground
+from flukeline.cli.job_progress import redrive, run_in_foreground
+from flukeline.cli.sheet_report import print_photographs, print_report
+from flukeline.errors import Rejected
+
+if TYPE_CHECKING:
+    from flukeline.messages import SheetOptions
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser(
-        "import", help="import a sheet of known whales, Flukeline's or Wildbook's"
+        "import", help="import a sheet of known whales: .xlsx, .ods or CSV of any kind"
     )
-    command.add_argument("sheet", type=Path, metavar="SHEET.csv")
-    command.add_argument("--photos", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("sheet", type=Path, metavar="SHEET", nargs="?")
+    command.add_argument("--photos", type=Path, metavar="FOLDER")
+    add_options(command)
+    command.add_argument(
+        "--undo",
+        action="append",
+        metavar="EDIT",
+        help="instead, undo an update by a sheet; its report names the edit",
+    )
     command.set_defaults(run=run)
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that say how a sheet is read and imported."""
+    command.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="what a column is, where the proposal is wrong; 'own' keeps it as a column of your own,"
+        " 'ignored' leaves it out. It is kept for the next sheet with the same header.",
+    )
+    command.add_argument(
+        "--dates",
+        choices=["dmy", "mdy"],
+        default="",
+        help="whether 04/07/2019 is 4 July or 7 April",
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="only show what would be imported and changed"
+    )
+    command.add_argument(
+        "--good-rows",
+        action="store_true",
+        help="import the rows without fault, and write the others to a sheet that says why",
+    )
+    command.add_argument(
+        "--update",
+        action="store_true",
+        help="take the sheet's values for photographs that are in the catalogue already",
+    )
+
+
+def options_of(wanted: argparse.Namespace) -> SheetOptions:
+    """The options of a command. Raises Rejected for a ``--map`` without a field."""
+    from flukeline.messages import SheetOptions
+
+    columns = []
+    for each in wanted.map:
+        column, mark, field = each.rpartition("=")
+        if not mark:
+            raise Rejected(f"--map {each} names no field. Write it like --map Ficheiro=photograph.")
+        columns.append((column, field.strip() or "own"))
+    return SheetOptions(
+        tuple(columns), wanted.dates, wanted.update, wanted.good_rows, wanted.dry_run
+    )
 
 
 def run(wanted: argparse.Namespace) -> int:
@@ -25,8 +83,27 @@ def run(wanted: argparse.Namespace) -> int:
     from flukeline.stages.sheets import sheet_job
     from flukeline.wiring import laptop_services
 
-    services = laptop_services()
+    if wanted.undo:
+        return _undo(wanted.undo)
+    if wanted.sheet is None or wanted.photos is None:
+        raise Rejected("Name a sheet, and the folder of its photographs with --photos.")
+    services, options = laptop_services(), options_of(wanted)
     redrive(services)
-    job = sheet_job.start_from_folder(services, getpass.getuser(), wanted.sheet, wanted.photos)
+    job = sheet_job.start_from_folder(
+        services, getpass.getuser(), wanted.sheet, wanted.photos, options
+    )
     found = run_in_foreground(services, job)
-    return print_photographs(services, job, found) if print_report(found) else 1
+    if not print_report(services, job, found):
+        return 0 if found["state"] == "checked" else 1
+    return print_photographs(services, job, found)
+
+
+def _undo(edits: list[str]) -> int:
+    from flukeline.records import Principal
+    from flukeline.stages.sheets import updating
+    from flukeline.wiring import laptop_services
+
+    for edit in reversed(edits):
+        updating.undo(laptop_services(), Principal(getpass.getuser()), edit)
+        print(f"undone: {edit}")
+    return 0

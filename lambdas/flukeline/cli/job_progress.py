@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flukeline.messages import Job
     from flukeline.services import LaptopServices
 
-FINAL_STATES = ("done", "refused", "stopped")
+FINAL_STATES = ("done", "checked", "refused", "stopped")
 UNKNOWN_REASON = "It stopped early for an unknown reason. Start it again: it continues."
 POLL_SECONDS = 0.2
 """Between two readings of a job's report."""
@@ -163,21 +163,6 @@ def print_report(found: dict[str, Any]) -> bool:
         print(found["reason"], file=sys.stderr)
         return False
     return True
-
-
-def print_photographs(services: LaptopServices, job: Job, found: dict[str, Any]) -> int:
-    """Print the results of a sheet's photographs; returns the exit status, 1 if some failed."""
-    from flukeline.stages.sheets import sheet_job
-
-    print(", ".join(f"{count} {answer}" for answer, count in found["answers"].items()))
-    for photograph in sheet_job.photographs_in_state(services, job, "no_fluke"):
-        print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
-    failed = sheet_job.photographs_in_state(services, job, "failed")
-    for photograph in failed:
-        print(f"{photograph.filename}: {photograph.reason}", file=sys.stderr)
-    if failed:
-        print(f"{len(failed)} failed. The same command tries them again.", file=sys.stderr)
-    return 1 if failed else 0
 
 
 def redrive(services: LaptopServices) -> None:

@@ -63,7 +63,9 @@ def _run_portion(job: Job, time_left: Any) -> None:
 def _start(request: StartRequest) -> Job:
     if request.rebuild:
         return reindex.start_rebuild(services(), request.by)
-    return sheet_job.start_from_import(services(), request.by, request.folder, request.sheet)
+    return sheet_job.start_from_import(
+        services(), request.by, request.folder, request.sheet, request.options
+    )
 
 
 def _run_step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:

@@ -56,8 +56,18 @@ def report_key(job_id: str) -> str:
 
 
 def plan_key(job_id: str) -> str:
-    """The key of a checked sheet's plan: the SHA-256 of each row's photograph."""
+    """The key of a checked sheet's plan: the file of each row's photograph, null for rows left out."""
     return f"{BACKFILLS}{job_id}.plan.json"
+
+
+def faulty_rows_key(job_id: str) -> str:
+    """The key of the sheet of the rows that have faults, with a column that says why."""
+    return f"{BACKFILLS}{job_id}.faults.csv"
+
+
+def mapping_key(header: str) -> str:
+    """The key of the column mapping that was kept for a header, by ``mapping.header_key``."""
+    return f"{BACKFILLS}mapping-{header}.json"
 
 
 def checked_key(job_id: str, at: int) -> str:

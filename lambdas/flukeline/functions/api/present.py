@@ -59,6 +59,7 @@ def photograph(services: Services, each: Photograph) -> schemas.Photograph:
         id=each.id,
         version=each.version,
         filename=each.filename,
+        path=each.path,
         size=each.size,
         state=each.state,
         reason=each.reason,
@@ -129,6 +130,8 @@ def _encounter(
         named_in_keywords=[
             schemas.IndividualRef(id=one.id, name=one.name) for one in offered.values()
         ],
+        species=each.species,
+        columns=dict(each.columns),
         photographs=[
             photograph(services, photographs[id_]) for id_ in photograph_ids if id_ in photographs
         ],
@@ -292,7 +295,12 @@ def _edit(each: Edit) -> schemas_history.Edit:
     return schemas_history.Edit(
         did=each.did,
         moved=[schemas_history.MovedFluke(**asdict(fluke)) for fluke in each.moved],
-        written=[schemas_history.WrittenDetail(**asdict(detail)) for detail in each.written],
+        written=[
+            schemas_history.WrittenDetail(
+                field=detail.field, before=detail.before, after=detail.after
+            )
+            for detail in each.written
+        ],
         filename=each.filename,
     )
 

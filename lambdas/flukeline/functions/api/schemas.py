@@ -144,6 +144,9 @@ class Photograph(Model):
     id: str
     version: int
     filename: str
+    path: Annotated[
+        str | None, Field(description="Below the folder of the import that it came with.")
+    ]
     size: int
     state: PhotographState
     reason: str | None
@@ -212,6 +215,12 @@ class Encounter(Model):
     named_in_keywords: Annotated[
         list[IndividualRef],
         Field(description="Whales with a name or alias that is a keyword of its photographs."),
+    ]
+    species: Annotated[
+        str | None, Field(description="Scientific name; null: the catalogue's species.")
+    ]
+    columns: Annotated[
+        dict[str, str], Field(description="The group's own columns, as their sheets gave them.")
     ]
     photographs: list[Photograph]
 

@@ -88,6 +88,8 @@ def _crop(services: Services, photograph_id: str, version: str | None) -> Photog
     services.photographs.put(display_key(photograph.id), display, "image/jpeg")
     boxes = photograph.drawn
     # A photograph that is retried keeps its flukes.
+    if not boxes and photograph.undrawn and not photograph.annotations:
+        return _save(services, rules.with_flukes_to_draw(photograph, now()), unique_key)
     if not boxes and not photograph.annotations:
         detection = find_fluke(services.models.detector, decoded.image)
         if not detection.fluke_found:

@@ -66,7 +66,7 @@ def is_over(services: Services, job: Job) -> bool:
     content = report(services, job.id)
     if content.get("run", "") != job.run:
         raise Conflict("This job was started again. The newer run continues.")
-    return job.stop is None and content["state"] in ("done", "refused")
+    return job.stop is None and content["state"] in ("done", "checked", "refused")
 
 
 def update_report(services: Services, job: Job, **changes: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flukeline.records import Edit, Encounter, Review
 from flukeline.services import Services
@@ -29,8 +30,13 @@ def of_whale(services: Services, whale: Whale) -> list[Entry]:
 
 
 def _edits(services: Services, encounters: Iterable[Encounter]) -> list[Edit]:
-    ids = {id_ for each in encounters for id_ in each.edits}
-    return list(services.catalogue.find_all(Edit, ids).values())
+    changed = list(encounters)
+    ids = {id_ for each in changed for id_ in each.edits}
+    shown = {"", *(each.id for each in changed)}
+    return [
+        replace(edit, written=tuple(each for each in edit.written if each.of in shown))
+        for edit in services.catalogue.find_all(Edit, ids).values()
+    ]
 
 
 def _id(entry: Entry) -> str:

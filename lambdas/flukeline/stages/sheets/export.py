@@ -6,9 +6,9 @@ import hashlib
 from typing import Literal, get_args
 
 from flukeline.catalogue import sheets
+from flukeline.catalogue.file_names import exported_name, spelling
 from flukeline.catalogue.merging import names_of
-from flukeline.catalogue.photographs import clean_filename
-from flukeline.catalogue.sheets import Line
+from flukeline.catalogue.sheets import Line, with_own_values
 from flukeline.records import (
     Annotation,
     CropRequest,
@@ -59,19 +59,10 @@ def _names(oldest_first: list[Photograph]) -> dict[str, str]:
     for each in oldest_first:
         if each.drawing or not each.encounter_ids:
             continue
-        name = _shorten(clean_filename(each.filename))
-        count[name.casefold()] = number = count.get(name.casefold(), 0) + 1
+        name = exported_name(each)
+        count[spelling(name)] = number = count.get(spelling(name), 0) + 1
         found[each.id] = name if number == 1 else f"{number}/{name}"
     return found
-
-
-def _shorten(name: str) -> str:
-    """Shorten a name to 250 bytes; file systems allow 255."""
-    stem, dot, ending = name.rpartition(".")
-    while len(name.encode()) > 250:
-        stem = stem[:-1] if dot else name[:-1]
-        name = f"{stem}.{ending}" if dot else stem
-    return name
 
 
 def _lines(services: Services) -> list[Line]:
@@ -96,20 +87,23 @@ def _read(services: Services) -> tuple[list[Line], bool]:
         list_ = encounters_of_status(status)
         encounters |= {each.id: each for each in every(services.catalogue, Encounter, list_)}
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
-    lines = []
+    lines: list[tuple[Photograph, Line]] = []
     complete = True
     for photograph in photographs:
         if photograph.id not in name_of:
             continue
-        flukes: list[Annotation | None] = [*photograph.annotations] or [None]
-        for fluke in flukes:
-            id_ = fluke.encounter_id if fluke is not None else photograph.encounter_id
+        flukes: list[tuple[str | None, Annotation | None]] = [
+            *((each.encounter_id, each) for each in photograph.annotations),
+            *((each, None) for each in photograph.undrawn),
+        ]
+        for id_, fluke in flukes or [(photograph.encounter_id, None)]:
             encounter = encounters.get(id_ or "")
             if encounter is not None:
-                lines.append(_line(photograph, name_of, fluke, encounter, whales))
+                line = _line(photograph, name_of, fluke, encounter, whales)
+                lines.append((photograph, line))
             complete = complete and encounter is not None
-    lines.sort(key=lambda each: (each.encounter.order, each.encounter.id))
-    return lines, complete
+    lines.sort(key=lambda each: (each[1].encounter.order, each[1].encounter.id))
+    return with_own_values(lines), complete
 
 
 def _line(
@@ -132,4 +126,5 @@ def _line(
         names_of(whale) if whale is not None else None,
         drawn,
         size,
+        original_path=photograph.path,
     )

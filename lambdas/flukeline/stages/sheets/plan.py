@@ -7,12 +7,14 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+from flukeline.catalogue.combined import Told, combined, differing
+from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import Conflict
 from flukeline.records import Encounter, Photograph, Principal, UniqueKey, content_key
 from flukeline.services import Services
-from flukeline.stages.sheets.ingest import KnownFluke, KnownPhotograph, import_photograph
-from flukeline.stages.sheets.rows import Row
+from flukeline.stages.sheets.ingest import KnownPhotograph, import_photograph
 from flukeline.stages.sheets.sources import Source
+from flukeline.stages.sheets.transaction import KnownFluke
 
 
 def write_rows(
@@ -49,23 +51,59 @@ def write_rows(
     encounter_ids: dict[str, str | None] = {
         label: _find_imported(services, group) for label, group in several.items()
     }
+    together = {label: combined(list(map(told, group))) for label, group in several.items()}
+    said = _said(several)
     for content, flukes in list(photographs.items())[start:]:
-        alone = all(row.encounter not in several for row in flukes)
-        data = source.read(flukes[0].name)
+        data = source.read(flukes[0].path)
         if sha256(data).hexdigest() != content:
-            raise Conflict(f"{flukes[0].name} was replaced since it was checked. Start again.")
+            raise Conflict(f"{flukes[0].path} was replaced since it was checked. Start again.")
+        first = flukes[0]
         known = KnownPhotograph(
-            PurePosixPath(flukes[0].name).name,
+            PurePosixPath(first.path).name,
             data,
-            tuple(_known_fluke(row, encounter_ids.get(row.encounter), several) for row in flukes),
-            # Of an encounter with several photographs, each has its own time in its file.
-            dated=alone,
+            tuple(
+                _known_fluke(
+                    row,
+                    together.get(row.encounter, told(row)),
+                    encounter_ids.get(row.encounter),
+                    several,
+                )
+                for row in flukes
+            ),
+            path=first.path if first.original_path is None else first.original_path or None,
+            taken_at=first.own_time,
+            latitude=first.latitude,
+            longitude=first.longitude,
+            sidecar=source.sidecar(first.path),
+            said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)
         if answer == "taken in":
             labels = [row.encounter for row in flukes]
             encounter_ids |= {each: id_ for each, id_ in zip(labels, ids, strict=True) if each}
         yield answer
+
+
+def told(row: Row) -> Told:
+    """What a row says of its photograph's encounter."""
+    return Told(
+        row.taken_at,
+        row.latitude,
+        row.longitude,
+        row.notes,
+        row.photographer,
+        row.columns,
+    )
+
+
+def _said(encounters: dict[str, list[Row]]) -> dict[str, dict[str, dict[str, str]]]:
+    """The texts in which photographs of an encounter differ, by its label and their content."""
+    return {
+        label: dict(
+            zip((row.content for row in group), differing(list(map(told, group))), strict=True)
+        )
+        for label, group in encounters.items()
+    }
 
 
 def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
@@ -90,7 +128,9 @@ def groups_of(rows: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _known_fluke(row: Row, encounter_id: str | None, several: dict[str, list[Row]]) -> KnownFluke:
+def _known_fluke(
+    row: Row, shared: Told, encounter_id: str | None, several: dict[str, list[Row]]
+) -> KnownFluke:
     group = None
     if row.encounter in several:
         contents = sorted({each.content for each in several[row.encounter]})
@@ -99,12 +139,14 @@ def _known_fluke(row: Row, encounter_id: str | None, several: dict[str, list[Row
         individual=row.individual,
         aliases=row.aliases,
         not_identifiable=row.not_identifiable,
-        taken_at=row.taken_at,
-        latitude=row.latitude,
-        longitude=row.longitude,
+        taken_at=shared.taken_at,
+        latitude=shared.latitude,
+        longitude=shared.longitude,
         place=row.place,
-        notes=row.notes,
-        photographer=row.photographer,
+        notes=shared.notes,
+        photographer=shared.photographer,
+        species=row.species,
+        columns=shared.columns,
         encounter_id=encounter_id,
         group=group,
         drawn=row.drawn,
@@ -118,13 +160,13 @@ def _find_imported(services: Services, rows: Sequence[Row]) -> str | None:
     for row in rows:
         unique_key = keys.get(content_key(row.content))
         photograph = imported.get(unique_key.holder) if unique_key is not None else None
-        found = _encounter_in(photograph, row) if photograph is not None else None
+        found = encounter_in(photograph, row) if photograph is not None else None
         if found is not None and services.catalogue.find(Encounter, found) is not None:
             return found
     return None
 
 
-def _encounter_in(photograph: Photograph, row: Row) -> str | None:
+def encounter_in(photograph: Photograph, row: Row) -> str | None:
     """The encounter id of a row's fluke, which is found by its box if the row has one."""
     if row.drawn is not None:
         cropped = [(each.box, each.encounter_id) for each in photograph.annotations]

@@ -14,6 +14,7 @@ from flukeline.stages import status
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.stages.review import photographs
 from flukeline.stages.sheets import ingest
+from flukeline.stages.sheets.transaction import KnownFluke
 from flukeline.stages.whales import identity
 from flukeline.storage.lists import DRAWINGS, DRAWN_INDIVIDUALS
 from flukeline.storage.pagination import every
@@ -65,20 +66,25 @@ def load(services: Services, principal: Principal) -> None:
                 return
             last = shot == PHOTOGRAPHS_A_WHALE - 1
             unnamed = last or number >= WHALES - UNNAMED_WHALES
+            taken_at = LocalTime.from_datetime(
+                _FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number)
+            )
+            place = (round(38.4 + 0.03 * number, 4), round(-28.6 + 0.05 * shot, 4))
             drawing = ingest.KnownPhotograph(
-                filename=f"drawing-{number + 1:02d}-{shot + 1}.jpg",
-                data=draw(whale=number, shot=shot),
-                flukes=(
-                    ingest.KnownFluke(
+                f"drawing-{number + 1:02d}-{shot + 1}.jpg",
+                draw(whale=number, shot=shot),
+                (
+                    KnownFluke(
                         individual=None if unnamed else name,
-                        taken_at=LocalTime.from_datetime(
-                            _FIRST_DAY + timedelta(days=31 * shot + number, minutes=7 * number)
-                        ),
-                        latitude=round(38.4 + 0.03 * number, 4),
-                        longitude=round(-28.6 + 0.05 * shot, 4),
+                        taken_at=taken_at,
+                        latitude=place[0],
+                        longitude=place[1],
                     ),
                 ),
                 drawing=True,
+                taken_at=taken_at,
+                latitude=place[0],
+                longitude=place[1],
             )
             ingest.import_photograph(services, principal, drawing)
 

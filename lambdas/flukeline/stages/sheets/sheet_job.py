@@ -3,7 +3,7 @@
 ``flukeline import`` runs it in the foreground, ``flukeline backfill`` and the backfill function
 unattended. It keeps few photographs in flight, so that interactive uploads are not held up. It has
 three steps: ``check`` reads every photograph of the sheet, ``judge`` reports all faults together or
-makes the plan, and ``take`` imports the photographs.
+makes the plan (``judging.py``), and ``take`` imports the photographs.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flukeline.catalogue.reading import Faults
-from flukeline.errors import Conflict, NotFound, Rejected
-from flukeline.messages import Job
+from flukeline.catalogue.reading.faults import Faults
+from flukeline.catalogue.reading.rows import Row
+from flukeline.errors import Conflict, Rejected
+from flukeline.messages import Job, SheetOptions
 from flukeline.records import Photograph, PhotographState, Principal, UniqueKey, content_key
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
@@ -33,24 +35,31 @@ from flukeline.stages.jobs.runs import (
     update_report,
 )
 from flukeline.stages.review import photographs
-from flukeline.stages.sheets import checks, plan
-from flukeline.stages.sheets.rows import Row, read_cells
+from flukeline.stages.sheets import checks, judging, plan
+from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
 from flukeline.stages.sheets.sources import Folder, Stored
-from flukeline.storage.keys import IMPORTS, checked_key, import_prefix, plan_key, taken_key
+from flukeline.storage.keys import IMPORTS, checked_key, import_prefix, taken_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 
+NO_OPTIONS = SheetOptions()
 
-def start_from_folder(services: Services, by: str, sheet: Path, folder: Path) -> Job:
+
+def start_from_folder(
+    services: Services, by: str, sheet: Path, folder: Path, options: SheetOptions = NO_OPTIONS
+) -> Job:
     """Start a job for a sheet on this machine. Raises Rejected if there is no such sheet."""
     if not sheet.is_file():
         raise Rejected(f"There is no sheet {sheet}.")
     if not folder.is_dir():
         raise Rejected(f"There is no folder {folder}.")
-    return _start(services, by, str(sheet.resolve()), str(folder.resolve()), sheet.read_bytes())
+    data = sheet.read_bytes()
+    return _start(services, by, str(sheet.resolve()), str(folder.resolve()), data, options)
 
 
-def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job:
+def start_from_import(
+    services: Services, by: str, name: str, sheet: str, options: SheetOptions = NO_OPTIONS
+) -> Job:
     """Start a job for ``imports/<name>/<sheet>`` in the bucket of originals.
 
     Raises:
@@ -61,18 +70,23 @@ def start_from_import(services: Services, by: str, name: str, sheet: str) -> Job
         data = Stored(services.photographs, prefix).read(sheet)
     except Rejected as error:
         raise Rejected(f"There is no sheet {sheet} under {prefix}.") from error
-    return _start(services, by, prefix + sheet, prefix, data)
+    return _start(services, by, prefix + sheet, prefix, data, options)
 
 
-def _start(services: Services, by: str, sheet: str, folder: str, data: bytes) -> Job:
-    job = Job(job_id(data, sheet, folder), by, sheet, folder, hashlib.sha256(data).hexdigest())
+def _start(
+    services: Services, by: str, sheet: str, folder: str, data: bytes, options: SheetOptions
+) -> Job:
+    id_ = job_id(data, sheet, folder, options)
+    options = replace(options, kept=kept_mapping(services, data))
+    job = Job(id_, by, sheet, folder, hashlib.sha256(data).hexdigest(), options=options)
     return begin(services, job, "checking", sheet=sheet)
 
 
-def job_id(data: bytes, sheet: str, folder: str) -> str:
-    """The id of the job for a sheet: equal for the same content at the same path and folder."""
+def job_id(data: bytes, sheet: str, folder: str, options: SheetOptions = NO_OPTIONS) -> str:
+    """The id of a sheet's job: equal for the same content at the same place, with equal options."""
+    said = "" if options == NO_OPTIONS else f" {json.dumps(asdict(options))}"
     sha256 = hashlib.sha256(data).hexdigest()
-    return hashlib.sha256(f"{sha256} {sheet} {folder}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{sha256} {sheet} {folder}{said}".encode()).hexdigest()[:16]
 
 
 def is_stored(job: Job) -> bool:
@@ -88,18 +102,17 @@ def size(services: Services, job: Job) -> int:
 def _source(services: Services, job: Job) -> Folder | Stored:
     if is_stored(job):
         return Stored(services.photographs, job.photographs)
-    return Folder(Path(job.photographs))
+    return _folder(job.photographs, job.run)
 
 
-@lru_cache(maxsize=2)
-def _parse(sheet: bytes, source: Folder | Stored) -> tuple[tuple[Row, ...], Faults]:
-    """Parse a sheet; cached for the next portion, because 100,000 rows take seconds."""
-    faults = Faults()
-    return tuple(read_cells(sheet, source, faults)), faults
+@lru_cache(maxsize=1)
+def _folder(path: str, _run: str) -> Folder:
+    """The folder of one run of a job, which lists its files once."""
+    return Folder(Path(path))
 
 
-def _read_sheet(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
-    """The rows and faults of the job's sheet. Raises Conflict if it is gone or was replaced."""
+def sheet_bytes(services: Services, job: Job) -> bytes:
+    """The job's sheet. Raises Conflict if it is gone or was replaced."""
     if is_stored(job):
         sheet = services.photographs.get(job.sheet)
     else:
@@ -109,11 +122,15 @@ def _read_sheet(services: Services, job: Job) -> tuple[tuple[Row, ...], Faults]:
             raise Conflict(f"The sheet {job.sheet} can no longer be read.") from error
     if hashlib.sha256(sheet).hexdigest() != job.sha256:
         raise Conflict("The sheet was replaced while it was imported. Start again.")
-    return _parse(sheet, _source(services, job))
+    return sheet
+
+
+def _opened(services: Services, job: Job) -> OpenedSheet:
+    return open_sheet(sheet_bytes(services, job), job.options)
 
 
 def _rows(services: Services, job: Job) -> tuple[Row, ...]:
-    return _read_sheet(services, job)[0]
+    return _opened(services, job).rows
 
 
 def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
@@ -125,13 +142,13 @@ def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | No
     rows, source = _rows(services, job), _source(services, job)
     end = len(rows) if job.stop is None else job.stop
     at, faults = job.at, Faults()
-    contents: dict[int, str] = {}
+    files: dict[int, list[Any]] = {}
     while at < min(end, job.at + PORTION) and (at == job.at or time_left()):
-        content = checks.check_photograph(services, source, rows[at], faults)
-        if content is not None:
-            contents[at] = content
+        file = checks.check_photograph(source, rows[at], faults)
+        if file is not None:
+            files[at] = file.to_json()
         at += 1
-    found = {"until": at, "contents": contents, "faults": faults.found}
+    found = {"until": at, "files": files, "faults": faults.found, "warnings": faults.warnings}
     put_json(services, checked_key(job.id, job.at), found)
     if job.stop is None:
         update_report(services, job, state="checking", done=at, everything=len(rows))
@@ -144,56 +161,22 @@ def make_plan(services: Services, job: Job, _time_left: TimeLeft) -> Job | None:
     """Make the plan of a checked sheet.
 
     Returns:
-        The job at its next step ``take``; at step ``check`` if a portion is not checked yet.
+        The job at its next step ``take``; at step ``check`` if a portion is not checked yet; None
+        when the sheet was only to be checked.
 
     Raises:
         Rejected: The sheet has faults; the error has all of them.
     """
-    rows, cell_faults = _read_sheet(services, job)
-    faults, notes = Faults(), cell_faults.notes
-    faults.found.extend(cell_faults.found)
-    contents: dict[int, str] = {}
-    at = 0
-    while at < len(rows):
-        try:
-            found = json.loads(services.photographs.get(checked_key(job.id, at)))
-        except NotFound:
-            return replace(job, step="check", at=at)
-        contents |= {int(row): content for row, content in found["contents"].items()}
-        faults.found.extend((where, what) for where, what in found["faults"])
-        at = int(found["until"])
-    faulty = faults.rows
-    good = [
-        replace(row, content=contents[at])
-        for at, row in enumerate(rows)
-        if at in contents and row.number not in faulty
-    ]
-    checks.check_together(services, good, faults)
-    try:
-        faults.stop()
-    except Rejected as rejected:
-        words = {"faults": rejected.faults, "reason": rejected.detail}
-        update_report(services, job, state="refused", notes=notes, **words)
-        raise
-    planned = [contents[at] for at in range(len(rows))]
-    put_json(services, plan_key(job.id), planned)
-    update_report(
-        services, job, state="taking in", notes=notes, done=0, everything=len(set(planned))
-    )
-    return replace(job, step="take", at=0)
-
-
-@lru_cache(maxsize=2)
-def _grouped(planned: bytes, rows: tuple[Row, ...]) -> list[list[Row]]:
-    contents = json.loads(planned)
-    pairs = zip(rows, contents, strict=True)
-    return plan.groups_of([replace(row, content=content) for row, content in pairs])
+    sheet = sheet_bytes(services, job)
+    unchecked = judging.judge(services, job, sheet, open_sheet(sheet, job.options))
+    if unchecked is not None:
+        return replace(job, step="check", at=unchecked)
+    return None if job.options.dry_run else replace(job, step="take", at=0)
 
 
 def groups(services: Services, job: Job) -> list[list[Row]]:
     """The rows to import, in groups that are imported together; needs the plan of ``judge``."""
-    planned = services.photographs.get(plan_key(job.id))
-    return _grouped(planned, _rows(services, job))
+    return judging.groups(services, job, _opened(services, job))
 
 
 def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:

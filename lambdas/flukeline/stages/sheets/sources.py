@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from typing_extensions import override
 
+from flukeline.catalogue.file_names import FileNames
 from flukeline.errors import NotFound, Rejected
 from flukeline.storage.ports import Photographs
 
@@ -16,15 +19,27 @@ from flukeline.storage.ports import Photographs
 class Source(Protocol):
     """Photographs by their names in a sheet."""
 
-    def place(self, name: str) -> str:
-        """The path or key of a photograph; equal for all spellings of one name.
+    def find(self, name: str) -> str:
+        """The path of a photograph below the folder, as it is spelt there.
 
         Raises:
-            Rejected: The name is not possible, or is outside the folder.
+            Rejected: No file fits the name or several do, or it lies outside the folder.
         """
 
-    def read(self, name: str) -> bytes:
-        """The content of a photograph's file. Raises Rejected if it cannot be read."""
+    def read(self, path: str) -> bytes:
+        """The content of the file at a path that ``find`` gave. Raises Rejected if it cannot be read."""
+
+    def beside(self, path: str) -> list[str]:
+        """Pictures with the name of a file and another ending, in the same folder."""
+
+    def sidecar(self, path: str) -> bytes | None:
+        """The XMP file beside a photograph, if there is one."""
+
+
+def sidecars(path: str) -> tuple[str, ...]:
+    """The names that an XMP file beside a photograph may have."""
+    stem = str(PurePosixPath(path).with_suffix(""))
+    return tuple(f"{each}{ending}" for each in (stem, path) for ending in (".xmp", ".XMP"))
 
 
 @dataclass(frozen=True)
@@ -32,31 +47,59 @@ class Folder(Source):
     """A folder on this machine."""
 
     path: Path
+    _names: list[FileNames] = field(default_factory=list, compare=False, repr=False)
 
     @override
-    def place(self, name: str) -> str:
-        folder = self.path.resolve()
+    def find(self, name: str) -> str:
+        if self._is_file(name):
+            return name
+        _check_inside(name)
+        return self._index().find(name)
+
+    def _is_file(self, name: str) -> bool:
+        """Whether a file below the folder has exactly this path."""
+        if "\0" in name or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            return False
         try:
-            path = (folder / name).resolve()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
-        if not path.is_relative_to(folder):
-            raise Rejected(f"the photograph {name} lies outside the folder")
-        return str(path)
+            return (self.path / name).is_file()
+        except (OSError, ValueError):
+            return False
+
+    def _index(self) -> FileNames:
+        # The folder is listed once, for the first name that is spelt differently.
+        if not self._names:
+            self._names.append(FileNames(_files(self.path)))
+        return self._names[0]
 
     @override
-    def read(self, name: str) -> bytes:
-        path = Path(self.place(name))
+    def read(self, path: str) -> bytes:
+        full = self.path / path
         try:
-            if not path.is_file():
-                raise Rejected(f"there is no photograph {name}")
-            return path.read_bytes()
-        except ValueError as error:
-            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
+            if not full.resolve().is_relative_to(self.path.resolve()):
+                raise Rejected(f"the photograph {path} lies outside the folder")
+            return full.read_bytes()
+        except (ValueError, RuntimeError) as error:
+            raise Rejected(f"{path[:60]!r} cannot be the name of a photograph") from error
         except OSError as error:
-            if len(path.name.encode()) > 255:
-                raise Rejected(f"{name[:60]!r} cannot be the name of a photograph") from error
-            raise Rejected(f"{path.name} cannot be read: {error.strerror}") from error
+            raise Rejected(f"{full.name} cannot be read: {error.strerror}") from error
+
+    @override
+    def beside(self, path: str) -> list[str]:
+        return self._index().beside(path)
+
+    @override
+    def sidecar(self, path: str) -> bytes | None:
+        for each in sidecars(path):
+            if (self.path / each).is_file():
+                return self.read(each)
+        return None
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()
 
 
 @dataclass(frozen=True)
@@ -65,19 +108,47 @@ class Stored(Source):
 
     photographs: Photographs
     prefix: str
+    _names: list[FileNames] = field(default_factory=list, compare=False, repr=False)
 
     @override
-    def place(self, name: str) -> str:
-        parts = name.split("/")
-        if any(part in ("", ".", "..") for part in parts):
-            raise Rejected(f"the photograph {name} lies outside the folder")
-        if len(name) > 300 or re.search(r"[\0-\x1f\\]", name):
-            raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
-        return self.prefix + name
+    def find(self, name: str) -> str:
+        if not re.search(r"[\0-\x1f\\]", name) and len(name) <= 300:
+            _check_inside(name)
+            if self.photographs.size(self.prefix + name) is not None:
+                return name
+        _check_inside(name)
+        return self._index().find(name)
+
+    def _index(self) -> FileNames:
+        if not self._names:
+            keys = (key for key, _ in self.photographs.listed(self.prefix))
+            self._names.append(FileNames(key.removeprefix(self.prefix) for key in keys))
+        return self._names[0]
 
     @override
-    def read(self, name: str) -> bytes:
+    def read(self, path: str) -> bytes:
         try:
-            return self.photographs.get(self.place(name))
+            return self.photographs.get(self.prefix + path)
         except NotFound as error:
-            raise Rejected(f"there is no photograph {name}") from error
+            raise Rejected(f"there is no photograph {path}") from error
+
+    @override
+    def beside(self, path: str) -> list[str]:
+        return self._index().beside(path)
+
+    @override
+    def sidecar(self, path: str) -> bytes | None:
+        for each in sidecars(path):
+            if self.photographs.size(self.prefix + each) is not None:
+                return self.read(each)
+        return None
+
+
+def _check_inside(name: str) -> None:
+    """Raise Rejected for a name that leads out of the folder, or that no file can have."""
+    if ".." in re.split(r"[/\\]", name):
+        raise Rejected(f"the photograph {name} lies outside the folder")
+    if re.search(r"[\0-\x1f]", name) or len(name) > 1000:
+        raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
+    if any(len(each.encode(errors="surrogateescape")) > 255 for each in re.split(r"[/\\]", name)):
+        raise Rejected(f"{name[:60]!r} cannot be the name of a photograph")
