@@ -113,9 +113,7 @@ def read_encounters(folder: Path) -> dict[str, str]:
         return {}
     if not table or not {"photograph", "encounter"} <= table[0].keys():
         return {}
-    return {
-        unescape_cell(row["photograph"]): row["encounter"] for row in table if row["encounter"]
-    }
+    return {unescape_cell(row["photograph"]): row["encounter"] for row in table if row["encounter"]}
 
 
 def write_split(path: Path, rows: Sequence[Row], roles: Mapping[str, Role]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,6 +15,8 @@ from starlette.testclient import TestClient
 from flukeline.onboard.server import build
 from flukeline.records import Individual, UniqueKey, name_key, now
 from flukeline.services import LaptopServices
+from flukeline.stages.identify import proposals
+from flukeline.stages.sheets import export
 from tests.integration.pipeline import functions_with, send, state_of, work_off
 from tests.unit.files import bag, xmp_of
 
@@ -117,3 +120,25 @@ def test_photographs_are_found_by_what_their_files_say(
             break
     assert names == (found or names)
     assert len(names) == (3 if found is None else len(found))
+
+
+def test_a_camera_and_a_phone_on_one_boat_agree_in_every_sheet(
+    services: LaptopServices, drawings: Drawings
+) -> None:
+    camera = {0x9003: "2024:07:04 09:30:15"}
+    phone = {0x9003: "2024:07:04 09:31:15", 0x9011: "+12:00"}
+    for number, exif in enumerate((camera, phone)):
+        send(services, f"{number}.jpg", described(drawings[0, number], "", exif, {}))
+    work_off(services)
+    (proposed,) = proposals.proposals(services)
+    assert (len(proposed.encounters), proposed.minutes) == (2, 1.0)
+    rows = list(
+        csv.DictReader(io.StringIO(export.sheet(services, "catalogue").decode("utf-8-sig")))
+    )
+    assert [row["date"] for row in rows] == ["2024-07-04T09:30:15", "2024-07-04T09:31:15+12:00"]
+    rows = list(csv.DictReader(io.StringIO(export.sheet(services, "wildbook").decode("utf-8-sig"))))
+    parts = ("year", "month", "day", "hour", "minutes", "dateInMilliseconds")
+    assert [[row[f"Encounter.{each}"] for each in parts] for row in rows] == [
+        ["2024", "7", "4", "9", "30", ""],
+        ["2024", "7", "4", "9", "31", "1720042275000"],
+    ]
