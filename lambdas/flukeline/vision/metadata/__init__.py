@@ -20,14 +20,11 @@ from flukeline.records import Camera, now
 from flukeline.times import MAX_OFFSET, MIN_OFFSET, LocalTime, check_possible
 from flukeline.vision.metadata import exif, iptc, xmp
 from flukeline.vision.metadata.exif import exif_of
-from flukeline.vision.metadata.values import DateField, Found, parse_date, unique
+from flukeline.vision.metadata.values import OFFSETS, DateField, Found, parse_date, unique
 
 __all__ = ("Metadata", "exif_of", "read")
 
 T = TypeVar("T")
-_HALF_HOURS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
-OFFSETS = (*range(MIN_OFFSET, MAX_OFFSET + 1, 60), *_HALF_HOURS)
-"""The offsets from UTC that are in use, in minutes."""
 FIX_MINUTES = 3.0
 """Maximum difference of a camera's clock from the satellite's time in its time zone."""
 

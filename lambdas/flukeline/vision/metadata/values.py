@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from flukeline.errors import Rejected
-from flukeline.times import LocalTime, parse_offset
+from flukeline.times import MAX_OFFSET, MIN_OFFSET, LocalTime, parse_offset
 
 MAX_TEXT = 4000
 """Maximum characters of a caption; a longer one is cut."""
@@ -27,8 +28,11 @@ _KEPT = "\n\u200c\u200d"
 """Line breaks, and the joiners that words in Persian and Indic scripts need."""
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(\D.*)?", re.ASCII)
 _NOT_SET = re.compile(r"[\s0:;/.-]*")
-_EPOCHS = ("1970-01-01T00:00:00", "1904-01-01T00:00:00")
-"""What programs write for a date that was not set."""
+_HALF_HOURS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+OFFSETS = (*range(MIN_OFFSET, MAX_OFFSET + 1, 60), *_HALF_HOURS)
+"""The offsets from UTC that are in use, in minutes."""
+_EPOCHS = (datetime(1970, 1, 1), datetime(1904, 1, 1))
+"""What programs write for a date that was not set, in UTC or in the time of some zone."""
 _SIDES = {
     "N": 1, "NORTH": 1, "S": -1, "SOUTH": -1, "E": 1, "EAST": 1, "W": -1, "WEST": -1,
 }  # fmt: skip
@@ -102,7 +106,7 @@ def parse_date(said: DateField) -> LocalTime | None:
         date = LocalTime.of(year or 0, *parts)
     except Rejected:
         raise Rejected("is not possible") from None
-    if date.text[:19] in _EPOCHS:
+    if any((date.start - each) / timedelta(minutes=1) in OFFSETS for each in _EPOCHS):
         raise Rejected("is the one that a device writes whose clock was never set")
     return date.with_offset(_offset(read[9] or said.offset.strip("\0 ")))
 
