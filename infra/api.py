@@ -63,6 +63,7 @@ class Api(Construct):
         self.function = self._make_function(storage, pipeline)
         self.http = self._make_http_api(origins)
         self._log_and_throttle()
+        self.function.add_environment("API_URL", self.http.api_endpoint)
         self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
         self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
         # A function of its own, so that the function of the other routes starts without the models.
