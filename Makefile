@@ -15,7 +15,10 @@ FRONTEND := $(shell find frontend/src frontend/public frontend/index.html fronte
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
 
-test: unit e2e deploy-check
+# The browser tests and the deployment check run side by side: both mostly wait for their servers.
+test: unit
+	@scripts/chromium >/dev/null
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target e2e deploy-check
 
 unit: $(STAMPS)/dev $(STAMPS)/train $(NODE) frontend/dist/index.html
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
