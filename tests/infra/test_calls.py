@@ -242,6 +242,7 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
     at.ask("GET", f"/v1/annotations/{annotation_id}/attention", function="Explain")
     monkeypatch.setattr(export, "LARGEST", 10)
     monkeypatch.setattr(orphans, "AGE", timedelta(days=-1))
+    monkeypatch.setattr("flukeline.storage.aws.catalogue.QUIET_SECONDS", 0)
     at.ask("GET", "/v1/export/catalogue.csv")
     box = {"x0": 100, "y0": 100, "x1": 900, "y1": 600, "annotation_id": annotation_id}
     at.ask("PUT", f"/v1/photographs/{ids[0]}/crop", box)

@@ -22,7 +22,7 @@ def dynamo(*names: str) -> set[str]:
 
 
 FIND, LIST = dynamo("BatchGetItem"), dynamo("Query")
-SAVE = FIND | dynamo("PutItem")
+SAVE = FIND | dynamo("PutItem", "UpdateItem")
 COMMIT = SAVE | dynamo("DeleteItem")
 
 ALLOWED: dict[str, dict[str, set[str]]] = {

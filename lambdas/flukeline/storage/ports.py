@@ -35,8 +35,8 @@ STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distanc
 QUEUES: tuple[QueueName, ...] = (*STAGE_QUEUES, "backfill")
 MAX_TRIES = 3
 """Failed tries after which a message becomes a dead letter."""
-MAX_RECORDS = 100
-"""Maximum records in one transaction, DynamoDB's limit."""
+MAX_RECORDS = 99
+"""Maximum records in one transaction: DynamoDB's limit of 100 items, less one for the counters."""
 CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
@@ -180,7 +180,18 @@ class Catalogue(Protocol):
         """A page of a list in its order; each record is read consistently."""
 
     def count(self, list_: List) -> int:
-        """How many records a list has (eventually consistent on AWS)."""
+        """How many entries a list has; reads them all (eventually consistent on AWS)."""
+
+    def counts(self) -> dict[List, int]:
+        """How many records each list of ``COUNTED`` has, by counters that every commit keeps."""
+
+    def recount(self) -> dict[List, int] | None:
+        """Count the lists of ``COUNTED`` afresh, and correct the counters.
+
+        Returns:
+            What was added to wrong counters, by list; empty where they were right, or were set for
+            the first time. None: records were being saved, and nothing was corrected.
+        """
 
 
 @dataclass(frozen=True, slots=True)
