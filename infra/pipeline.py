@@ -261,9 +261,10 @@ class Pipeline(Construct):
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
         allow_records(storage, sweep, lists=True, saves=True, deletes=True)
-        # It finishes interrupted removals, and removes files and vectors that no record names.
+        # It finishes interrupted removals, and removes files and vectors that no record names, and
+        # exported sheets.
         allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
-        allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
+        allow_objects(storage.derived, sweep, ["display", "crops", "exports"], "s3:DeleteObject")
         allow_vectors(storage.distances, sweep, "BatchGetItem")
         # It checks whether a newer model has embedded every fluke, and writes how far that is.
         allow_vectors(storage.embeddings, sweep, "GetItem", "BatchGetItem")
@@ -281,6 +282,7 @@ class Pipeline(Construct):
         allow_objects(storage.originals, function, ["originals"], *actions)
         allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
         allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
+        allow_objects(storage.derived, function, ["exports"], *actions)
         self.allow_sending(function, "crop", "embed", "distances", "backfill")
         self._allow_counting_dead_letters(function)
         allow_vectors(
