@@ -25,8 +25,9 @@ from infra.settings import Settings
 from infra.storage import Storage
 
 MAX_DELIVERIES = 5
-"""A message delivered so often without a result is a dead letter: AWS's advice, because deliveries that
-were throttled count. A function itself makes a message a dead letter that failed ``MAX_TRIES`` times."""
+"""A message delivered so often without a result, because Lambda was throttled or the function was
+killed, is a dead letter: AWS's advice. A function sends a message that failed anew, so that its
+deliveries are counted afresh, and makes it a dead letter after ``MAX_TRIES`` tries."""
 
 
 def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
@@ -166,7 +167,9 @@ class Pipeline(Construct):
                 max_concurrency=stage.concurrency,
             )
         )
-        self.dead_letter_queues[stage.queue].grant(function, "sqs:SendMessage")
+        # It sends a message that failed again, with the number of its tries, or to the dead letters.
+        for queue in (self.queues[stage.queue], self.dead_letter_queues[stage.queue]):
+            queue.grant(function, "sqs:SendMessage")
         return function
 
     def function(

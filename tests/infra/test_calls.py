@@ -17,7 +17,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
-from flukeline.functions import backfill, crop, distances, embed, sweep
+from flukeline.functions import backfill, batch, crop, distances, embed, sweep
 from flukeline.functions.api import handler as api
 from flukeline.messages import SampleRequest, arrival_event
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
@@ -276,7 +276,8 @@ def dead_letters(at: Deployment, photograph_id: str) -> None:
         "backfill": (backfill, "_start", {"start": {"rebuild": True}}),
     }
     for name, (module, function, body) in failing.items():
-        with mock.patch.object(module, function, side_effect=RuntimeError("a test's fault")):
+        fault = mock.patch.object(module, function, side_effect=RuntimeError("a test's fault"))
+        with fault, mock.patch.object(batch, "RETRY_DELAYS", (0, 0)):
             for tries in (1, MAX_TRIES):
                 at.services.queue.send(name, json.dumps(body))
                 (message,) = at.services.queue.receive(name, 1, 900)

@@ -32,7 +32,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Originals/originals/*": {GET, DELETE, f"{GET}Version", f"{DELETE}Version"},
         "Derived/display/*": {PUT, DELETE},
         "Derived/crops/*": {PUT, DELETE},
-        "CropQueue": FED,
+        "CropQueue": FED | SEND,
         "CropDead": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
@@ -50,7 +50,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Catalogue": SAVE,
         "Embeddings": FIND | LIST | dynamo("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem"),
-        "DistancesQueue": FED,
+        "DistancesQueue": FED | SEND,
         "DistancesDead": SEND,
     },
     "Backfill": {

@@ -33,6 +33,8 @@ R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueK
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")
 QUEUES: tuple[QueueName, ...] = (*STAGE_QUEUES, "backfill")
+FAILURES = "failures"
+"""The attribute of a message, by SQS's name for such, with the number of its failed tries."""
 MAX_TRIES = 3
 """Failed tries after which a message becomes a dead letter."""
 MAX_RECORDS = 99
@@ -302,7 +304,8 @@ class Message:
         id: Of the message.
         receipt: Of this delivery; finishing or failing needs it.
         body: The message's text.
-        tries: How often it was tried, this time included.
+        tries: How often it was tried, this time included. Deliveries that no function worked on,
+            because Lambda was throttled or the function was killed, do not count.
     """
 
     id: str
