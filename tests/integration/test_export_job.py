@@ -30,6 +30,7 @@ from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pagination import every
+from tests.faults import record
 from tests.integration.exports import exported
 from tests.integration.pipeline import MARIE, functions_with, work_off
 from tests.integration.test_api import browser, problem
@@ -129,6 +130,7 @@ def test_an_export_that_is_killed_anywhere_goes_on(
     assert died, "there are fewer lines to be killed at than this test thinks"
     work_off(many)
     assert finished(many, "catalogue") == export.sheet(many, "catalogue")
+    record("killed while a sheet was exported")
 
 
 def test_a_running_export_is_not_started_twice(many: LaptopServices) -> None:
