@@ -105,9 +105,11 @@ class Api(Construct):
         allow_objects(
             storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
-        # Exported sheets that exceed the size of a response.
+        # The reports of exports, which it begins, and links to their sheets.
         allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
         pipeline.allow_sending(function, *pipeline.queues)
+        # Whether an export without progress waits for its turn, or has stopped.
+        pipeline.queues["backfill"].grant(function, "sqs:GetQueueAttributes")
         for queue in pipeline.dead_letter_queues.values():
             # Dead letters are counted, and sent again by a person once their cause is fixed.
             queue.grant(

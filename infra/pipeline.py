@@ -25,8 +25,9 @@ from infra.settings import Settings
 from infra.storage import Storage
 
 MAX_DELIVERIES = 5
-"""A message delivered so often without a result is a dead letter: AWS's advice, because deliveries that
-were throttled count. A function itself makes a message a dead letter that failed ``MAX_TRIES`` times."""
+"""A message delivered so often without a result, because Lambda was throttled or the function was
+killed, is a dead letter: AWS's advice. A function sends a message that failed anew, so that its
+deliveries are counted afresh, and makes it a dead letter after ``MAX_TRIES`` tries."""
 
 
 def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
@@ -166,7 +167,9 @@ class Pipeline(Construct):
                 max_concurrency=stage.concurrency,
             )
         )
-        self.dead_letter_queues[stage.queue].grant(function, "sqs:SendMessage")
+        # It sends a message that failed again, with the number of its tries, or to the dead letters.
+        for queue in (self.queues[stage.queue], self.dead_letter_queues[stage.queue]):
+            queue.grant(function, "sqs:SendMessage")
         return function
 
     def function(
@@ -261,9 +264,10 @@ class Pipeline(Construct):
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
         allow_records(storage, sweep, lists=True, saves=True, deletes=True)
-        # It finishes interrupted removals, and removes files and vectors that no record names.
+        # It finishes interrupted removals, and removes files and vectors that no record names, and
+        # exported sheets.
         allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
-        allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
+        allow_objects(storage.derived, sweep, ["display", "crops", "exports"], "s3:DeleteObject")
         allow_vectors(storage.distances, sweep, "BatchGetItem")
         # It checks whether a newer model has embedded every fluke, and writes how far that is.
         allow_vectors(storage.embeddings, sweep, "GetItem", "BatchGetItem")
@@ -281,6 +285,7 @@ class Pipeline(Construct):
         allow_objects(storage.originals, function, ["originals"], *actions)
         allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
         allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
+        allow_objects(storage.derived, function, ["exports"], *actions)
         self.allow_sending(function, "crop", "embed", "distances", "backfill")
         self._allow_counting_dead_letters(function)
         allow_vectors(

@@ -22,7 +22,7 @@ from tests.deploy.user import Checks
 
 INVITATION = "For-the-first-time-7"
 LARGEST_SHEET = 4_500_000
-"""Past it a sheet is answered by a link."""
+"""More than a response of Lambda holds."""
 
 
 def invite(cloud: Cloud, email: str, group: str) -> dict[str, str]:
@@ -109,7 +109,7 @@ def journey(checks: Checks, name: str, told: dict[str, str], folder: Path) -> No
 
 
 def lengthen_notes(cloud: Cloud) -> None:
-    """Let the catalogue's sheet be too large for an answer."""
+    """Let the catalogue's sheet be larger than a response of Lambda."""
     names = cloud.client("dynamodb").list_tables()["TableNames"]
     table = next(each for each in names if "StorageCatalogue" in each)
     catalogue = DynamoCatalogue(cloud.client("dynamodb"), table)
