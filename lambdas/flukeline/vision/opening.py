@@ -107,12 +107,10 @@ def _open_other(kind: str, data: bytes) -> Opened:
         if dark is not None:
             return dark
         if completed is not None:
-            note = jpeg.note_of_missing_rows(file, size[1])
-            opened.notes.extend([note] if note else [])
+            conversion.say(jpeg.note_of_missing_rows(file, size[1]))
         return conversion.to_rgb(file, factor if file.size == size else 1)
 
-    opened = Opened(kind, file, size, load)
-    return opened
+    return Opened(kind, file, size, load)
 
 
 def _is_large_still(file: Image.Image) -> bool:
