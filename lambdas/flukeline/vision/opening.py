@@ -149,13 +149,15 @@ def _open_page(file: TiffFile, page: TiffPage, data: bytes) -> Opened:
     at_description = at_page if described_at is page else data
     by_pillow = None if tiff.is_deep(page) else tiff.open_by_pillow(at_page)
     if by_pillow is None:
-        tiff_samples.mode_of(page)
+        read = tiff_samples.samples_of(page)
 
         def load_samples(conversion: Conversion, factor: int) -> Image.Image:
-            pixels, mode = tiff_samples.eight_bits(page, data)
+            pixels = tiff_samples.eight_bits(read, data)
 
             def strip(box: tuple[int, int, int, int]) -> Image.Image:
-                return Image.frombuffer(mode, (stored[0], box[3] - box[1]), pixels[box[1] : box[3]])
+                return Image.frombuffer(
+                    read.mode, (stored[0], box[3] - box[1]), pixels[box[1] : box[3]]
+                )
 
             return conversion.assembled(stored, strip, factor)
 
