@@ -5,7 +5,7 @@ import { useLimits } from '~/api/service';
 import { UploadIcon } from '~/components/icons';
 import { acceptAttribute, kindsInWords, megabytesAtMost } from './check';
 import classes from './DropZone.module.css';
-import { droppedFiles } from './dropped';
+import { droppedFiles, withoutClutter } from './dropped';
 import { uploads } from './uploads';
 
 function hasFiles(event: DragEvent): boolean {
@@ -60,7 +60,7 @@ export function DropZone() {
   const over = useFileDrop((files) => uploads.add(files, limits));
   const chooser = useRef<HTMLInputElement>(null);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    uploads.add([...(event.target.files ?? [])], limits);
+    uploads.add(withoutClutter(event.target.files ?? []), limits);
     event.target.value = '';
   };
   return (

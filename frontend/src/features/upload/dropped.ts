@@ -25,11 +25,16 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   return (await Promise.all(wanted.map(filesOf))).flat();
 }
 
+/** Files without those that operating systems and cameras add to folders. */
+export function withoutClutter(files: Iterable<File>): File[] {
+  return [...files].filter((each) => !isClutter(each.name));
+}
+
 /** The files that were dropped, including those in dropped folders. */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  const plain = [...transfer.files];
+  const plain = withoutClutter(transfer.files);
   if (!entries.some((entry) => entry?.isDirectory)) return plain;
   const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
-  return lists.flat();
+  return withoutClutter(lists.flat());
 }

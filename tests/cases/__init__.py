@@ -1,0 +1,1 @@
+"""What real files must give, and what they give: scripts over a folder of cases that is not shipped."""
