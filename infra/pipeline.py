@@ -52,7 +52,7 @@ class Stage:
         seconds: Timeout of the function.
         batch: Maximum messages of one invocation.
         concurrency: Maximum invocations at a time.
-        vision: Whether it runs models.
+        vision: Whether it decodes photographs or runs models.
         sends_to_itself: Whether it sends messages to its own queue.
     """
 
@@ -83,7 +83,16 @@ def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
         *embeds,
         Stage("distances", "distances", "Distances", 3008, 120, 10, most.distances),
         Stage(
-            "backfill", "backfill", "Backfill", 1769, 300, 1, most.backfill, sends_to_itself=True
+            "backfill",
+            "backfill",
+            "Backfill",
+            1769,
+            300,
+            1,
+            most.backfill,
+            # It opens every photograph of a sheet, HEIC included.
+            vision=True,
+            sends_to_itself=True,
         ),
     )
 
@@ -188,7 +197,7 @@ class Pipeline(Construct):
             module: Its module in ``flukeline.functions``.
             memory: Memory in MB.
             seconds: Timeout.
-            vision: Whether its bundle includes the models and what runs them.
+            vision: Whether its bundle includes the models and what decodes photographs and runs them.
             sends_to_itself: Whether it sends messages to its own queue.
         """
         log_group = make_log_group(self, f"{title}Log")
