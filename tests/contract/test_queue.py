@@ -60,6 +60,20 @@ def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(
     assert receive(stores).tries == 3
 
 
+def test_a_delivery_that_nobody_worked_on_is_no_try(
+    stores: Stores, let_pass: Callable[[float], None]
+) -> None:
+    stores.queue.send("crop", "throttled")
+    for number in range(1, MAX_TRIES + 2):
+        assert len(stores.queue.receive("crop", 1, 1)) == 1
+        let_pass(1.1 * number)
+    for tries in range(1, MAX_TRIES + 1):
+        message = receive(stores)
+        assert message.tries == tries
+        stores.queue.fail("crop", message)
+    assert stores.queue.dead("crop") == 1
+
+
 def test_a_queue_is_known_by_the_arn_that_its_function_is_given(stores: Stores) -> None:
     name = "embed"
     if isinstance(stores.queue, SqsQueue):

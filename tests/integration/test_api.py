@@ -291,7 +291,7 @@ def test_health_and_headers(browser: TestClient) -> None:
     ("store", "read"),
     [
         ("photographs", "size"),
-        ("catalogue", "count"),
+        ("catalogue", "find"),
         ("vectors", "progress"),
         ("queue", "dead"),
     ],

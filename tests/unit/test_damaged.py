@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import struct
@@ -241,3 +242,18 @@ def test_a_bomb_takes_bounded_memory(name: str) -> None:
     assert megabytes < 800, answer
     if name not in ("159 megapixels of zeros", "a block that unpacks to 200 MB"):
         assert answer.endswith((".", ")")), answer
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_decoded_file_is_freed_without_collecting_garbage(name: str) -> None:
+    # A server would keep the pixels of large photographs until the next collection otherwise.
+    data = bytes(bytearray(KINDS[name]))
+    decode(data)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sys.getrefcount(data)
+        decode(data)
+        assert sys.getrefcount(data) == before
+    finally:
+        gc.enable()

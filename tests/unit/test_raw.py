@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from flukeline.errors import Rejected
 from flukeline.vision.decode import check_readable, decode
@@ -19,9 +19,13 @@ BUILDERS = {
 
 
 def turned_jpeg() -> bytes:
-    """The preview of a camera that was held upright, as its sensor saw it."""
+    """The preview of a camera that was held upright, as its sensor saw it; its EXIF says nothing."""
+    exif = Image.Exif()
+    exif[274] = 1
     upright = drawings.drawing().resize((600, 900), Image.Resampling.BICUBIC)
-    return drawings.saved(upright.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=90)
+    return drawings.saved(
+        upright.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=90, exif=exif
+    )
 
 
 @pytest.mark.parametrize("kind", BUILDERS)
@@ -88,3 +92,18 @@ def test_the_thumbnail_of_a_preview_is_not_taken_for_another() -> None:
     with_it = preview[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment
     decoded = decode(drawings.dng(with_it + preview[2:]))
     assert decoded.size == (900, 600)
+
+
+def test_the_preview_has_date_place_and_colour_space_of_the_raw_file() -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags.update({271: "A Camera Maker", 274: 1, 50706: b"\1\4\0\0"})
+    tags[0x8769] = {0x9003: "2020:02:03 04:05:06", 0xA005: {1: "R03"}}
+    tags[0x8825] = {1: "N", 2: (38.0, 30.0, 0.0), 3: "W", 4: (28.0, 15.0, 36.0)}
+    thumbnail = drawings.saved(drawings.drawing().resize((60, 40)), "TIFF", tiffinfo=tags)
+    large = drawings.drawing().resize((900, 600), Image.Resampling.BICUBIC)
+    stored = drawings.in_space(drawings.ADOBE_RGB, large)
+    decoded = decode(thumbnail + drawings.saved(stored, "JPEG", quality=95, subsampling=0))
+    assert decoded.metadata.taken_at is not None
+    assert decoded.metadata.taken_at.text == "2020-02-03T04:05:06"
+    assert (decoded.metadata.latitude, decoded.metadata.longitude) == (38.5, -28.26)
+    assert np.abs(np.asarray(decoded.image, float) - np.asarray(large, float)).mean() < 2

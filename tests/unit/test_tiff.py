@@ -74,8 +74,9 @@ def test_a_predictor_of_floats_is_undone() -> None:
     with tifffile.TiffFile(io.BytesIO(bytes(data))) as file:
         page = file.pages[0]
         page.predictor = 3  # type: ignore[union-attr]
-        shown, mode = tiff_samples.eight_bits(page, bytes(data))  # type: ignore[arg-type]
-    assert mode == "RGB"
+        read = tiff_samples.samples_of(page)  # type: ignore[arg-type]
+    assert read.mode == "RGB"
+    shown = tiff_samples.eight_bits(read, bytes(data))
     assert np.abs(shown.astype(float) - drawings.colours()).max() <= 1
 
 
@@ -89,10 +90,13 @@ def test_opacity_puts_the_picture_on_white() -> None:
     assert np.abs(shown[:, 120:].astype(int) - drawings.colours()[:, 120:]).max() <= 1
 
 
-def test_a_declared_maximum_is_white() -> None:
-    samples = (drawings.greys().astype(np.float64) / 255 * 900).astype(np.uint16)
-    data = drawings.tiff(samples, extratags=[(281, 3, 1, 4095, True)])
-    wanted = int(drawings.greys().max()) * 900 / 4095
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_declared_maximum_is_white(count: int) -> None:
+    seen = drawings.greys() if count == 1 else drawings.colours()
+    samples = (seen.astype(np.float64) / 255 * 900).astype(np.uint16)
+    most = 4095 if count == 1 else (4095,) * 3
+    data = drawings.tiff(samples, extratags=[(281, 3, count, most, True)])
+    wanted = int(seen.max()) * 900 / 4095
     assert np.asarray(decode(data).image).max() == pytest.approx(wanted, abs=1)
 
 

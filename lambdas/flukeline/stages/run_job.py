@@ -9,7 +9,7 @@ from flukeline.messages import Job
 from flukeline.services import Services
 from flukeline.stages.jobs import reindex
 from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, update_report
-from flukeline.stages.sheets import sheet_job
+from flukeline.stages.sheets import export_job, sheet_job
 
 # Shown in the job's report after an error that is not a FlukelineError.
 UNEXPECTED = (
@@ -37,6 +37,8 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "take": sheet_job.import_portion,
             "rebuild": reindex.rebuild,
             "embed anew": reindex.embed_missing,
+            "export": export_job.store_part,
+            "write sheet": export_job.write_sheet,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:

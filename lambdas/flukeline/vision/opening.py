@@ -107,12 +107,10 @@ def _open_other(kind: str, data: bytes) -> Opened:
         if dark is not None:
             return dark
         if completed is not None:
-            note = jpeg.note_of_missing_rows(file, size[1])
-            opened.notes.extend([note] if note else [])
+            conversion.say(jpeg.note_of_missing_rows(file, size[1]))
         return conversion.to_rgb(file, factor if file.size == size else 1)
 
-    opened = Opened(kind, file, size, load)
-    return opened
+    return Opened(kind, file, size, load)
 
 
 def _is_large_still(file: Image.Image) -> bool:
@@ -151,13 +149,15 @@ def _open_page(file: TiffFile, page: TiffPage, data: bytes) -> Opened:
     at_description = at_page if described_at is page else data
     by_pillow = None if tiff.is_deep(page) else tiff.open_by_pillow(at_page)
     if by_pillow is None:
-        tiff_samples.mode_of(page)
+        read = tiff_samples.samples_of(page)
 
         def load_samples(conversion: Conversion, factor: int) -> Image.Image:
-            pixels, mode = tiff_samples.eight_bits(page, data)
+            pixels = tiff_samples.eight_bits(read, data)
 
             def strip(box: tuple[int, int, int, int]) -> Image.Image:
-                return Image.frombuffer(mode, (stored[0], box[3] - box[1]), pixels[box[1] : box[3]])
+                return Image.frombuffer(
+                    read.mode, (stored[0], box[3] - box[1]), pixels[box[1] : box[3]]
+                )
 
             return conversion.assembled(stored, strip, factor)
 

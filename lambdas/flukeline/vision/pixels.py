@@ -16,11 +16,16 @@ BIT_DEPTHS = (8, 10, 12, 14, 16)
 
 
 class Conversion:
-    """The conversion of one photograph's pixels; ``notes`` says what went wrong with its colours."""
+    """The conversion of one photograph's pixels; ``notes`` says what went wrong with them."""
 
     def __init__(self, profile: bytes | None = None) -> None:
         self._profile = profile
         self.notes: tuple[str, ...] = ()
+
+    def say(self, note: str | None) -> None:
+        """Add a note, if there is one."""
+        if note is not None:
+            self.notes = (*self.notes, note)
 
     def to_rgb(self, image: Image.Image, factor: int = 1) -> Image.Image:
         """The picture in 8-bit sRGB, reduced by ``factor`` (1 or 2); ``image`` may be changed."""
@@ -73,7 +78,8 @@ class Conversion:
             try:
                 transform = transform_to_srgb(self._profile, mode)
             except UnusableProfile:
-                self._profile, self.notes = None, (BROKEN,)
+                self._profile = None
+                self.say(BROKEN)
         if transform is not None:
             return transform(image)
         return image if image.mode == "RGB" else image.convert("RGB")

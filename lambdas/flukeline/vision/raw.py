@@ -8,6 +8,7 @@ found by its signature, wherever the format keeps it: in directories, boxes or m
 from __future__ import annotations
 
 import re
+import struct
 
 from PIL import ExifTags, Image
 
@@ -20,8 +21,8 @@ LEAST_SHARE = 0.5
 LEAST_SIDE = 512
 """Pixels of the longer side of a preview whose RAW picture's size is unknown."""
 _START = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]")
-_MAX_STARTS = 100
-"""Of a file with more, only the first are looked at; a RAW file has a handful."""
+_MAX_FALSE_STARTS = 100
+"""By chance a RAW file has a handful; each may be followed through the whole file."""
 _MAX_SEGMENT = 65_000
 """Bytes of one segment of a JPEG file, less its header."""
 _TAGS = (270, 271, 272, 306, 315, 33432)
@@ -65,14 +66,15 @@ def as_jpeg(data: bytes) -> tuple[bytes, str]:
 
 def _largest_preview(data: bytes) -> tuple[int, Outline | None]:
     """Where the JPEG picture with the most pixels begins, and its outline."""
-    at, best, tried, passed = 0, None, 0, 0
+    at, best, false_starts, passed = 0, None, 0, 0
     for match in _START.finditer(data):
-        tried += 1
-        if tried > _MAX_STARTS:
-            break
-        # What begins inside a picture is its own thumbnail.
-        found = outline(data, match.start()) if match.start() >= passed else None
+        if match.start() < passed:
+            continue  # What begins inside a picture is its own thumbnail.
+        found = outline(data, match.start())
         if found is None:
+            false_starts += 1
+            if false_starts > _MAX_FALSE_STARTS:
+                break
             continue
         passed = found.end
         if best is None or found.size[0] * found.size[1] > best.size[0] * best.size[1]:
@@ -84,14 +86,17 @@ def _size_of_raw(data: bytes) -> tuple[int, int] | None:
     """The size of the RAW picture; None if the file is not built as a TIFF, or does not say it."""
     if data[:2] not in (b"II", b"MM"):
         return None
-    with tiff.structure(data) as file:
-        pages = [
-            each for page in tiff.main_pages(file) for each in (page, *tiff.pages_inside(page))
-        ]
-        sizes = [
-            (int(each.imagewidth), int(each.imagelength)) for each in pages if tiff.holds_raw(each)
-        ]
-        return max(sizes, default=None)
+    try:
+        with tiff.structure(data) as file:
+            pages = [
+                each for page in tiff.main_pages(file) for each in (page, *tiff.pages_inside(page))
+            ]
+            raw = [each for each in pages if tiff.holds_raw(each)]
+            return max(
+                ((int(each.imagewidth), int(each.imagelength)) for each in raw), default=None
+            )
+    except (ValueError, struct.error):  # A maker's own kind of TIFF.
+        return None
 
 
 def _exif_of(data: bytes) -> Image.Exif | None:
@@ -105,10 +110,15 @@ def _exif_of(data: bytes) -> Image.Exif | None:
         exif, gps = dict(_loaded(_box(data, b"CMT2"))), dict(_loaded(_box(data, b"CMT4")))
     else:
         return None
+    if not whole:
+        return None
     kept = Image.Exif()
     kept.update({tag: whole[tag] for tag in _TAGS if tag in whole})
     kept[ExifTags.Base.Orientation] = whole.get(ExifTags.Base.Orientation, 1)
     kept.get_ifd(ExifTags.IFD.Exif).update({tag: exif[tag] for tag in _EXIF_TAGS if tag in exif})
+    # The name of the colour space, which cameras write instead of a profile.
+    interop = whole.get_ifd(ExifTags.IFD.Interop) if ExifTags.IFD.Exif in whole else {}
+    kept.get_ifd(ExifTags.IFD.Exif)[ExifTags.IFD.Interop] = dict(interop)
     kept.get_ifd(ExifTags.IFD.GPSInfo).update(gps)
     return kept
 

@@ -35,11 +35,15 @@ _RAW_COMPRESSIONS = {32767, 34713, 65535}
 
 @contextmanager
 def structure(data: bytes) -> Iterator[TiffFile]:
-    """The file's structure; what tifffile logs about odd tags is no news to a person."""
+    """The file's structure; what tifffile logs about odd tags is no news to a person.
+
+    Its pages stay usable afterwards. They refer to each other in circles, so that they live until
+    the garbage is collected, but not the file's content with them.
+    """
     import tifffile
 
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
-    with tifffile.TiffFile(io.BytesIO(data)) as file:
+    with io.BytesIO(data) as content, tifffile.TiffFile(content) as file:
         yield file
 
 

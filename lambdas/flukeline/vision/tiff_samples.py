@@ -32,7 +32,6 @@ _NONE, _DEFLATES = 1, {8, 32946}
 _BY_LIBTIFF = {5, 32773, 34925, 50000}
 """LZW, PackBits, LZMA and Zstandard."""
 _PREDICTORS = {1, 2, 3}
-_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,34 @@ class _Block:
     samples: np.ndarray
 
 
-def mode_of(page: TiffPage) -> str:
-    """The mode in which a page comes out: L, RGB or CMYK.
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What is read of a page: all that its file has to be open for.
+
+    Attributes:
+        page: The page, of a size that was checked.
+        mode: The mode in which it comes out: L, RGB or CMYK.
+        declared: Its white level, where it says one.
+    """
+
+    page: TiffPage
+    mode: str
+    declared: int | None
+
+
+def samples_of(page: TiffPage) -> Samples:
+    """What is read of a page of an open file.
 
     Raises:
         Rejected: The page is of a kind that is not read.
     """
+    most = page.tags.valueof(281)  # MaxSampleValue, one for all or one for each sample
+    most = most[0] if isinstance(most, tuple) and most else most
+    is_level = isinstance(most, int) and most >= 255 and (most + 1).bit_count() == 1
+    return Samples(page, _mode_of(page), most if is_level else None)
+
+
+def _mode_of(page: TiffPage) -> str:
     photometric, samples = int(page.photometric), int(page.samplesperpixel)
     bits = int(page.bitspersample)
     compressions = {_NONE} | _DEFLATES | _BY_LIBTIFF
@@ -76,20 +97,20 @@ def _not_read(what: str) -> Rejected:
     return Rejected(f"This kind of TIFF is not read ({what}). Export the photograph as JPEG.")
 
 
-def eight_bits(page: TiffPage, data: bytes) -> tuple[np.ndarray, str]:
-    """A page's pixels as uint8 (height, width) or (height, width, 3 or 4), and their mode.
+def eight_bits(read: Samples, data: bytes) -> np.ndarray:
+    """A page's pixels as uint8 (height, width) or (height, width, 3 or 4).
 
     Args:
-        page: The page, of a size that was checked.
+        read: What is read; its file may be closed.
         data: The file.
 
     Raises:
-        Rejected: The page is of a kind that is not read.
-        ValueError: It is damaged.
+        Rejected: A block is too large to be read.
+        ValueError: The page is damaged.
     """
-    mode = mode_of(page)
+    page, mode = read.page, read.mode
     channels = {"L": 1, "RGB": 3, "CMYK": 4}[mode]
-    black, white = _range(page, data, channels)
+    black, white = _range(page, data, channels, read.declared)
     canvas = np.zeros((int(page.imagelength), int(page.imagewidth), channels), dtype=np.uint8)
     planar = page.planarconfig == 2
     for block in _blocks(page, data):
@@ -107,7 +128,7 @@ def eight_bits(page: TiffPage, data: bytes) -> tuple[np.ndarray, str]:
         ]
         planes = slice(block.plane, block.plane + 1) if planar else slice(None)
         where[..., planes] = colours[: where.shape[0], : where.shape[1]]
-    return (canvas[..., 0] if channels == 1 else canvas), mode
+    return canvas[..., 0] if channels == 1 else canvas
 
 
 def _on_white(
@@ -131,7 +152,7 @@ def _on_white(
     return np.clip(own + 255 * (1 - share) + 0.5, 0, 255).astype(np.uint8)
 
 
-def _range(page: TiffPage, data: bytes, channels: int) -> tuple[float, float]:
+def _range(page: TiffPage, data: bytes, channels: int, declared: int | None) -> tuple[float, float]:
     """The values that are black and white, from all of the page's samples."""
     low, high, taken = math.inf, -math.inf, []
     for block in _blocks(page, data):
@@ -146,15 +167,13 @@ def _range(page: TiffPage, data: bytes, channels: int) -> tuple[float, float]:
     if taken:
         sample = np.concatenate(taken)
         return _range_of_floats(sample) if len(sample) else (0.0, 1.0)
-    declared = page.tags.valueof(281)  # MaxSampleValue
-    most = declared[0] if isinstance(declared, tuple) and declared else declared
     is_signed = page.dtype is not None and page.dtype.kind == "i"
     if is_signed and page.dtype is not None:
         largest = float(np.iinfo(page.dtype).max)
         # A few negative values are noise about black; many mean that grey is at zero.
         return (-largest - 1, largest) if low < -high / 4 else (0.0, min(white_of(high), largest))
-    if isinstance(most, int) and high <= most and (most + 1).bit_count() == 1 and most >= 255:
-        return 0.0, float(most)
+    if declared is not None and high <= declared:
+        return 0.0, float(declared)
     return 0.0, white_of(max(high, 1.0))
 
 

@@ -13,7 +13,7 @@ from flukeline.functions.api import problems
 from flukeline.functions.api.routes import (
     annotations,
     encounters,
-    export,
+    exports,
     individuals,
     photographs,
     review,
@@ -47,7 +47,7 @@ def assemble(
 
     app.use(middlewares=[set_context])
     problems.register(app)
-    for module in (photographs, annotations, encounters, review, individuals, export, service):
+    for module in (photographs, annotations, encounters, review, individuals, exports, service):
         app.include_router(module.router)
     return app
 
