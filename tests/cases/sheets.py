@@ -85,7 +85,8 @@ def imported(
     id_ = job.id
     try:
         while job is not None:
-            job = run_job.advance(services, job, lambda: True)
+            job = run_job.advance(services, job, lambda: False)
+            work_off(services)
     except FlukelineError:
         pass
     work_off(services)

@@ -217,7 +217,7 @@ def _not_identifiable(line: Line, individual: str | None, faults: Faults) -> boo
 
 
 def _text(name: str, written: str, number: int, faults: Faults) -> str | None:
-    if words.is_empty(written):
+    if words.is_empty(written) or (name == "place" and words.names_nobody(written)):
         return None
     try:
         return checked_text(name, sheets.unescape_cell(written))

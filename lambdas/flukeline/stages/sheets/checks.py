@@ -116,7 +116,10 @@ def check_together(services: Services, rows: Sequence[Row], faults: Faults) -> N
             continue
         first = encounters.setdefault(row.encounter, row)
         for column, value in row.shared.items():
-            if value != first.shared[column]:
+            known = first.shared[column]
+            # A row without a place or a species leaves it to the others of its encounter.
+            said = column in ("individual", "status") or None not in (value, known)
+            if said and value != known:
                 words = f"another {column} than row {first.number} of the same encounter"
                 faults.add(row.number, f"has {words}")
     _check_names(services, rows, faults)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -53,6 +54,8 @@ def write_rows(
     }
     together = {label: combined(list(map(told, group))) for label, group in several.items()}
     said = _said(several)
+    places = {label: _first(row.place for row in group) for label, group in several.items()}
+    species = {label: _first(row.species for row in group) for label, group in several.items()}
     for content, flukes in list(photographs.items())[start:]:
         data = source.read(flukes[0].path)
         if sha256(data).hexdigest() != content:
@@ -63,7 +66,11 @@ def write_rows(
             data,
             tuple(
                 _known_fluke(
-                    row,
+                    replace(
+                        row,
+                        place=places.get(row.encounter, row.place),
+                        species=species.get(row.encounter, row.species),
+                    ),
                     together.get(row.encounter, told(row)),
                     encounter_ids.get(row.encounter),
                     several,
@@ -82,6 +89,10 @@ def write_rows(
             labels = [row.encounter for row in flukes]
             encounter_ids |= {each: id_ for each, id_ in zip(labels, ids, strict=True) if each}
         yield answer
+
+
+def _first(texts: Iterable[str | None]) -> str | None:
+    return next((each for each in texts if each is not None), None)
 
 
 def told(row: Row) -> Told:
