@@ -21,11 +21,6 @@ class Species:
     aphia_id: int
     common: tuple[str, ...]
 
-    @property
-    def lsid(self) -> str:
-        """Its identifier for Darwin Core's ``scientificNameID``."""
-        return f"urn:lsid:marinespecies.org:taxname:{self.aphia_id}"
-
 
 def _species(name: str, aphia_id: int, common: str) -> Species:
     return Species(name, aphia_id, tuple(each.strip() for each in common.split(",")))
