@@ -52,6 +52,7 @@ def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(
     message = receive(stores)
     stores.queue.fail("crop", message, delay=1)
     assert stores.queue.receive("crop", 10, 60) == []
+    assert stores.queue.waiting("crop") == 1
     let_pass(1.1)
     again = receive(stores)
     assert again.tries == 2

@@ -88,6 +88,19 @@ def test_progress_is_told_after_each_portion(many: LaptopServices) -> None:
     assert told == [*(("running", read) for read in (2, 4, 6, 7)), ("done", 7)]
 
 
+def test_photographs_that_are_in_no_sheet_count_as_read(many: LaptopServices) -> None:
+    photographs = list(every(many.catalogue, Photograph, PHOTOGRAPHS))
+    many.catalogue.commit([replace(each, drawing=True) for each in photographs[:5]])
+    started = export_job.start(many, MARIE, "catalogue")
+    assert started.everything == 7
+    with functions_with(many):
+        for _ in range(4):
+            work_once(many.queue, "backfill")
+    assert export_job.get(many, started.id).done == 7
+    work_off(many)
+    assert len(finished(many, "catalogue").splitlines()) == 1 + 2
+
+
 def killed_at(call: int, patch: pytest.MonkeyPatch) -> None:
     """Kill at the ``call``-th file that is stored or deleted or message that is sent or finished."""
     left = call

@@ -35,10 +35,17 @@ _PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Photographs in the order of their list, newest first, and the encounters of their flukes."""
+    """Photographs in the order of their list, newest first, and the encounters of their flukes.
+
+    Attributes:
+        photographs: Those that are exported.
+        encounters: Their encounters.
+        read: How many photographs were read, the others included.
+    """
 
     photographs: tuple[Photograph, ...]
     encounters: tuple[Encounter, ...]
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +84,21 @@ def read_part(
     photographs: list[Photograph] = []
     while True:
         page = services.catalogue.listed(Photograph, PHOTOGRAPHS, _PAGE, cursor)
-        photographs += (each for each in page.items if _is_exported(each))
+        photographs += page.items
         cursor = page.next_cursor
         if cursor is None or len(photographs) >= PART or not time_left():
             return _with_encounters(services, photographs), cursor
 
 
-def _with_encounters(services: Services, photographs: list[Photograph]) -> Part:
-    """The photographs with their encounters.
+def _with_encounters(services: Services, read: list[Photograph]) -> Part:
+    """The exported ones among the photographs, with their encounters.
 
     An encounter that was joined into another after its photograph was read is gone: the photograph
     is then read again, at most ``MAX_READS`` times.
     """
-    current = {each.id: each for each in photographs}
+    current = {each.id: each for each in read if _is_exported(each)}
     encounters: dict[str, Encounter] = {}
-    stale = photographs
+    stale = list(current.values())
     for _ in range(MAX_READS):
         wanted = {id_ for each in stale for id_ in _encounter_ids(each)} - set(encounters)
         encounters |= _readable_encounters(services, wanted)
@@ -109,7 +116,7 @@ def _with_encounters(services: Services, photographs: list[Photograph]) -> Part:
         stale = [each for each in stale if each.id in again]
     for each in stale:
         logger.warning("an encounter of photograph %s cannot be read and is left out", each.id)
-    return Part(tuple(current.values()), tuple(encounters.values()))
+    return Part(tuple(current.values()), tuple(encounters.values()), len(read))
 
 
 def _readable_encounters(services: Services, ids: set[str]) -> dict[str, Encounter]:

@@ -115,7 +115,7 @@ def store_part(services: Services, job: Job, time_left: TimeLeft) -> Job:
     part, cursor = read_part(services, job.cursor, time_left)
     key = export_part_key(_sheet(job), job.run, job.at)
     services.photographs.put(key, _PARTS.dump_json(part), "application/json")
-    read = job.within + len(part.photographs)
+    read = job.within + part.read
     update_report(services, job, state=RUNNING, done=read)
     step = replace(job, at=job.at + 1, within=read, cursor=cursor)
     return step if cursor is not None else replace(step, step="write sheet")

@@ -120,6 +120,7 @@ class SqsQueue(Queue):
             AttributeNames=[
                 "ApproximateNumberOfMessages",
                 "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
             ],
         )
         return sum(int(number) for number in answer["Attributes"].values())
