@@ -4,6 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 STAMPS := .venv/stamps
+# Each of these lies in the folder that it speaks of, so that it goes when the folder does.
+NODE := frontend/node_modules/.package-lock.json
+CDK := infra/node_modules/.package-lock.json
+MINISTACK := .venv-ministack/.installed
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
 .PHONY: run test check lock openapi unit mutants faults e2e deploy-check setup-deploy bench cold
@@ -11,9 +15,12 @@ FRONTEND := $(shell find frontend/src frontend/public frontend/index.html fronte
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
 
-test: unit e2e deploy-check
+# The browser tests and the deployment check run side by side: both mostly wait for their servers.
+test: unit
+	@scripts/chromium >/dev/null
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target e2e deploy-check
 
-unit: $(STAMPS)/dev $(STAMPS)/train $(STAMPS)/node frontend/dist/index.html
+unit: $(STAMPS)/dev $(STAMPS)/train $(NODE) frontend/dist/index.html
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 	npm --prefix frontend run --silent test
 
@@ -23,17 +30,18 @@ mutants: $(STAMPS)/dev
 	nice -n 10 $(BIN)/python -m tests.mutation $(MUTANTS)
 
 # Kills, full disks, damaged files and clocks, some 500 in all and half an hour; prints what was injected and lost.
-FAULTS := tests/integration/test_kill.py tests/integration/test_nothing_left.py tests/integration/test_data_folder.py tests/integration/test_data_guarded.py
+FAULTS := tests/integration/test_kill.py tests/integration/test_nothing_left.py tests/integration/test_data_folder.py tests/integration/test_data_guarded.py \
+	tests/integration/test_export_job.py
 faults: $(STAMPS)/dev
 	rm -f .faults && FLUKELINE_FAULTS=$(CURDIR)/.faults FLUKELINE_KILLS=120 FLUKELINE_FAULT_ROUNDS=20 \
 		$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(FAULTS)
 	$(BIN)/python -m tests.faults .faults
 
-e2e: $(STAMPS)/dev $(STAMPS)/node frontend/dist/index.html
+e2e: $(STAMPS)/dev $(NODE) frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" npm --prefix frontend run --silent e2e
 
 # The stack deployed on a stand-in for AWS, driven as a user and in a browser; prints a count of its checks.
-deploy-check: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack frontend/dist/index.html
+deploy-check: $(STAMPS)/dev $(CDK) $(MINISTACK) frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m tests.deploy.smoke
 
 # Ratios against references measured in the same run; BENCH="--only clients" does a part of it.
@@ -41,12 +49,12 @@ bench: $(STAMPS)/bench
 	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
 
 # Each function as AWS starts it, with 6,000 photographs in the catalogue; needs python3.13.
-cold: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/ministack frontend/dist/index.html
+cold: $(STAMPS)/dev $(CDK) $(MINISTACK) frontend/dist/index.html
 	$(BIN)/python -m tests.benchmarks.cold
 
-setup-deploy: $(STAMPS)/dev $(STAMPS)/cdk frontend/dist/index.html
+setup-deploy: $(STAMPS)/dev $(CDK) frontend/dist/index.html
 
-check: $(STAMPS)/dev $(STAMPS)/node
+check: $(STAMPS)/dev $(NODE)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -57,7 +65,7 @@ check: $(STAMPS)/dev $(STAMPS)/node
 	$(BIN)/python -m flukeline.functions.api.document --check docs/openapi.json
 	npm --prefix frontend run --silent check
 
-openapi: $(STAMPS)/dev $(STAMPS)/node
+openapi: $(STAMPS)/dev $(NODE)
 	$(BIN)/python -m flukeline.functions.api.document docs/openapi.json
 	npm --prefix frontend run --silent generate
 
@@ -80,14 +88,13 @@ $(STAMPS)/dev: $(STAMPS)/venv requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ $(STAMPS)/run
 
-# PyTorch for the CPU, 0.3 GB. On Linux pip must be pointed at that build: PyPI has CUDA's alone, of gigabytes.
 $(STAMPS)/train: $(STAMPS)/dev requirements/train.lock
 	@# The lock names PyTorch's build for the CPU, 0.3 GB; PyPI itself has only the one for CUDA, some gigabytes.
 	$(BIN)/pip install --quiet --require-hashes -r requirements/train.lock || \
 		$(BIN)/pip install --quiet --no-build-isolation --editable '.[train]'
 	touch $@
 
-$(STAMPS)/cdk: $(STAMPS)/venv infra/package-lock.json
+$(CDK): infra/package-lock.json
 	npm --prefix infra ci --silent --no-audit --no-fund
 	touch $@
 
@@ -96,15 +103,15 @@ $(STAMPS)/bench: $(STAMPS)/dev requirements/bench.lock
 	touch $@
 
 # A venv of its own: ministack pins its botocore exactly.
-$(STAMPS)/ministack: requirements/ministack.lock $(STAMPS)/venv
+$(MINISTACK): requirements/ministack.lock
 	$(PYTHON) -m venv .venv-ministack
 	.venv-ministack/bin/pip install --quiet --require-hashes -r requirements/ministack.lock
 	touch $@
 
-$(STAMPS)/node: $(STAMPS)/venv frontend/package-lock.json
+$(NODE): frontend/package-lock.json
 	npm --prefix frontend ci --silent --no-audit --no-fund
 	touch $@
 
-frontend/dist/index.html: $(STAMPS)/node $(FRONTEND)
+frontend/dist/index.html: $(NODE) $(FRONTEND)
 	npm --prefix frontend run --silent build
 	touch $@

@@ -63,6 +63,7 @@ class Api(Construct):
         self.function = self._make_function(storage, pipeline)
         self.http = self._make_http_api(origins)
         self._log_and_throttle()
+        self.function.add_environment("API_URL", self.http.api_endpoint)
         self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
         self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
         # A function of its own, so that the function of the other routes starts without the models.
@@ -107,9 +108,11 @@ class Api(Construct):
         # Imports in the browser: their sheets and photographs, and the state of their jobs.
         allow_objects(storage.originals, function, ["imports"], "s3:PutObject", "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], *actions)
-        # Exported sheets that exceed the size of a response.
+        # The reports of exports, which it begins, and links to their sheets.
         allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
         pipeline.allow_sending(function, *pipeline.queues)
+        # Whether an export without progress waits for its turn, or has stopped.
+        pipeline.queues["backfill"].grant(function, "sqs:GetQueueAttributes")
         for queue in pipeline.dead_letter_queues.values():
             # Dead letters are counted, and sent again by a person once their cause is fixed.
             queue.grant(

@@ -25,7 +25,7 @@ def allow_records(
         storage: The tables.
         function: The function.
         lists: Whether it may also list records.
-        saves: Whether it may also save records in transactions.
+        saves: Whether it may also save records in transactions, and update the counters with them.
         deletes: Whether it may also delete records in transactions.
     """
     table = storage.catalogue.table_arn
@@ -33,7 +33,7 @@ def allow_records(
     if lists:
         _allow(function, [f"{table}/index/*"], "dynamodb:Query")
     if saves:
-        _allow(function, [table], "dynamodb:PutItem")
+        _allow(function, [table], "dynamodb:PutItem", "dynamodb:UpdateItem")
     if deletes:
         _allow(function, [table], "dynamodb:DeleteItem")
 

@@ -25,8 +25,9 @@ from infra.settings import Settings
 from infra.storage import Storage
 
 MAX_DELIVERIES = 5
-"""A message delivered so often without a result is a dead letter: AWS's advice, because deliveries that
-were throttled count. A function itself makes a message a dead letter that failed ``MAX_TRIES`` times."""
+"""A message delivered so often without a result, because Lambda was throttled or the function was
+killed, is a dead letter: AWS's advice. A function sends a message that failed anew, so that its
+deliveries are counted afresh, and makes it a dead letter after ``MAX_TRIES`` tries."""
 
 
 def make_log_group(scope: Construct, id: str) -> logs.LogGroup:
@@ -51,7 +52,7 @@ class Stage:
         seconds: Timeout of the function.
         batch: Maximum messages of one invocation.
         concurrency: Maximum invocations at a time.
-        vision: Whether it runs models.
+        vision: Whether it decodes photographs or runs models.
         sends_to_itself: Whether it sends messages to its own queue.
     """
 
@@ -82,7 +83,16 @@ def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
         *embeds,
         Stage("distances", "distances", "Distances", 3008, 120, 10, most.distances),
         Stage(
-            "backfill", "backfill", "Backfill", 1769, 300, 1, most.backfill, sends_to_itself=True
+            "backfill",
+            "backfill",
+            "Backfill",
+            1769,
+            300,
+            1,
+            most.backfill,
+            # It opens every photograph of a sheet, HEIC included.
+            vision=True,
+            sends_to_itself=True,
         ),
     )
 
@@ -166,7 +176,9 @@ class Pipeline(Construct):
                 max_concurrency=stage.concurrency,
             )
         )
-        self.dead_letter_queues[stage.queue].grant(function, "sqs:SendMessage")
+        # It sends a message that failed again, with the number of its tries, or to the dead letters.
+        for queue in (self.queues[stage.queue], self.dead_letter_queues[stage.queue]):
+            queue.grant(function, "sqs:SendMessage")
         return function
 
     def function(
@@ -185,7 +197,7 @@ class Pipeline(Construct):
             module: Its module in ``flukeline.functions``.
             memory: Memory in MB.
             seconds: Timeout.
-            vision: Whether its bundle includes the models and what runs them.
+            vision: Whether its bundle includes the models and what decodes photographs and runs them.
             sends_to_itself: Whether it sends messages to its own queue.
         """
         log_group = make_log_group(self, f"{title}Log")
@@ -261,9 +273,10 @@ class Pipeline(Construct):
         self._grant_backfill_permissions(functions["backfill"])
         sweep = functions["sweep"]
         allow_records(storage, sweep, lists=True, saves=True, deletes=True)
-        # It finishes interrupted removals, and removes files and vectors that no record names.
+        # It finishes interrupted removals, and removes files and vectors that no record names, and
+        # exported sheets.
         allow_objects(storage.originals, sweep, ["originals"], "s3:GetObject", "s3:DeleteObject")
-        allow_objects(storage.derived, sweep, ["display", "crops"], "s3:DeleteObject")
+        allow_objects(storage.derived, sweep, ["display", "crops", "exports"], "s3:DeleteObject")
         allow_vectors(storage.distances, sweep, "BatchGetItem")
         # It checks whether a newer model has embedded every fluke, and writes how far that is.
         allow_vectors(storage.embeddings, sweep, "GetItem", "BatchGetItem")
@@ -282,6 +295,7 @@ class Pipeline(Construct):
         allow_objects(storage.originals, function, ["originals"], *actions)
         allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
         allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
+        allow_objects(storage.derived, function, ["exports"], *actions)
         self.allow_sending(function, "crop", "embed", "distances", "backfill")
         self._allow_counting_dead_letters(function)
         allow_vectors(

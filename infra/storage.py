@@ -25,11 +25,9 @@ class Storage(Construct):
     def __init__(self, scope: Construct, id: str, origins: Sequence[str], protect: bool) -> None:
         super().__init__(scope, id)
         self._protect = protect
-        # After the API's redirect to a large sheet, browsers send the origin "null". Allowing it is
-        # safe, because reading needs a signed link.
         read_cors = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET],
-            allowed_origins=[*origins, "null"],
+            allowed_origins=list(origins),
             max_age=3600,
         )
         upload_cors = s3.CorsRule(

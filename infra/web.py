@@ -56,8 +56,8 @@ def custom_headers(headers: dict[str, str]) -> str:
 def rewrites(api: str) -> list[dict[str, str]]:
     """Amplify's rewrite rules: /v1/ goes to the API at the URL ``api``, all else to index.html.
 
-    The page asks the API under its own address. It would ask the API's address if the answer to
-    /v1/sign-in named it (``API_URL`` of the API function).
+    The page asks only /v1/sign-in through it, whose answer names the API's own address: Amplify's
+    proxy ends requests after 15 to 30 s and may repeat them.
     """
     return [
         {"source": "/v1/<*>", "target": f"{api}/v1/<*>", "status": "200"},

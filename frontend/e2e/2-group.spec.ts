@@ -93,7 +93,9 @@ test('edits date, place and notes of an encounter, and its position on the map',
   await open(page);
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Date and time').fill('2024-08-12T10:20:30');
+  await dialog.getByLabel('Date and time').fill('12/8/2024');
+  await expect(dialog.getByText('Write the year first')).toBeVisible();
+  await dialog.getByLabel('Date and time').fill('2024-08-12 10:20:30 +02:00');
   await dialog.getByLabel('Place', { exact: true }).fill('South of Pico');
   await dialog.getByLabel('Photographer').fill('A. Silva');
   await dialog.getByLabel('Notes').fill('Two <b>calves</b>');
@@ -109,7 +111,8 @@ test('edits date, place and notes of an encounter, and its position on the map',
   await expect(rows(page).filter({ hasText: 'South of Pico' })).toContainText('Two <b>calves</b>');
   const now = await (await page.request.get(`/v1/encounters/${encounter?.id}`)).json();
   expect(now).toMatchObject({ place: 'South of Pico', photographer: 'A. Silva' });
-  expect(now.taken_at).toContain('2024-08-12T10:20:30');
+  expect(now.taken_at).toBe('2024-08-12T10:20:30+02:00');
+  await expect(rows(page).filter({ hasText: 'South of Pico' })).toContainText('+02:00');
   expect(now.latitude).toBeLessThan(north);
 });
 

@@ -66,6 +66,8 @@ async function exported(page: Page): Promise<Buffer> {
   await page.goto(`${server.url}/whales`);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Catalogue (CSV)' }).click();
+  const section = page.getByRole('region', { name: 'Export' });
+  await expect(section.getByText('Downloaded as catalogue.csv')).toBeVisible();
   return readFileSync(await (await downloading).path());
 }
 

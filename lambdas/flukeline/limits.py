@@ -43,11 +43,25 @@ class FileKind:
 
 
 FILE_KINDS = (
-    FileKind("JPEG", ("image/jpeg",), (".jpg", ".jpeg")),
-    FileKind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif")),
+    FileKind("JPEG", ("image/jpeg", "image/mpo"), (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo")),
+    FileKind("HEIC", ("image/heic", "image/heif"), (".heic", ".heif", ".hif")),
+    FileKind("AVIF", ("image/avif",), (".avif",)),
     FileKind("PNG", ("image/png",), (".png",)),
     FileKind("TIFF", ("image/tiff",), (".tif", ".tiff")),
     FileKind("WebP", ("image/webp",), (".webp",)),
+    FileKind(
+        "RAW",
+        ("image/x-adobe-dng", "image/x-canon-cr2", "image/x-canon-cr3", "image/x-nikon-nef"),
+        (".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".dng"),
+    ),
 )
 """What ``vision.decode`` reads."""
 FILE_EXTENSIONS = tuple(extension for kind in FILE_KINDS for extension in kind.extensions)
+
+
+def is_photograph_name(name: str) -> bool:
+    """Whether a file in a folder is taken for a photograph, by its name without the folders.
+
+    Hidden files are left out, among them those that macOS keeps beside a file: ``._IMG_1.jpg``.
+    """
+    return not name.startswith(".") and name.lower().endswith(FILE_EXTENSIONS)

@@ -16,7 +16,17 @@ from flukeline.records import photograph_of
 from flukeline.storage.keys import photograph_of_original
 
 Body = dict[str, Any]
-Step = Literal["check", "judge", "take", "undo", "clear", "rebuild", "embed anew"]
+Step = Literal[
+    "check",
+    "judge",
+    "take",
+    "undo",
+    "clear",
+    "rebuild",
+    "embed anew",
+    "export",
+    "write sheet",
+]
 
 
 def arrival_event(key: str, size: int) -> str:
@@ -187,15 +197,16 @@ class Job:
     Attributes:
         id: Id of the job and name of its report; the same sheet at the same place has the same id.
         by: The person who started it.
-        sheet: A local file, or a key under ``imports/``; empty for a job without a sheet.
+        sheet: A local file, or a key under ``imports/``; the kind of sheet of an export; empty for a
+            job without a sheet.
         photographs: A local folder, or a prefix under ``imports/``.
         sha256: Hash of the sheet; a changed sheet is another job.
         step: The current step.
         at: Position within the step: a row (``check``, ``undo``), a group of rows (``take``) or
-            an ordinal (``rebuild``).
-        within: Number of photographs of that group that are done.
+            an ordinal (``rebuild``), or the number of parts read (``export``).
+        within: Number of photographs of that group that are done, or that an export has read.
         stop: Position at which one of several workers stops; None for the only worker.
-        cursor: Cursor into the list of photographs (``embed anew``).
+        cursor: Cursor into the list of photographs (``embed anew``, ``export``).
         run: Start of this run, ISO 8601; starting a job again ends its previous runs.
         dead: Number of dead letters when the run started.
         options: What the person said about the sheet.

@@ -158,7 +158,7 @@ class Photograph:
     latitude: float | None = None
     longitude: float | None = None
     warnings: tuple[str, ...] = ()
-    """What is odd about the date and the place in its file, in words for people."""
+    """What is odd about the date and the place in its file or about its picture, in words for people."""
     camera: Camera | None = None
     keywords: tuple[str, ...] = ()
     """Keywords in its file, as photo managers write them."""

@@ -30,7 +30,7 @@ EXPECTED = "2024-07-31T09:30, 2024-07-31, 2024-07 or 2024"
 _TEXT = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"([T ](?P<hour>\d\d)(:(?P<minute>\d\d)(:(?P<second>\d\d)([.,](?P<fraction>\d{1,9}))?)?)?"
-    r"(?P<offset>Z|[+-]\d\d(:?\d\d)?)?)?)?)?",
+    r"( ?(?P<offset>Z|[+-]\d\d(:?\d\d)?))?)?)?)?",
     re.ASCII,
 )
 _SMALLEST = (1, 1, 0, 0, 0, 0)
@@ -88,8 +88,8 @@ class LocalTime:
     def parse(cls, text: str) -> LocalTime:
         """A local time from ISO 8601, as ``text`` writes it.
 
-        Also read are a space for the T, ``Z``, offsets without a colon or minutes, and a decimal
-        comma; fractions are cut to milliseconds. An offset of ``-00:00`` is an unknown one (RFC 3339).
+        Also read are a space for the T and one before the offset, ``Z``, offsets without a colon or
+        minutes, and a decimal comma; fractions are cut to milliseconds. An offset of ``-00:00`` is an unknown one (RFC 3339).
 
         Raises:
             Rejected: The text is not a time, or there is no such time.

@@ -59,6 +59,39 @@ def temperature(near: Floats, right: NDArray[np.int64], weight: Floats | None = 
     return best
 
 
+def _fit_pairs(
+    grouped: NDArray[np.float64],
+    without: NDArray[np.float64],
+    own: NDArray[np.intp],
+    weight: NDArray[np.float64],
+    new_share: float,
+) -> tuple[float, float]:
+    """Intercept and slope of the probability that a query and a candidate show the same whale.
+
+    Args:
+        grouped: (Q, W) distances of the queries to the nearest photograph of each whale.
+        without: The same, infinite at the query's own whale, as if that were new.
+        own: (Q,) index of each query's whale.
+        weight: (Q,) weights of the queries; they sum to 1.
+        new_share: Share of photographs that show a new whale, to be expected in use.
+    """
+    shown = np.argsort(grouped, axis=1, kind="stable")[:, :CANDIDATES]
+    near = np.take_along_axis(grouped, shown, 1)
+    shown_new = np.sort(without, axis=1)[:, :CANDIDATES]
+    pairs = np.concatenate([near.ravel(), shown_new.ravel()])
+    pair_weight = np.concatenate(
+        [
+            np.repeat(weight * (1 - new_share), near.shape[1]),
+            np.repeat(weight * new_share, near.shape[1]),
+        ]
+    )
+    is_same = np.concatenate([(shown == own[:, None]).ravel(), np.zeros(shown_new.size)])
+    # A small catalogue has fewer whales than the product shows: the places left are infinitely far.
+    there = np.isfinite(pairs)
+    pair_weight = pair_weight[there] / pair_weight[there].sum()
+    return logistic(pairs[there], is_same[there], pair_weight * len(pair_weight))
+
+
 def fit(
     vectors: NDArray[np.float32],
     whales: Sequence[str],
@@ -105,24 +138,7 @@ def fit(
     best_score = np.take_along_axis(score, best, 1)
     right = (best == own[:, None]) & np.isfinite(best_score)
     inside = right.any(1)
-    shown = np.argsort(grouped, axis=1, kind="stable")[:, :CANDIDATES]
-    near = np.take_along_axis(grouped, shown, 1)
-    same = shown == own[:, None]
-    shown_new = np.sort(without, axis=1)[:, :CANDIDATES]
-    pairs = np.concatenate([near.ravel(), shown_new.ravel()])
-    pair_weight = np.concatenate(
-        [
-            np.repeat(weight * (1 - new_share), near.shape[1]),
-            np.repeat(weight * new_share, near.shape[1]),
-        ]
-    )
-    is_same = np.concatenate([same.ravel(), np.zeros(shown_new.size)])
-    # A small catalogue has fewer whales than the product shows: the places left are infinitely far.
-    there = np.isfinite(pairs)
-    pair_weight = pair_weight[there] / pair_weight[there].sum()
-    pair_intercept, pair_slope = logistic(
-        pairs[there], is_same[there], pair_weight * len(pair_weight)
-    )
+    pair_intercept, pair_slope = _fit_pairs(grouped, without, own, weight, new_share)
     return Calibration(
         temperature=temperature(best_score[inside], right[inside].argmax(1), weight[inside]),
         new_intercept=intercept if slope >= 0 else float(np.log(new_share / (1 - new_share))),

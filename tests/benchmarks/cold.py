@@ -185,7 +185,7 @@ def message(body: object) -> dict[str, Any]:
         "messageId": new_id(),
         "receiptHandle": "r",
         "body": json.dumps(body),
-        "attributes": {"ApproximateReceiveCount": "1"},
+        "attributes": {},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:::cold",

@@ -19,14 +19,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tifffile
 from PIL import Image
 
+from flukeline.vision import colour
+
+ADOBE_RGB = colour.matrix_profile(colour.ADOBE_RGB, (colour.ADOBE_GAMMA,))
 KINDS: dict[str, dict[str, Any]] = {
     "JPEG": {},
     "JPEG progressive 4:4:4": {"progressive": True, "subsampling": 0},
     "PNG": {"compress_level": 1},
     "PNG RGBA": {"compress_level": 1},
     "TIFF": {"compression": "tiff_adobe_deflate"},
+    "TIFF 16 bits RGB": {"rowsperstrip": 64},
+    "TIFF 16 bits RGB in one strip": {},
+    "TIFF float RGB": {"rowsperstrip": 64},
+    "JPEG with Adobe RGB": {"icc_profile": ADOBE_RGB},
+    "PNG with Adobe RGB": {"compress_level": 1, "icc_profile": ADOBE_RGB},
+    "AVIF": {"quality": 30, "speed": 10},
     "WEBP": {"method": 2, "quality": 30},
     "WEBP lossless": {"method": 2, "lossless": True, "quality": 20},
     "HEIF": {"quality": 30},
@@ -83,9 +93,15 @@ def _write(folder: Path, kind: str, megapixels: float) -> Path:
     picture = Image.fromarray(blocks).resize((height * 3 // 2, height), Image.Resampling.NEAREST)
     if kind.endswith("RGBA"):
         picture.putalpha(200)
+    path = folder / kind.replace(" ", "-").replace(":", "")
+    if "16 bits" in kind or "float" in kind:
+        bytes_ = np.asarray(picture)
+        is_float = "float" in kind
+        samples = bytes_ / np.float32(255) if is_float else bytes_.astype(np.uint16) * 257
+        tifffile.imwrite(path, samples, compression="zlib", photometric="rgb", **KINDS[kind])
+        return path
     buffer = io.BytesIO()
     picture.save(buffer, kind.split(maxsplit=1)[0], **KINDS[kind])
-    path = folder / kind.replace(" ", "-").replace(":", "")
     path.write_bytes(buffer.getvalue())
     return path
 
@@ -106,8 +122,8 @@ def main() -> None:
         for path in wanted.files:
             subprocess.run([*again, "--measure", path], check=False, env=os.environ)
         for kind in wanted.kinds:
-            # The encoder of HEIC writes no more.
-            most = 140.0 if kind == "HEIF" else wanted.megapixels
+            # The encoder of HEIC writes no more, and no larger AVIF is read.
+            most = {"HEIF": 140.0, "AVIF": 64.0}.get(kind, wanted.megapixels)
             path = _write(Path(folder), kind, min(most, wanted.megapixels))
             subprocess.run([*again, "--measure", path], check=False, env=os.environ)
             path.unlink()

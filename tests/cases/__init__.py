@@ -1,1 +1,1 @@
-"""Files and sheets of the kinds that people have, judged against the right answers."""
+"""What real files must give, and what they give: scripts over a folder of cases that is not shipped."""

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
@@ -17,6 +18,7 @@ from botocore.config import Config
 from PIL import Image
 
 from flukeline import messages
+from flukeline.functions import batch
 from flukeline.index import Index
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph
@@ -140,7 +142,8 @@ def work_off(process: Callable[[], Services], dice: random.Random, repeats: floa
             if name != "backfill" and dice.random() < repeats:
                 for each in messages:
                     queue.send(name, each.body)
-            with functions_with(services):
+            at_once = mock.patch.object(batch, "RETRY_DELAYS", (0, 0))
+            with functions_with(services), at_once:
                 answer = function(sqs_event(name, messages), context)
             failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         except Killed:

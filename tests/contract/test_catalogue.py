@@ -36,6 +36,7 @@ from flukeline.storage import lists
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.pagination import every
+from flukeline.storage.ports import MAX_RECORDS
 from flukeline.storage.serialization import FORMAT, to_body
 from flukeline.times import LocalTime
 from tests.contract.conftest import Stores
@@ -256,12 +257,12 @@ def test_a_list_is_read_from_either_end_page_by_page(stores: Stores) -> None:
         assert [*seen, *(each.id for each in page.items)] == wanted
 
 
-def test_a_transaction_has_each_record_once_and_at_most_a_hundred(stores: Stores) -> None:
+def test_a_transaction_has_each_record_once_and_at_most_so_many(stores: Stores) -> None:
     one = photograph()
     many = [photograph() for _ in range(101)]
     for saves in ([one, replace(one, state="ready")], many):
         with pytest.raises((ValueError, ClientError)):
             stores.catalogue.commit(saves)
     assert stores.catalogue.count(lists.PHOTOGRAPHS) == 0
-    stores.catalogue.commit(many[:100])
-    assert stores.catalogue.count(lists.PHOTOGRAPHS) == 100
+    stores.catalogue.commit(many[:MAX_RECORDS])
+    assert stores.catalogue.count(lists.PHOTOGRAPHS) == MAX_RECORDS

@@ -52,12 +52,27 @@ def test_a_failed_message_comes_again_when_it_was_said_and_counts_once(
     message = receive(stores)
     stores.queue.fail("crop", message, delay=1)
     assert stores.queue.receive("crop", 10, 60) == []
+    assert stores.queue.waiting("crop") == 1
     let_pass(1.1)
     again = receive(stores)
     assert again.tries == 2
     for _ in range(2):
         stores.queue.fail("crop", again)
     assert receive(stores).tries == 3
+
+
+def test_a_delivery_that_nobody_worked_on_is_no_try(
+    stores: Stores, let_pass: Callable[[float], None]
+) -> None:
+    stores.queue.send("crop", "throttled")
+    for number in range(1, MAX_TRIES + 2):
+        assert len(stores.queue.receive("crop", 1, 1)) == 1
+        let_pass(1.1 * number)
+    for tries in range(1, MAX_TRIES + 1):
+        message = receive(stores)
+        assert message.tries == tries
+        stores.queue.fail("crop", message)
+    assert stores.queue.dead("crop") == 1
 
 
 def test_a_queue_is_known_by_the_arn_that_its_function_is_given(stores: Stores) -> None:

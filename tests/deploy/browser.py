@@ -10,18 +10,19 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flukeline.records import Encounter, Photograph
 from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.pagination import every
 from tests.deploy.ministack import REGION, ROOT, WEB_ORIGIN, Cloud
-from tests.deploy.site import serving
+from tests.deploy.site import Handled, api_gateway, page_host, serving
 from tests.deploy.user import Checks
 
 INVITATION = "For-the-first-time-7"
 LARGEST_SHEET = 4_500_000
-"""Past it a sheet is answered by a link."""
+"""More than a response of Lambda holds."""
 
 
 def invite(cloud: Cloud, email: str, group: str) -> dict[str, str]:
@@ -47,17 +48,30 @@ def journeys(checks: Checks, cloud: Cloud, folder: Path) -> None:
         "curator": invite(cloud, "rosa@example.org", "curator"),
         "viewer": invite(cloud, "vera@example.org", "viewer"),
     }
-    with serving(cloud) as port:
-        site = WEB_ORIGIN.removeprefix("https://")
-        cognito = f"cognito-idp.{REGION}.amazonaws.com"
+    by_page, by_api = Handled(), Handled()
+    with (
+        serving(cloud, page_host(cloud, by_page)) as page,
+        serving(cloud, api_gateway(cloud, by_api)) as api,
+    ):
+        hosts = {
+            WEB_ORIGIN.removeprefix("https://"): page,
+            urlsplit(cloud.outputs["ApiUrl"]).hostname: api,
+            f"cognito-idp.{REGION}.amazonaws.com": cloud.port,
+        }
         told = {
             "FLUKELINE_SITE": WEB_ORIGIN,
-            "FLUKELINE_HOSTS": f"MAP {site} 127.0.0.1:{port},MAP {cognito} 127.0.0.1:{cloud.port}",
+            "FLUKELINE_HOSTS": ",".join(f"MAP {each} 127.0.0.1:{hosts[each]}" for each in hosts),
             "FLUKELINE_PEOPLE": json.dumps(people),
         }
         journey(checks, "1-day", told, folder)
         lengthen_notes(cloud)
         journey(checks, "2-large-sheet", told, folder)
+    proxied = set(by_page.requests)
+    only_sign_in = proxied == {("GET", "/v1/sign-in")}
+    checks.that("the page's host is asked only where to sign in", only_sign_in, proxied)
+    asked = set(by_api.requests)
+    wanted = {("GET", "/v1/stats"), ("POST", "/v1/uploads"), ("POST", "/v1/reviews")}
+    checks.that("all else goes to the API's own address", wanted <= asked, asked)
 
 
 def journey(checks: Checks, name: str, told: dict[str, str], folder: Path) -> None:
@@ -95,7 +109,7 @@ def journey(checks: Checks, name: str, told: dict[str, str], folder: Path) -> No
 
 
 def lengthen_notes(cloud: Cloud) -> None:
-    """Let the catalogue's sheet be too large for an answer."""
+    """Let the catalogue's sheet be larger than a response of Lambda."""
     names = cloud.client("dynamodb").list_tables()["TableNames"]
     table = next(each for each in names if "StorageCatalogue" in each)
     catalogue = DynamoCatalogue(cloud.client("dynamodb"), table)

@@ -74,9 +74,9 @@ def photograph_to_review(checks: Checks, cloud: Cloud, user: User) -> None:
     proposals = user.ask("GET", "/v1/encounters/proposals")
     checks.that("encounters that may be one are looked for", proposals.status_code == 200)
     for sheet in ("catalogue", "wildbook", "labels"):
-        exported = user.ask("GET", f"/v1/export/{sheet}.csv")
-        rows = len(exported.text.splitlines())
-        checks.that(f"the {sheet} sheet has the three flukes", rows == 4, exported.text[:300])
+        exported = user.exported(sheet)
+        rows = len(exported.splitlines())
+        checks.that(f"the {sheet} sheet has the three flukes", rows == 4, exported[:300])
     detail = user.ask("GET", f"/v1/individuals/{whale['id']}").json()
     checks.that("the whale has its history", len(detail["reviews"]) == 3, detail)
     flukes = [each["annotations"][0]["id"] for each in shown]

@@ -86,6 +86,15 @@ class User:
         """Use a ticket."""
         return self.http.post(ticket["url"], data=ticket["fields"], files={"file": data})
 
+    def exported(self, sheet: str, seconds: float = 120) -> str:
+        """A sheet of the catalogue, downloaded from its link without a token; "" if it failed."""
+        export = self.ask("POST", "/v1/exports", {"sheet": sheet}).json()
+        until = time.monotonic() + seconds
+        while export.get("state") == "running" and time.monotonic() < until:
+            time.sleep(0.5)
+            export = self.ask("GET", f"/v1/exports/{export['id']}").json()
+        return str(self.http.get(export["link"]).text) if export.get("link") else ""
+
     def settled(self, photograph_id: str, seconds: float = 90) -> dict[str, Any]:
         """The photograph once it is past every stage."""
         until = time.monotonic() + seconds

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import grimp
 import pytest
 
+from flukeline.vision.models import Models
 from infra import bundling
 from infra.bundling import BundleTooLarge, check_unpacked_size
+from infra.concurrency import Concurrency
+from infra.pipeline import stages
 
 
 def test_a_bundle_over_lambdas_limit_is_refused_with_its_largest_parts(
@@ -26,3 +30,18 @@ def test_a_bundle_over_lambdas_limit_is_refused_with_its_largest_parts(
 
 def test_the_limit_is_lambdas() -> None:
     assert bundling.MAX_UNPACKED_BYTES == 250 * 1024 * 1024
+
+
+def test_functions_that_open_photographs_can_read_every_kind() -> None:
+    """A sheet on AWS that listed HEIC photographs was refused: its function had no pillow-heif."""
+    imports = grimp.build_graph("flukeline", include_external_packages=True)
+    opening = {
+        each.module
+        for each in stages(Models.load(bundling.MODELS), Concurrency())
+        if imports.chain_exists(f"flukeline.functions.{each.module}", "flukeline.vision.decode")
+    }
+    complete = {
+        each.module for each in stages(Models.load(bundling.MODELS), Concurrency()) if each.vision
+    }
+    assert {"crop", "backfill"} <= opening <= complete
+    assert "pillow-heif==" in bundling.requirements(vision=True)

@@ -17,14 +17,15 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
-from flukeline.functions import backfill, crop, distances, embed, sweep
+from flukeline.functions import backfill, batch, crop, distances, embed, sweep
 from flukeline.functions.api import handler as api
+from flukeline.functions.api.routes import imports as routes_of_imports
 from flukeline.messages import SampleRequest, arrival_event
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph, Principal, Removal, now
 from flukeline.services import Services
 from flukeline.stages.intake import orphans
-from flukeline.stages.sheets import export, ingest
+from flukeline.stages.sheets import export_job, ingest
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import MAX_TRIES, QueueName
@@ -240,9 +241,9 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
     at.ask("POST", "/v1/reviews", wish | {"decision": "confirm", "individual_id": whale_id})
     at.ask("GET", f"/v1/individuals/{whale_id}")
     at.ask("GET", f"/v1/annotations/{annotation_id}/attention", function="Explain")
-    monkeypatch.setattr(export, "LARGEST", 10)
     monkeypatch.setattr(orphans, "AGE", timedelta(days=-1))
-    at.ask("GET", "/v1/export/catalogue.csv")
+    monkeypatch.setattr("flukeline.storage.aws.catalogue.QUIET_SECONDS", 0)
+    exports(at, monkeypatch)
     box = {"x0": 100, "y0": 100, "x1": 900, "y1": 600, "annotation_id": annotation_id}
     at.ask("PUT", f"/v1/photographs/{ids[0]}/crop", box)
     at.work_off()
@@ -258,6 +259,16 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
         at.work_off()
 
 
+def exports(at: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet, which a person asks for, waits for, and downloads."""
+    started = at.ask("POST", "/v1/exports", {"sheet": "catalogue"})
+    with monkeypatch.context() as patch:
+        patch.setattr(export_job, "QUEUED", timedelta())
+        assert at.ask("GET", f"/v1/exports/{started['id']}")["state"] == "running"
+    at.work_off()
+    assert at.ask("GET", f"/v1/exports/{started['id']}")["link"]
+
+
 def dead_letters(at: Deployment, photograph_id: str) -> None:
     """A message that fails in each stage, the first time and for good; an admin sends it again."""
     failing: dict[QueueName, tuple[ModuleType, str, dict[str, Any]]] = {
@@ -267,7 +278,8 @@ def dead_letters(at: Deployment, photograph_id: str) -> None:
         "backfill": (backfill, "_start", {"start": {"rebuild": True}}),
     }
     for name, (module, function, body) in failing.items():
-        with mock.patch.object(module, function, side_effect=RuntimeError("a test's fault")):
+        fault = mock.patch.object(module, function, side_effect=RuntimeError("a test's fault"))
+        with fault, mock.patch.object(batch, "RETRY_DELAYS", (0, 0)):
             for tries in (1, MAX_TRIES):
                 at.services.queue.send(name, json.dumps(body))
                 (message,) = at.services.queue.receive(name, 1, 900)
@@ -343,7 +355,8 @@ def browser_imports(at: Deployment, drawings: Drawings) -> None:
         2,
         1,
     )
-    at.ask("GET", f"{of}/faulty-rows.csv")
+    with mock.patch.object(routes_of_imports, "LARGEST", 10):
+        at.ask("GET", f"{of}/faulty-rows.csv")
     at.ask("POST", f"{of}/start", {"good_rows": True})
     at.ask("POST", f"{of}/pause")
     at.work_off()
@@ -359,7 +372,7 @@ def browser_imports(at: Deployment, drawings: Drawings) -> None:
 
 def repairs(at: Deployment, photograph_id: str, lost_id: str) -> None:
     """A stuck photograph, files without a record, and an interrupted removal: the sweeper's work."""
-    for key in ("originals/none", "display/none.jpg", "crops/none-1.jpg"):
+    for key in ("originals/none", "display/none.jpg", "crops/none-1.jpg", "exports/old.csv"):
         at.services.photographs.put(key, b"x", "image/jpeg")
     photograph = at.services.catalogue.find(Photograph, photograph_id)
     assert photograph is not None

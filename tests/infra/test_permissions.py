@@ -22,7 +22,7 @@ def dynamo(*names: str) -> set[str]:
 
 
 FIND, LIST = dynamo("BatchGetItem"), dynamo("Query")
-SAVE = FIND | dynamo("PutItem")
+SAVE = FIND | dynamo("PutItem", "UpdateItem")
 COMMIT = SAVE | dynamo("DeleteItem")
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
@@ -32,7 +32,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Originals/originals/*": {GET, DELETE, f"{GET}Version", f"{DELETE}Version"},
         "Derived/display/*": {PUT, DELETE},
         "Derived/crops/*": {PUT, DELETE},
-        "CropQueue": FED,
+        "CropQueue": FED | SEND,
         "CropDead": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
@@ -50,7 +50,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Catalogue": SAVE,
         "Embeddings": FIND | LIST | dynamo("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem"),
-        "DistancesQueue": FED,
+        "DistancesQueue": FED | SEND,
         "DistancesDead": SEND,
     },
     "Backfill": {
@@ -65,6 +65,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived/display/*": {DELETE},
         "Derived/crops/*": {DELETE},
         "Derived/backfills/*": {GET, PUT},
+        "Derived/exports/*": {GET, PUT, DELETE},
         "CropQueue": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
@@ -84,6 +85,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived": {HEAR},
         "Derived/display/*": {DELETE},
         "Derived/crops/*": {DELETE},
+        "Derived/exports/*": {DELETE},
         "Derived/backfills/*": {GET, PUT},
         "CropQueue": SEND,
         "DistancesQueue": SEND,
@@ -108,7 +110,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "CropQueue": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
-        "BackfillQueue": SEND,
+        "BackfillQueue": SEND | LOOK,
         "CropDead": AGAIN,
         "EmbedDead": AGAIN,
         "DistancesDead": AGAIN,

@@ -6,10 +6,9 @@ import csv
 import io
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
-from flukeline.stages.sheets import export
+from tests.integration.exports import exported
 from tests.integration.test_api import Drawings, browser, problem, settled, upload
 
 __all__ = ["browser"]
@@ -72,9 +71,7 @@ def test_a_day_from_upload_to_sheet(browser: TestClient, drawings: Drawings) -> 
     scylla, kali = named(first, "Scylla"), named(work[2], "Kali")
     found = browser.get("/v1/individuals?q=KALI&sort=encounters&order=desc").json()["items"]
     assert [each["name"] for each in found] == ["Kali"]
-    before = browser.get("/v1/export/catalogue.csv")
-    assert before.status_code == 200
-    assert before.headers["content-disposition"] == 'attachment; filename="catalogue.csv"'
+    before = exported(browser, "catalogue")
     assert before.headers["content-type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(before.content.decode("utf-8-sig"), newline="")))
     assert [row["individual"] for row in rows].count("Scylla") == 2
@@ -103,7 +100,7 @@ def test_a_day_from_upload_to_sheet(browser: TestClient, drawings: Drawings) -> 
     assert listed["stands"]
     undone = browser.post(f"/v1/merges/{listed['id']}/undo")
     assert undone.json()["other"]["name"] == "Kali"
-    assert browser.get("/v1/export/catalogue.csv").content == before.content
+    assert exported(browser, "catalogue").content == before.content
     photograph = browser.get(f"/v1/photographs/{ids[3]}").json()
     box = {"x0": 100, "y0": 100, "x1": 400, "y1": 300}
     wanted = {"version": photograph["version"], "box": box}
@@ -116,16 +113,3 @@ def test_a_day_from_upload_to_sheet(browser: TestClient, drawings: Drawings) -> 
     again = box | {"annotation_id": two["annotations"][1]["id"], "rotation": 10}
     assert browser.put(f"{path}/crop", json=again).status_code == 200
     assert len(settled(browser, ids[3])["annotations"]) == 2
-
-
-def test_a_large_sheet_lies_at_a_link(
-    browser: TestClient, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settled(browser, upload(browser, "a.jpg", drawings[0, 0]))
-    inline = browser.get("/v1/export/labels.csv").content
-    monkeypatch.setattr(export, "LARGEST", 10)
-    answer = browser.get("/v1/export/labels.csv", follow_redirects=False)
-    assert answer.status_code == 303
-    fetched = browser.get(answer.headers["location"])
-    assert fetched.content == inline
-    assert fetched.headers["content-type"].startswith("text/csv")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from flukeline.cli import main
+from flukeline.cli.files import find_photographs
 from flukeline.matching.nearest import Entry
 from flukeline.records import Photograph
 from flukeline.services import Services
@@ -52,6 +53,19 @@ def test_crop_writes_a_row_a_photograph(folder: Path, tmp_path: Path) -> None:
     assert [Path(row["file"]).name for row in rows] == ["a.jpg", "b.JPG"]
     assert [row["fluke_found"] for row in rows] == ["true", "true"]
     assert 0 <= float(rows[0]["x0"]) < float(rows[0]["x1"]) <= 1200
+
+
+def test_photographs_of_every_ending_are_found_in_a_folder_and_hidden_files_are_not(
+    folder: Path,
+) -> None:
+    for name in ("c.HIF", "d.jfif", "e.jpe", "f.CR3", "g.dng", "h.avif", "i.MPO"):
+        (folder / name).touch()
+    for name in ("._a.jpg", ".hidden.jpg", ".Trash/j.jpg", "deeper/._b.JPG", "Thumbs.db"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    found = [path.relative_to(folder).as_posix() for path in find_photographs([folder])]
+    endings = ["c.HIF", "d.jfif", "deeper/b.JPG", "e.jpe", "f.CR3", "g.dng", "h.avif", "i.MPO"]
+    assert found == ["a.jpg", *endings]
 
 
 def test_a_damaged_file_has_an_empty_row_and_the_others_go_on(

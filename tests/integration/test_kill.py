@@ -7,6 +7,7 @@ over decisions, groupings, details, merges and exports.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -328,7 +329,15 @@ class Researcher:
             self._said(client.patch(f"/v1/encounters/{each['id']}", json=wish))
 
     def _export(self, client: httpx.Client) -> None:
-        answer = client.get("/v1/export/catalogue.csv").raise_for_status()
+        said = self._said(client.post("/v1/exports", json={"sheet": "catalogue"}))
+        while said is not None and said["state"] == "running" and not self.stop.is_set():
+            time.sleep(0.02)
+            with contextlib.suppress(httpx.TransportError), self._server.ask() as asking:
+                said = self._said(asking.get(f"/v1/exports/{said['id']}"))
+        if said is None or said["link"] is None:
+            return
+        with self._server.ask() as asking:
+            answer = asking.get(said["link"]).raise_for_status()
         if (count := len(rows_of(answer.content))) != FLUKES:
             self.faults.append(f"an export of {count} rows")
         self.exports += 1

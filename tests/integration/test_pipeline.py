@@ -65,7 +65,7 @@ def test_a_photograph_decoded_at_half_its_size_has_its_boxes_in_its_own_pixels(
     whole = state_of(services, send(services, "whole.png", drawings[0, 0]))
     work_off(services)
     whole = state_of(services, whole.id)
-    monkeypatch.setattr("flukeline.vision.decode.FULL_PIXELS", 900_000)
+    monkeypatch.setattr("flukeline.vision.opening.FULL_PIXELS", 900_000)
     # Other bytes of the same picture, as the same file would be a duplicate.
     picture = Image.open(io.BytesIO(drawings[0, 0]))
     buffer = io.BytesIO()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flukeline.functions import batch, crop
-from flukeline.onboard.workers import Workers, work_once
+from flukeline.onboard.workers import Context, Workers, sqs_event, work_once
 from flukeline.services import Services
 from flukeline.storage.local.database import Database
 from flukeline.storage.local.queue import LocalQueue
@@ -48,6 +49,32 @@ def test_a_failed_try_is_made_again_soon_and_the_last_one_at_once_a_dead_letter(
     assert len(batch.RETRY_DELAYS) == MAX_TRIES - 1
     assert queue.dead("crop") == 1
     assert state_of(services, id_).state == "failed"
+
+
+@pytest.mark.parametrize(("failures", "state"), [(0, "awaiting_upload"), (2, "failed")])
+def test_deliveries_that_lambda_throttled_are_no_tries(
+    services: Services,
+    drawings: Drawings,
+    monkeypatch: pytest.MonkeyPatch,
+    failures: int,
+    state: str,
+) -> None:
+    """SQS delivered it four times, for three of which Lambda had no function free."""
+
+    def broken(*_given: Any) -> None:
+        raise RuntimeError("no photograph can be cropped")
+
+    monkeypatch.setattr(crop, "crop", broken)
+    queue, id_ = queue_of(services), send(services, "one.jpg", drawings[0, 0])
+    (message,) = queue.receive("crop", 1, 900)
+    event = sqs_event("crop", [replace(message, tries=failures + 1)])
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "4"
+    if failures == 0:
+        event["Records"][0]["messageAttributes"] = {}
+    with functions_with(services):
+        answer = crop.handler(event, Context("crop"))  # type: ignore[arg-type]
+    assert answer["batchItemFailures"] == [{"itemIdentifier": message.id}]
+    assert state_of(services, id_).state == state
 
 
 def test_a_message_that_could_not_be_finished_is_taken_up_again(

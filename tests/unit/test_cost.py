@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flukeline.cli.cost import PAGE_POLLS_AN_HOUR, Use, bill, table
+from flukeline.cli.cost import COUNTERS, PAGE_POLLS_AN_HOUR, Use, bill, table
+from flukeline.storage.aws.counters import SHARDS
 
 
 def test_photographs_cost_their_storage() -> None:
@@ -22,8 +23,8 @@ def test_photographs_cost_their_storage() -> None:
 
 def test_nothing_brought_in_costs_only_what_waits() -> None:
     idle = bill(Use(0, 0, open_hours=0))
-    # The sweeper's reads of its lists, all empty.
-    assert idle["DynamoDB: three tables"] == pytest.approx(8640 * 3.5 * 0.125e-6)
+    # The sweeper's reads: of its lists, all empty, of the counters, and of four single records.
+    assert idle["DynamoDB: three tables"] == pytest.approx(8640 * (3.5 + 16 + 4) * 0.125e-6)
     for nothing in (
         "S3: photographs",
         "API Gateway",
@@ -39,7 +40,7 @@ def test_an_open_page_costs_what_it_asks() -> None:
     polls = 100 * 180
     assert opened["API Gateway"] - closed["API Gateway"] == pytest.approx(polls * 1e-6)
     read = opened["DynamoDB: three tables"] - closed["DynamoDB: three tables"]
-    assert read == pytest.approx(polls * 3008 * 0.125e-6)
+    assert read == pytest.approx(polls * (COUNTERS + 3) * 0.125e-6)
     dearer = {name for name in opened if opened[name] > closed[name]}
     assert dearer == {
         "DynamoDB: three tables",
@@ -54,9 +55,19 @@ def test_an_open_page_costs_what_it_asks() -> None:
 
 
 def test_a_page_asks_as_often_as_the_estimate_says() -> None:
-    source = Path(__file__).parents[2] / "frontend" / "src" / "app" / "followCatalogue.ts"
+    source = Path(__file__).parents[2] / "frontend" / "src" / "app" / "polling.ts"
     (idle,) = re.findall(r"IDLE_POLL_MS = ([\d_]+);", source.read_text(encoding="utf-8"))
     assert 3600 / (int(idle) / 1000) == PAGE_POLLS_AN_HOUR
+
+
+def test_the_counts_cost_the_same_in_a_large_catalogue() -> None:
+    assert COUNTERS == SHARDS
+    of_pages = [
+        bill(Use(size, 0, open_hours=100))["DynamoDB: three tables"]
+        - bill(Use(size, 0, open_hours=0))["DynamoDB: three tables"]
+        for size in (6_000, 100_000)
+    ]
+    assert of_pages[0] == pytest.approx(of_pages[1])
 
 
 def test_the_table_shows_sums() -> None:

@@ -4,15 +4,20 @@ import type { Box, Photograph, PhotographState, Upload } from './types';
 
 const PAGE = 100;
 
-/** Photographs, newest first: all, or those of some states. */
-export function photographsOptions(states: readonly PhotographState[] | null) {
+/** Photographs, newest first: all, or those of some states, or those that `q` is found in. */
+export function photographsOptions(states: readonly PhotographState[] | null, q = '') {
   return infiniteQueryOptions({
-    queryKey: ['photographs', 'list', states ?? 'all'],
+    queryKey: ['photographs', 'list', states ?? 'all', q],
     queryFn: ({ pageParam, signal }) =>
       answered(
         client.GET('/v1/photographs', {
           params: {
-            query: { state: states ? [...states] : undefined, limit: PAGE, cursor: pageParam },
+            query: {
+              state: states ? [...states] : undefined,
+              q: q || undefined,
+              limit: PAGE,
+              cursor: pageParam,
+            },
           },
           signal,
         }),

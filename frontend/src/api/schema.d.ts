@@ -155,49 +155,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/export/catalogue.csv": {
+    "/v1/exports": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** GET /v1/export/catalogue.csv */
-        get: operations["export_catalogue_v1_export_catalogue_csv"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** POST /v1/exports */
+        post: operations["start_export_v1_exports"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/export/labels.csv": {
+    "/v1/exports/{export_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** GET /v1/export/labels.csv */
-        get: operations["export_labels_v1_export_labels_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/export/wildbook.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** GET /v1/export/wildbook.csv */
-        get: operations["export_wildbook_v1_export_wildbook_csv"];
+        /** GET /v1/exports/{export_id} */
+        get: operations["get_export_v1_exports__export_id_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -801,6 +784,18 @@ export interface components {
             y1: number;
         };
         /**
+         * Camera
+         * @description What a photograph's file says of its camera.
+         */
+        Camera: {
+            /** Make */
+            make: string | null;
+            /** Model */
+            model: string | null;
+            /** Serial */
+            serial: string | null;
+        };
+        /**
          * Candidate
          * @description A whale that the encounter may show; ``individual`` is null if it has no name yet.
          */
@@ -941,6 +936,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Named In Keywords
+             * @description Whales with a name or alias that is a keyword of its photographs.
+             */
+            named_in_keywords: components["schemas"]["IndividualRef"][];
             /** Notes */
             notes: string | null;
             /** Photographer */
@@ -1023,6 +1023,11 @@ export interface components {
             latitude: number | null;
             /** Longitude */
             longitude: number | null;
+            /**
+             * Named In Keywords
+             * @description Whales with a name or alias that is a keyword of its photographs.
+             */
+            named_in_keywords: components["schemas"]["IndividualRef"][];
             /** Notes */
             notes: string | null;
             /** Photographer */
@@ -1055,6 +1060,53 @@ export interface components {
             items: components["schemas"]["Encounter"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Export
+         * @description An export of one sheet, which is made in the background.
+         */
+        Export: {
+            /**
+             * Done
+             * @description Photographs read so far.
+             */
+            done: number;
+            /**
+             * Everything
+             * @description Photographs in the catalogue.
+             */
+            everything: number;
+            /** Id */
+            id: string;
+            /**
+             * Link
+             * @description The finished sheet (CSV), for an hour, without signing in.
+             */
+            link: string | null;
+            /**
+             * Reason
+             * @description Why it stopped.
+             */
+            reason: string | null;
+            /**
+             * Sheet
+             * @enum {string}
+             */
+            sheet: "catalogue" | "wildbook" | "labels";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "stopped";
+        };
+        /** ExportRequest */
+        ExportRequest: {
+            /**
+             * Sheet
+             * @description catalogue: every fluke with its whale and encounter, in the format that `flukeline import` reads. wildbook: a bulk-import sheet for Wildbook, one row for each encounter. labels: photographs, whales and boxes, in the format that training reads.
+             * @enum {string}
+             */
+            sheet: "catalogue" | "wildbook" | "labels";
         };
         /**
          * FieldFault
@@ -1467,6 +1519,9 @@ export interface components {
         Photograph: {
             /** Annotations */
             annotations: components["schemas"]["Annotation"][];
+            camera: components["schemas"]["Camera"] | null;
+            /** Caption */
+            caption: string | null;
             copy_of: components["schemas"]["CopyOf"] | null;
             /** Display Url */
             display_url: string | null;
@@ -1480,6 +1535,11 @@ export interface components {
             height: number | null;
             /** Id */
             id: string;
+            /**
+             * Keywords
+             * @description Of its file; "|" separates the levels of a hierarchical one.
+             */
+            keywords: string[];
             /** Latitude */
             latitude: number | null;
             /** Longitude */
@@ -1489,6 +1549,11 @@ export interface components {
              * @description Below the folder of the import that it came with.
              */
             path: string | null;
+            /**
+             * Rating
+             * @description Stars, 0 to 5; -1 means rejected.
+             */
+            rating: number | null;
             /** Reason */
             reason: string | null;
             /**
@@ -1507,6 +1572,11 @@ export interface components {
             taken_at: string | null;
             /** Version */
             version: number;
+            /**
+             * Warnings
+             * @description What is odd about the date and the place in its file, or about its picture.
+             */
+            warnings: string[];
             /** Width */
             width: number | null;
         };
@@ -2723,35 +2793,66 @@ export interface operations {
             };
         };
     };
-    export_catalogue_v1_export_catalogue_csv: {
+    start_export_v1_exports: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            /** @description The sheet as an attachment. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
             };
-            /** @description The sheet is large; download it from the URL in Location. */
-            303: {
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             /** @description The current user may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such record. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has changed meanwhile, or its state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2777,33 +2878,36 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    export_labels_v1_export_labels_csv: {
+    get_export_v1_exports__export_id_: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Id of an export. */
+                export_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The sheet as an attachment. */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description The sheet is large; download it from the URL in Location. */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             /** @description The current user may not do this. */
@@ -2815,55 +2919,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request has faults; each is listed. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An unexpected error of the server. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_wildbook_v1_export_wildbook_csv: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The sheet as an attachment. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description The sheet is large; download it from the URL in Location. */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description The current user may not do this. */
-            403: {
+            /** @description There is no such record. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4569,6 +4626,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Maximum items of a page. */
                 limit?: number;
+                /** @description Text to find in the file name, a keyword, the caption or the camera. */
+                q?: string;
                 /** @description Only photographs in this state; may be repeated. */
                 state?: ("awaiting_upload" | "received" | "cropping" | "embedding" | "comparing" | "ready" | "no_fluke" | "duplicate" | "failed")[] | null;
             };

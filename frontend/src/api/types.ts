@@ -25,6 +25,7 @@ export type IndividualRef = Schemas['IndividualRef'];
 export type Review = Schemas['Review'];
 export type ReviewRequest = Schemas['ReviewRequest'];
 export type Finding = Schemas['Finding'];
+export type Export = Schemas['Export'];
 export type Stats = Schemas['Stats'];
 export type Limits = Schemas['Limits'];
 export type PresignedUpload = Schemas['PresignedUpload'];

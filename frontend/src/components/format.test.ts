@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   count,
   duration,
+  isDate,
   likelihood,
   megabytes,
   percent,
@@ -57,14 +58,39 @@ it('formats places with their hemisphere', () => {
 });
 
 it('shows the time of the camera without conversion to another time zone', () => {
-  expect(takenAt('2024-08-12T23:30:00Z')).toContain('12');
+  expect(takenAt('2024-08-12T23:30:05')).toMatch(/12.*(23|11):30:05/);
+  expect(takenAt('2024-08-12T23:30:05+12:00')).toMatch(/12.*(23|11):30:05.* \+12:00$/);
+  expect(takenAt('2024-08-12T23:30+00:00')).toMatch(/(23|11):30.* UTC$/);
+  expect(takenAt('2024-08-12T23:30:05.250-02:30')).toMatch(/:05[.,]250.* -02:30$/);
   expect(takenAt(null)).toBe('Date not known');
 });
 
+it('adds nothing to a date that was not said', () => {
+  expect(takenAt('2019')).toBe('2019');
+  expect(takenAt('2019-07')).not.toMatch(/\b1\b|:/);
+  expect(takenAt('2019-07-04')).not.toContain(':');
+  expect(takenAt('2019-07-04T12')).not.toContain(':00');
+  expect(takenOn('2019')).toBe('2019');
+  expect(takenOn('2019-07-04T12:00+02:00')).toBe(takenAt('2019-07-04'));
+});
+
+it.each(['2019', '2019-07', '2019-07-04', '2019-07-04 12:00', '2019-07-04T12:00:15.2 +02:00'])(
+  'takes %s as a date',
+  (text) => expect(isDate(text)).toBe(true),
+);
+
+it.each(['4/7/2019', '2019-7-4', '20190704', '2019-07+02:00', 'July'])('takes %s as none', (text) =>
+  expect(isDate(text)).toBe(false),
+);
+
+it('shows a time without its zone', () => {
+  expect(takenAt('2024-08-12T23:30')).not.toMatch(/UTC|[+-]\d\d:/);
+});
+
 it('names the days between which a whale was seen', () => {
-  const [first, last] = ['2024-08-12T23:30:00Z', '2025-06-01T08:00:00Z'];
+  const [first, last] = ['2024-08-12T23:30:00', '2025-06-01T08:00+02:00'];
   expect(seenBetween(first, last)).toBe(`Seen ${takenOn(first)} to ${takenOn(last)}`);
-  expect(seenBetween(first, '2024-08-12T08:00:00Z')).toBe(`Seen ${takenOn(first)}`);
+  expect(seenBetween(first, '2024-08-12T08:00:00')).toBe(`Seen ${takenOn(first)}`);
   expect(seenBetween(null, null)).toBe('Date not known');
 });
 

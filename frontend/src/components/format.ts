@@ -5,23 +5,59 @@ const HOUR = 3600;
 // Made once: a new formatter for each number took a fifth of the time to render an encounter.
 const numbers = new Intl.NumberFormat();
 const dateAndTime = { dateStyle: 'medium', timeStyle: 'short' } as const;
-const moments = new Intl.DateTimeFormat(undefined, { ...dateAndTime, timeZone: 'UTC' });
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const localMoments = new Intl.DateTimeFormat(undefined, dateAndTime);
 
+const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const minute = { ...day, hour: '2-digit', minute: '2-digit' } as const;
+const second = { ...minute, second: '2-digit' } as const;
+/** For each precision, by the length of the digits of the ISO 8601 text. */
+const precisions = new Map(
+  Object.entries({
+    4: { year: 'numeric' },
+    7: { year: 'numeric', month: 'short' },
+    10: day,
+    13: { ...day, hour: '2-digit' },
+    16: minute,
+    19: second,
+    23: { ...second, fractionalSecondDigits: 3 },
+  } satisfies Record<number, Intl.DateTimeFormatOptions>).map(([length, options]) => [
+    Number(length),
+    new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }),
+  ]),
+);
+const SAID =
+  /^\d{4}(-\d\d(-\d\d([T ]\d\d(:\d\d(:\d\d(\.\d{1,3})?)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?)?)?$/;
+
+/** Whether a text is a date as the API takes it: a year, a month, a day or a time. */
+export function isDate(text: string): boolean {
+  return SAID.test(text);
+}
+
+/** The digits of a date of the API, and its offset from UTC, which may be empty. */
+function parts(iso: string): [digits: string, offset: string] {
+  const offset = iso.length > 10 ? (/(Z|[+-]\d\d:\d\d)$/.exec(iso)?.[0] ?? '') : '';
+  return [iso.slice(0, iso.length - offset.length), offset];
+}
+
+function formatted(digits: string): string {
+  const whole = `${digits}${'0000-01-01T00:00:00'.slice(digits.length)}Z`;
+  return precisions.get(digits.length)?.format(new Date(whole)) ?? digits;
+}
+
 /**
- * When a photograph was taken. Cameras rarely record their time zone, so the time is shown as the
- * camera wrote it (the API gives it as UTC), not converted to the reader's time zone.
+ * When a photograph was taken: what the camera's clock or the notebook said, as precisely as it was
+ * said, with its offset from UTC where that is known; not converted to the reader's time zone.
  */
 export function takenAt(iso: string | null | undefined): string {
   if (!iso) return 'Date not known';
-  return moments.format(new Date(iso));
+  const [digits, offset] = parts(iso);
+  return `${formatted(digits)}${offset && ` ${offset === '+00:00' ? 'UTC' : offset}`}`;
 }
 
-/** The day on which a photograph was taken, by the camera's clock. */
+/** The day on which a photograph was taken, by the camera's clock; or its month or year. */
 export function takenOn(iso: string | null | undefined): string {
   if (!iso) return 'date not known';
-  return days.format(new Date(iso));
+  return formatted(parts(iso)[0].slice(0, 10));
 }
 
 /** The first and last day on which a whale was seen. */

@@ -31,12 +31,17 @@ async function filesOf(entry: FileSystemEntry): Promise<FileInFolder[]> {
   return (await Promise.all(wanted.map(filesOf))).flat();
 }
 
+/** Files without those that operating systems and cameras add to folders. */
+export function withoutClutter(files: Iterable<File>): File[] {
+  return [...files].filter((each) => !isClutter(each.name));
+}
+
 /** The files that were dropped, including those in dropped folders. */
 export async function droppedFiles(transfer: DataTransfer): Promise<FileInFolder[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  const plain = [...transfer.files];
+  const plain = withoutClutter(transfer.files);
   if (!entries.some((entry) => entry?.isDirectory))
     return plain.map((file) => ({ path: file.name, file }));
   const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
-  return lists.flat();
+  return lists.flat().filter(({ file }) => !isClutter(file.name));
 }

@@ -23,6 +23,8 @@ POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 SWEEPS_A_MONTH = 12 * 24 * 30
 PAGE_POLLS_AN_HOUR = 180
 """An open page asks for the counts every 20 s; hidden, it does not ask."""
+COUNTERS = 16
+"""Items that hold the counts of the catalogue; a request for the counts, and each sweep, reads them."""
 METRICS = 3 * 2 * 2
 """Custom metrics: number and duration of each stage's messages, done and failed."""
 PAGE_MEGABYTES = 1.5
@@ -61,21 +63,25 @@ def bill(use: Use) -> dict[str, float]:
     pictures = use.photographs * (use.megabytes * 1e6 + 350e3 + 150e3) / GB
     rows = min(use.photographs, ROWS_UP_TO)
     tables = (use.photographs * (4 * use.dimension + 400 + 2_000) + 2 * rows**2) / GB
-    # Write units of a new photograph: 20 for records, 80 to 150 for nearest lists, and its row.
+    # Write units of a new photograph: 20 for records, 12 for the counters of six commits, 80 to 150
+    # for nearest lists, and its row.
     row_units = 4 * rows / 1024
-    written = use.new * (20 + (80 if use.photographs < 10_000 else 150) + 2 * row_units)
+    written = use.new * (20 + 12 + (80 if use.photographs < 10_000 else 150) + 2 * row_units)
     # Read units: three people look at 20 candidates each, and a cold start reads every embedding.
     cold_starts = 60 if use.new else 0
     read = use.new * 3 * 150 + cold_starts * use.photographs * 4 * use.dimension / 4096 / 2
-    # The counts read the keys of the lists: 3,000 units at 100,000 photographs. The sweeper reads
-    # seven lists, which are nearly empty, and once a day every record.
-    read += use.polls * (8 + 0.03 * use.photographs)
-    read += SWEEPS_A_MONTH * 7 * 0.5 + 30 * use.photographs * 0.5
+    # Each of those six commits reads the record that it replaces.
+    read += 6 * use.new
+    # A request for the counts reads the counters, which model serves and how much it has compared.
+    # A sweep reads seven lists, which are nearly empty, the counters, and when it last did its daily
+    # work: to read every record, and the keys of all lists (0.03 units a photograph).
+    read += use.polls * (COUNTERS + 3)
+    read += SWEEPS_A_MONTH * (7 * 0.5 + COUNTERS + 4) + 30 * use.photographs * (0.5 + 0.03)
     # GB-seconds (memory in GB times seconds): crop 3 x 0.6, embed 1.7 x 0.1, distances 3 x 0.2, API
-    # 1.7 x 0.05, the counts 15 microseconds a photograph more, the sweeper 0.5 x 0.2.
+    # 1.7 x 0.05, the sweeper 0.5 x 0.2.
     seconds = use.new * (1.8 + 0.17 + 0.6) + cold_starts * 3 * 2 + SWEEPS_A_MONTH * 0.5 * 0.2
     requests = use.new * 3 * 40 + use.polls
-    seconds += requests * 0.09 + use.polls * 1.7 * 15e-6 * use.photographs
+    seconds += requests * 0.09
     invocations = requests + 3 * use.new + SWEEPS_A_MONTH
     # DynamoDB asks KMS for the key of a table at most every five minutes for each caller.
     keys = 2 * SWEEPS_A_MONTH + use.open_hours * 12 * 3

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from flukeline.errors import FlukelineError, Rejected
-from flukeline.limits import FILE_EXTENSIONS
+from flukeline.limits import is_photograph_name
 from flukeline.vision.decode import Decoded, decode
 
 
@@ -22,8 +22,7 @@ def find_photographs(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.suffix.lower() in FILE_EXTENSIONS)
-            found.extend(sorted(each for each in inside if each.is_file()))
+            found.extend(sorted(filter(Path.is_file, filter(_is_wanted(path), path.rglob("*")))))
         elif path.is_file():
             found.append(path)
         else:
@@ -31,6 +30,16 @@ def find_photographs(paths: Sequence[Path]) -> list[Path]:
     if not found:
         raise Rejected("There are no photographs in these files and folders.")
     return list(dict.fromkeys(found))
+
+
+def _is_wanted(folder: Path) -> Callable[[Path], bool]:
+    """Whether a path inside ``folder`` is a photograph's, and neither it nor its folders hidden."""
+
+    def is_wanted(path: Path) -> bool:
+        folders = path.relative_to(folder).parts[:-1]
+        return is_photograph_name(path.name) and not any(each.startswith(".") for each in folders)
+
+    return is_wanted
 
 
 def decode_each(files: Sequence[Path], description: str) -> Iterator[tuple[Path, Decoded | None]]:

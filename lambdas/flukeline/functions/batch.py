@@ -22,7 +22,7 @@ from flukeline.functions import metrics
 from flukeline.messages import photograph_in
 from flukeline.records import Photograph, now
 from flukeline.services import Services
-from flukeline.storage.ports import MAX_TRIES, Message
+from flukeline.storage.ports import FAILURES, MAX_TRIES, Message
 
 logger = Logger(service="flukeline")
 
@@ -60,7 +60,7 @@ def each_message(
             work(body)
             outcome = "done"
         except Exception as error:
-            tries = int(record.attributes.approximate_receive_count)
+            tries = _tries(record)
             logger.exception("failed", extra={"tries": tries})
             if tries >= MAX_TRIES and photograph_id is not None:
                 _mark_failed(services, photograph_id, stage, error)
@@ -72,6 +72,12 @@ def each_message(
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, process, processor, context)
+
+
+def _tries(record: SQSRecord) -> int:
+    """How often the message was tried, this time included; deliveries alone are not tries."""
+    failures = record.message_attributes[FAILURES]
+    return 1 + int(failures.string_value or 0) if failures is not None else 1
 
 
 def _schedule_retry(services: Services, record: SQSRecord, tries: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from flukeline.stages import status
 from flukeline.stages.intake.orphans import remove_orphans_if_due
 from flukeline.stages.intake.sweep import STUCK_AFTER, sweep
 from flukeline.stages.jobs.rollout import look_after
@@ -30,4 +31,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     orphans = remove_orphans_if_due(services())
     if orphans.files or orphans.vectors:
         logger.warning("removed files and vectors that no record names", extra=asdict(orphans))
+    wrong = status.recount_if_due(services())
+    if wrong:
+        logger.warning("corrected the counts of the catalogue", extra={"added": wrong})
     return {"swept": swept}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flukeline.functions import backfill, crop, distances, embed, sweep
-from flukeline.storage.ports import LaptopQueue, Message, QueueName
+from flukeline.storage.ports import FAILURES, LaptopQueue, Message, QueueName
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +56,10 @@ def sqs_event(name: QueueName, messages: list[Message]) -> dict[str, Any]:
                 "messageId": message.id,
                 "receiptHandle": message.receipt,
                 "body": message.body,
-                "attributes": {"ApproximateReceiveCount": str(message.tries)},
-                "messageAttributes": {},
+                "attributes": {},
+                "messageAttributes": {
+                    FAILURES: {"dataType": "Number", "stringValue": str(message.tries - 1)}
+                },
                 "eventSource": "aws:sqs",
                 "eventSourceARN": f"arn:aws:sqs:local:0:{name}",
                 "awsRegion": "local",

@@ -17,7 +17,7 @@ from flukeline.stages.jobs.runs import (
     until_paused,
     update_report,
 )
-from flukeline.stages.sheets import sheet_job
+from flukeline.stages.sheets import export_job, sheet_job
 
 # Shown in the job's report after an error that is not a FlukelineError.
 UNEXPECTED = (
@@ -52,6 +52,8 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "clear": sheet_job.clear_portion,
             "rebuild": reindex.rebuild,
             "embed anew": reindex.embed_missing,
+            "export": export_job.store_part,
+            "write sheet": export_job.write_sheet,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:

@@ -6,6 +6,8 @@ again, or expire, and are in the bucket of derived objects.
 
 from __future__ import annotations
 
+import re
+
 ORIGINALS = "originals/"
 """Uploaded photographs, byte for byte."""
 DISPLAY = "display/"
@@ -13,7 +15,7 @@ DISPLAY = "display/"
 CROPS = "crops/"
 """Crops of single flukes, rotated to be level."""
 EXPORTS = "exports/"
-"""Exported sheets, deleted after a day."""
+"""Exported sheets with the parts and the reports of their jobs, deleted after a day."""
 IMPORTS = "imports/"
 """``imports/<name>/`` holds a sheet and its photographs, under any file names."""
 BACKFILLS = "backfills/"
@@ -40,9 +42,23 @@ def crop_key(annotation_id: str) -> str:
     return f"{CROPS}{annotation_id}.jpg"
 
 
-def export_key(sha256: str) -> str:
-    """The key of an exported sheet with this SHA-256."""
-    return f"{EXPORTS}{sha256}.csv"
+def export_id(sheet: str) -> str:
+    """The id of the job that exports a sheet."""
+    return f"export-{sheet}"
+
+
+def exported_sheet_key(sheet: str, run: str) -> str:
+    """The key of a sheet that was exported by the run that began at ``run``, ISO 8601."""
+    return f"{EXPORTS}{export_id(sheet)}.{_digits(run)}.csv"
+
+
+def export_part_key(sheet: str, run: str, at: int) -> str:
+    """The key of the ``at``-th part of the photographs of such a sheet."""
+    return f"{EXPORTS}{export_id(sheet)}.{_digits(run)}.{at}.json"
+
+
+def _digits(moment: str) -> str:
+    return re.sub(r"\D", "", moment)
 
 
 def import_prefix(name: str) -> str:
@@ -67,7 +83,7 @@ def import_photographs_prefix(import_id: str) -> str:
 
 def report_key(job_id: str) -> str:
     """The key of a job's report."""
-    return f"{BACKFILLS}{job_id}.json"
+    return f"{EXPORTS if job_id.startswith(export_id('')) else BACKFILLS}{job_id}.json"
 
 
 def plan_key(job_id: str) -> str:

@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
+from typing import get_args
 
 from flukeline.errors import Rejected
 from flukeline.records import (
@@ -62,6 +63,17 @@ def photographs_in(state: PhotographState, newest_first: bool = True) -> List:
 def encounters_of_status(status: EncounterStatus) -> List:
     """Encounters of one status, oldest first."""
     return List(1, f"encounters#{status}")
+
+
+COUNTED: tuple[List, ...] = (
+    *(photographs_in(state) for state in get_args(PhotographState)),
+    *(encounters_of_status(status) for status in get_args(EncounterStatus)),
+    INDIVIDUALS,
+    DRAWINGS,
+)
+"""Lists whose records are counted as they are saved: ``Catalogue.counts``."""
+COUNTED_KINDS = (Photograph, Encounter, Individual)
+"""Kinds of records that can be in a list of ``COUNTED``."""
 
 
 def encounters_of(individual_id: str) -> List:

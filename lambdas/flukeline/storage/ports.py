@@ -45,10 +45,12 @@ R = TypeVar(
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")
 QUEUES: tuple[QueueName, ...] = (*STAGE_QUEUES, "backfill")
+FAILURES = "failures"
+"""The attribute of a message, by SQS's name for such, with the number of its failed tries."""
 MAX_TRIES = 3
 """Failed tries after which a message becomes a dead letter."""
-MAX_RECORDS = 100
-"""Maximum records in one transaction, DynamoDB's limit."""
+MAX_RECORDS = 99
+"""Maximum records in one transaction: DynamoDB's limit of 100 items, less one for the counters."""
 CHANGED = "Somebody changed this meanwhile. Look at it again before you decide."
 
 
@@ -192,7 +194,18 @@ class Catalogue(Protocol):
         """A page of a list in its order; each record is read consistently."""
 
     def count(self, list_: List) -> int:
-        """How many records a list has (eventually consistent on AWS)."""
+        """How many entries a list has; reads them all (eventually consistent on AWS)."""
+
+    def counts(self) -> dict[List, int]:
+        """How many records each list of ``COUNTED`` has, by counters that every commit keeps."""
+
+    def recount(self) -> dict[List, int] | None:
+        """Count the lists of ``COUNTED`` afresh, and correct the counters.
+
+        Returns:
+            What was added to wrong counters, by list; empty where they were right, or were set for
+            the first time. None: records were being saved, and nothing was corrected.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +316,8 @@ class Message:
         id: Of the message.
         receipt: Of this delivery; finishing or failing needs it.
         body: The message's text.
-        tries: How often it was tried, this time included.
+        tries: How often it was tried, this time included. Deliveries that no function worked on,
+            because Lambda was throttled or the function was killed, do not count.
     """
 
     id: str

@@ -9,40 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from flukeline.errors import Rejected, TooLarge
 from flukeline.limits import MAX_BYTES
 from flukeline.records import Box
+from flukeline.vision.colour import profile_of
+from flukeline.vision.jpeg import DAMAGED
+from flukeline.vision.kinds import described
 from flukeline.vision.metadata import Metadata, exif_of
 from flukeline.vision.metadata import read as read_metadata
-from flukeline.vision.webp import decode_scaled
+from flukeline.vision.opening import Opened, open_photograph, too_many_pixels
+from flukeline.vision.pixels import Conversion
 
 T = TypeVar("T")
-FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
-_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-MAX_PIXELS = 160_000_000
-FULL_PIXELS = 64_000_000
-"""A photograph with more pixels is decoded at half its width and height, in a quarter of the memory.
-
-Up to it, every pixel is kept: a fluke far away in a photograph of 61 megapixels needs them. In a
-reduced photograph a crop is as sharp as it can be stored (``crop.CROP_WIDTH``) if the fluke is
-wider than 2,048 pixels of the original, a seventh of the width."""
-SMALL_WEBP_PIXELS = 16_000_000
-"""Up to it, a WebP picture is decoded by Pillow, in four times the memory."""
-STRIP_ROWS = 256
-"""Rows that are converted at a time; an even number."""
-MIN_SIDE = 16
-"""Minimum width and height in pixels."""
 DISPLAY_SIDE = 4608
 """Maximum width and height of a display picture in pixels.
 
 Photographs of 12 to 15 megapixels are thus not resized, which would take ten times as long."""
-
-# Larger than 32 MB, so that glibc maps and unmaps the memory of each large picture: in Pillow's own
-# blocks of 16 MB a server kept 831 MB after one photograph of 61 megapixels.
-Image.core.set_block_size(64 * 2**20)  # type: ignore[attr-defined]
 
 # The errors that Pillow raises for damaged files of various formats.
 _DAMAGED = (
@@ -68,15 +52,6 @@ _TRANSPOSE_OF_ORIENTATION = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_OTHER_KINDS = (
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an XML document"),
-    (b"<!DOCTYPE", "a web page"),
-    (b"<html", "a web page"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +59,16 @@ class Decoded:
     """A decoded photograph.
 
     Attributes:
-        image: The upright picture, 8-bit RGB, at half its size if it has over ``FULL_PIXELS``.
+        image: The upright picture, 8-bit sRGB, at half its size if it has over ``FULL_PIXELS``.
         size: Width and height of the upright photograph in pixels.
         metadata: What the file says of when, where and with which camera it was taken.
+        notes: What a person should know about how the file was read, in whole sentences.
     """
 
     image: Image.Image
     size: tuple[int, int]
     metadata: Metadata
+    notes: tuple[str, ...] = ()
 
     def to_image(self, box: Box) -> Box:
         """A box in pixels of the photograph, in pixels of ``image``."""
@@ -112,7 +89,7 @@ def decode(data: bytes) -> Decoded:
     """Decode a photograph.
 
     Args:
-        data: A JPEG, HEIC, PNG, TIFF or WebP file.
+        data: A file of one of the kinds in ``limits.FILE_KINDS``.
 
     Raises:
         TooLarge: The file exceeds ``MAX_BYTES`` or ``MAX_PIXELS``.
@@ -139,8 +116,8 @@ def metadata_of(data: bytes, sidecar: bytes | None = None) -> Metadata:
     """
 
     def read(data: bytes) -> Metadata:
-        with _open(data) as file:
-            return read_metadata(file, exif_of(file), sidecar)
+        opened = open_photograph(data)
+        return read_metadata(opened.file, exif_of(opened.file), sidecar)
 
     try:
         return _read(data, read)
@@ -149,18 +126,13 @@ def metadata_of(data: bytes, sidecar: bytes | None = None) -> Metadata:
 
 
 def _upright_size(data: bytes) -> tuple[int, int]:
-    with _open(data) as file:
-        width, height = file.size
-        exif = exif_of(file)
+    opened = open_photograph(data)
+    orientation = _orientation(opened, exif_of(opened.file))
+    if opened.kind == "JPEG":
         # Decodes a JPEG at an eighth of its size, which is eight times as fast.
-        file.draft("RGB", (64, 64))
-        if width * height > FULL_PIXELS:
-            _reduced(file, data, (width, height))
-        else:
-            file.load()
-        # Only now: Pillow gives the size of a TIFF upright, and clears its orientation as it loads it.
-        sideways = _orientation(exif) >= 5
-    return (height, width) if sideways else (width, height)
+        opened.file.draft("RGB", (64, 64))
+    opened.load(Conversion(), opened.factor)
+    return _upright(opened.size, orientation)
 
 
 def _read(data: bytes, decoder: Callable[[bytes], T]) -> T:
@@ -176,153 +148,42 @@ def _read(data: bytes, decoder: Callable[[bytes], T]) -> T:
             return decoder(data)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         if isinstance(error, Image.DecompressionBombError):
-            raise _too_many_pixels() from error
+            raise too_many_pixels() from error
         raise Rejected(
-            f"This is not a photograph that can be read: it is {_kind(data)}."
+            f"This is not a photograph that can be read: it is {described(data)}."
         ) from error
     except _DAMAGED as error:
-        raise Rejected(
-            "The photograph is damaged or incomplete. Copy it from the camera again."
-        ) from error
-
-
-def _too_many_pixels() -> TooLarge:
-    return TooLarge(f"The photograph has more than {MAX_PIXELS // 1_000_000} megapixels.")
-
-
-def _open(data: bytes) -> Image.Image:
-    file = _open_heif(data) if _is_heif(data) else Image.open(io.BytesIO(data), formats=FORMATS)
-    width, height = file.size
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels()
-    if min(width, height) < MIN_SIDE:
-        raise Rejected(f"The photograph is too small to show a fluke ({width} x {height}).")
-    return file
-
-
-def _is_heif(data: bytes) -> bool:
-    return data[4:8] == b"ftyp" and data[8:12] in _HEIF
-
-
-def _open_heif(data: bytes) -> Image.Image:
-    """Open a HEIC picture; it is upright already, by its rotation boxes and not by its EXIF."""
-    from pillow_heif import register_heif_opener
-
-    register_heif_opener()
-    try:
-        return Image.open(io.BytesIO(data), formats=("HEIF",))
-    except UnidentifiedImageError as error:
-        # The file has a HEIC header, so one that cannot be identified is damaged.
-        raise OSError(str(error)) from error
+        raise Rejected(DAMAGED) from error
 
 
 def _decode(data: bytes) -> Decoded:
-    with _open(data) as file:
-        width, height = file.size
-        exif = exif_of(file)
-        metadata = read_metadata(file, exif)
-        if width * height > FULL_PIXELS:
-            file.draft("RGB", (width // 2, height // 2))
-            image = _reduced(file, data, (width, height))
-        elif width * height > SMALL_WEBP_PIXELS and _is_still_webp(file):
-            image = _eight_bit_rgb(decode_scaled(data, (width, height)))
-        else:
-            file.load()
-            image = _eight_bit_rgb(file)
-        orientation = _orientation(exif)
-        transpose = _TRANSPOSE_OF_ORIENTATION.get(orientation)
-        # Not exif_transpose, which rewrites the EXIF and fails if that is unusual.
-        upright = image if transpose is None else image.transpose(transpose)
-        upright.info = {}
-    size = (height, width) if orientation >= 5 and transpose is not None else (width, height)
-    return Decoded(upright, size, metadata)
+    opened = open_photograph(data)
+    exif = exif_of(opened.file)
+    metadata = read_metadata(opened.file, exif)
+    orientation = _orientation(opened, exif)
+    conversion = Conversion(profile_of(opened.file, exif))
+    image = opened.load(conversion, opened.factor)
+    transpose = _TRANSPOSE_OF_ORIENTATION.get(orientation)
+    # Not exif_transpose, which rewrites the EXIF and fails if that is unusual.
+    upright = image if transpose is None else image.transpose(transpose)
+    upright.info = {}
+    notes = (*opened.notes, *conversion.notes)
+    return Decoded(upright, _upright(opened.size, orientation), metadata, notes)
 
 
-def _is_still_webp(file: Image.Image) -> bool:
-    return file.format == "WEBP" and not getattr(file, "is_animated", False)
+def _upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    is_sideways = orientation in _TRANSPOSE_OF_ORIENTATION and orientation >= 5
+    return size[::-1] if is_sideways else size
 
 
-def _reduced(file: Image.Image, data: bytes, size: tuple[int, int]) -> Image.Image:
-    """The picture in 8-bit RGB at half its width and height, with one full copy in memory at most.
-
-    Args:
-        file: The opened file; a JPEG whose draft mode is set already reduces itself.
-        data: The file.
-        size: Width and height of the whole picture.
-    """
-    half = (size[0] + 1) // 2, (size[1] + 1) // 2
-    if file.format == "WEBP":
-        return _eight_bit_rgb(decode_scaled(data, half))
-    if file.format == "HEIF":
-        return _reduced_heif(data)
-    file.load()
-    return _eight_bit_rgb(file, 2 if file.size == size else 1)
-
-
-def _reduced_heif(data: bytes) -> Image.Image:
-    """As ``_reduced``, from libheif's own memory: the Pillow plugin's copy would be a second one."""
-    from pillow_heif import open_heif
-
-    pixels = np.asarray(open_heif(data, convert_hdr_to_8bit=True))
-    height, width = pixels.shape[:2]
-    out = Image.new("RGB", ((width + 1) // 2, (height + 1) // 2))
-    for top in range(0, height, STRIP_ROWS):
-        strip = Image.fromarray(np.ascontiguousarray(pixels[top : top + STRIP_ROWS]))
-        out.paste(_eight_bit_rgb(strip, 2), (0, top // 2))
-    return out
-
-
-def _kind(data: bytes) -> str:
-    """Describe the content of a file that is not a photograph."""
-    start = data[:512].lstrip()
-    for signature, description in _OTHER_KINDS:
-        if start[: len(signature)].lower() == signature.lower():
-            return description
-    if data[4:12] == b"ftypavif":
-        return "an AVIF picture; export it as JPEG"
-    if data[4:8] == b"ftyp":
-        return "a video"
-    if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in data[:512]):
-        return "a text file"
-    return "of an unknown kind. JPEG, HEIC, PNG, TIFF and WebP are read"
-
-
-def _eight_bit_rgb(image: Image.Image, factor: int = 1) -> Image.Image:
-    """The picture in 8-bit RGB, reduced by ``factor`` (1 or 2); strip by strip, to save memory."""
-    if image.mode == "RGB" and "transparency" not in image.info and factor == 1:
-        return image
-    width, height = image.size
-    strips = [(0, y, width, min(y + STRIP_ROWS, height)) for y in range(0, height, STRIP_ROWS)]
-    white = 255.0
-    if _is_deep(image):
-        deepest = max(float(np.asarray(image.crop(each)).max(initial=0)) for each in strips)
-        white = 65535.0 if deepest > 255 else 255.0
-    out = Image.new("RGB", (-(-width // factor), -(-height // factor)))
-    for each in strips:
-        part = _converted(image.crop(each), white)
-        out.paste(part if factor == 1 else part.reduce(factor), (0, each[1] // factor))
-    return out
-
-
-def _is_deep(image: Image.Image) -> bool:
-    return image.mode.startswith("I") or image.mode == "F"
-
-
-def _converted(image: Image.Image, white: float) -> Image.Image:
-    if _is_deep(image):
-        values = np.asarray(image, dtype=np.float32)
-        return Image.fromarray(np.clip(values * (255.0 / white), 0, 255).astype(np.uint8)).convert(
-            "RGB"
-        )
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        opaque = Image.new("RGBA", image.size, "white")
-        opaque.alpha_composite(image.convert("RGBA"))
-        return opaque.convert("RGB")
-    return image.convert("RGB")
-
-
-def _orientation(exif: Image.Exif) -> int:
+def _orientation(opened: Opened, exif: Image.Exif) -> int:
+    if opened.orientation is not None:
+        return opened.orientation
+    if opened.kind == "HEIF":
+        return 1
     value = exif.get(ExifTags.Base.Orientation, 1)
+    if isinstance(value, bytes) and len(value) == 1:
+        value = value[0]
     return value if isinstance(value, int) else 1
 
 

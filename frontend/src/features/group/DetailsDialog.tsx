@@ -6,12 +6,14 @@ import { isConflict } from '~/api/errors';
 import { useLimits } from '~/api/service';
 import type { Encounter } from '~/api/types';
 import { flukesOf } from '~/components/flukes';
-import { count, place } from '~/components/format';
+import { count, isDate, place } from '~/components/format';
 import { EncounterHistory } from '~/components/HistoryList';
 import { WorldMap } from '~/components/map/WorldMap';
 import { NotSaved } from '~/components/states';
 import { changed, changesWords, type Fields, fieldsOf, rebased } from './details';
 import classes from './Group.module.css';
+
+const NOT_A_DATE = 'Write the year first, with dashes: 2024-07-31 09:30';
 
 interface DialogProps {
   encounter: Encounter | undefined;
@@ -76,6 +78,7 @@ function DetailsForm({ listed, close, saved }: FormProps) {
     if (!saving.isPending) saving.mutate();
   };
   const { latitude, longitude } = fields;
+  const isWritten = fields.taken_at.trim() !== '';
   const pinned = typeof latitude === 'number' && typeof longitude === 'number';
   const pins = pinned
     ? [{ id: seen.id, label: place(latitude, longitude), latitude, longitude }]
@@ -111,11 +114,9 @@ function DetailsForm({ listed, close, saved }: FormProps) {
         <div className={classes.fields}>
           <TextInput
             data-autofocus
-            type="datetime-local"
-            step={1}
-            min={limits && `${limits.min_year}-01-01T00:00`}
             label="Date and time"
-            description="By the camera's clock"
+            description="By the camera's clock, as precisely as it is known: 2024, 2024-07, 2024-07-31 or 2024-07-31 09:30, with +02:00 behind it if the offset from UTC is known"
+            error={isWritten && !isDate(fields.taken_at.trim()) && NOT_A_DATE}
             value={fields.taken_at}
             onChange={(event) => set({ taken_at: event.currentTarget.value })}
           />

@@ -14,7 +14,7 @@ export interface Fields {
 
 export function fieldsOf(encounter: Encounter): Fields {
   return {
-    taken_at: encounter.taken_at?.slice(0, 19) ?? '',
+    taken_at: encounter.taken_at?.replace('T', ' ') ?? '',
     place: encounter.place ?? '',
     photographer: encounter.photographer ?? '',
     notes: encounter.notes ?? '',
@@ -25,7 +25,6 @@ export function fieldsOf(encounter: Encounter): Fields {
 
 function written(key: keyof Fields, value: number | string): number | string | null {
   if (value === '') return null;
-  if (key === 'taken_at') return `${value}${String(value).length === 16 ? ':00' : ''}Z`;
   if (key === 'latitude' || key === 'longitude') return Number(value);
   return String(value).trim() || null;
 }

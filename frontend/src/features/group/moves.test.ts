@@ -9,7 +9,7 @@ function encounter(id: string, annotations: string[], version = 1): Encounter {
     place: `place of ${id}`,
     notes: null,
     photographer: null,
-    taken_at: '2024-08-12T10:00:00Z',
+    taken_at: '2024-08-12T10:00:00',
     latitude: 38,
     longitude: -28,
     photographs: annotations.map((each) => ({

@@ -17,6 +17,7 @@ import { DecisionBar } from './DecisionBar';
 import { EncounterNotice } from './EncounterNotice';
 import { FindWhaleDialog } from './FindWhaleDialog';
 import { reviewKeys } from './keys';
+import { NamedInKeywords } from './NamedInKeywords';
 import { NewWhaleDialog } from './NewWhaleDialog';
 import classes from './ReviewPage.module.css';
 import { usePrefetch, useReviewQueue } from './reviewQueue';
@@ -162,6 +163,10 @@ function Review({ encounter, queue, total, found, error, busy, retry }: ReviewPr
     <div className={classes.page}>
       <Heading encounter={encounter} total={total} />
       <EncounterNotice encounter={encounter} />
+      <NamedInKeywords
+        encounter={encounter}
+        confirm={(named) => deciding(() => confirmAs(named))()}
+      />
       <Comparison
         encounter={encounter}
         candidate={current?.photograph ?? null}

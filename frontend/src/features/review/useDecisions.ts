@@ -51,12 +51,15 @@ export function useDecisions(shown: Encounter | undefined, queue: readonly Encou
   );
 
   const refresh = useCallback(
-    (encounter: Encounter) => {
+    (encounter: Encounter, undone = false) => {
       client.setQueryData(encounterOptions(encounter.id).queryKey, encounter);
       void client.invalidateQueries({ queryKey: historyOptions(encounter.id).queryKey });
       void client.invalidateQueries({ queryKey: statsOptions().queryKey });
       void client.invalidateQueries({ queryKey: ['candidates'] });
-      void client.invalidateQueries({ queryKey: ['individuals'] });
+      // Undoing "new whale" removes the whale, which may be shown as a candidate until the
+      // candidates are loaded again: asking for it now would be answered with "not found".
+      const refetchType = undone ? 'none' : 'active';
+      void client.invalidateQueries({ queryKey: ['individuals'], refetchType });
     },
     [client],
   );

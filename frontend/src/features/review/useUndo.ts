@@ -11,7 +11,7 @@ interface UndoProps {
   /** Resolves when all decisions so far have been saved. */
   saving: RefObject<Promise<unknown>>;
   /** Puts a changed encounter into the cache, and refreshes what depends on it. */
-  refresh: (encounter: Encounter) => void;
+  refresh: (encounter: Encounter, undone: boolean) => void;
   /** Opens an encounter's page. */
   open: (id: string) => Promise<void>;
 }
@@ -36,7 +36,7 @@ export function useUndo({ shown, saving, refresh, open }: UndoProps) {
       const done = await undoReview(reviewId);
       visitLog.remove(reviewId);
       visitLog.tell(null);
-      refresh(done.encounter);
+      refresh(done.encounter, true);
       await client.invalidateQueries({ queryKey: ['encounters', 'list'] });
       await open(done.encounter.id);
       return done.encounter;

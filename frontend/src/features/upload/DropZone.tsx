@@ -3,6 +3,7 @@ import { type ChangeEvent, useRef } from 'react';
 import { useLimits } from '~/api/service';
 import { UploadIcon } from '~/components/icons';
 import { acceptAttribute, kindsInWords, megabytesAtMost } from '~/sending/check';
+import { withoutClutter } from '~/sending/dropped';
 import { useFileDrop } from '~/sending/useFileDrop';
 import classes from './DropZone.module.css';
 import { uploads } from './uploads';
@@ -17,7 +18,7 @@ export function DropZone() {
   );
   const chooser = useRef<HTMLInputElement>(null);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    uploads.add([...(event.target.files ?? [])], limits);
+    uploads.add(withoutClutter(event.target.files ?? []), limits);
     event.target.value = '';
   };
   return (

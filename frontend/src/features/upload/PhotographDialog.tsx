@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { photographOptions } from '~/api/photographs';
 import type { Annotation, Photograph } from '~/api/types';
-import { megabytes, place, recordedAt, takenAt } from '~/components/format';
-import { BoxIcon, PlusIcon } from '~/components/icons';
+import { count, megabytes, place, recordedAt, takenAt } from '~/components/format';
+import { BoxIcon, PlusIcon, WarningIcon } from '~/components/icons';
 import { KeyHint } from '~/components/KeyHint';
 import { useShortcuts } from '~/components/keyboard';
 import { LinkButton } from '~/components/LinkButton';
@@ -145,7 +145,40 @@ function Facts({ photograph }: { photograph: Photograph }) {
         {takenAt(photograph.taken_at)} · {place(photograph.latitude, photograph.longitude)} ·{' '}
         {megabytes(photograph.size)} · added {recordedAt(photograph.received_at)}
       </Text>
+      <FromItsFile photograph={photograph} />
+      {photograph.warnings.map((each) => (
+        <Group key={each} gap={6} wrap="nowrap">
+          <WarningIcon size={16} />
+          <Text size="sm" className="user-text">
+            {each}
+          </Text>
+        </Group>
+      ))}
     </div>
+  );
+}
+
+/** What photo managers and the camera wrote into the file. */
+function FromItsFile({ photograph }: { photograph: Photograph }) {
+  const { camera, caption, keywords, rating } = photograph;
+  const facts = [
+    camera && [camera.make, camera.model, camera.serial].filter(Boolean).join(' '),
+    keywords.length > 0 && `Keywords: ${keywords.join(', ')}`,
+    rating !== null && (rating < 0 ? 'Rejected' : count(rating, 'star')),
+  ].filter(Boolean);
+  return (
+    <>
+      {caption && (
+        <Text size="sm" className="user-text">
+          {caption}
+        </Text>
+      )}
+      {facts.length > 0 && (
+        <Text size="sm" className="muted user-text">
+          {facts.join(' · ')}
+        </Text>
+      )}
+    </>
   );
 }
 

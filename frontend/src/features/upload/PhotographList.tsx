@@ -1,8 +1,11 @@
-import { Skeleton, Stack, Tabs } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Skeleton, Stack, Tabs, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { photographsOptions } from '~/api/photographs';
 import type { Stats } from '~/api/types';
+import { SearchIcon } from '~/components/icons';
 import { ShowMore } from '~/components/ShowMore';
 import { Empty, QueryFailed } from '~/components/states';
 import classes from './PhotographList.module.css';
@@ -33,6 +36,8 @@ interface ListProps {
 /** All photographs of the catalogue, filtered by state. */
 export function PhotographList({ filter, stats }: ListProps) {
   const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const [q] = useDebouncedValue(typed.trim(), 200);
   const choose = (next: string | null) => {
     if (!isPhotographFilter(next)) return;
     void navigate({ to: '/', search: next === 'all' ? {} : { show: next }, resetScroll: false });
@@ -52,15 +57,26 @@ export function PhotographList({ filter, stats }: ListProps) {
           })}
         </Tabs.List>
         <Tabs.Panel value={filter}>
-          <Rows filter={filter} />
+          <TextInput
+            className={classes.search}
+            aria-label="Find photographs"
+            placeholder="File name, keyword, caption or camera"
+            leftSection={<SearchIcon size={16} />}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <Rows filter={filter} q={q} />
         </Tabs.Panel>
       </Tabs>
     </section>
   );
 }
 
-function Rows({ filter }: { filter: PhotographFilter }) {
-  const query = useInfiniteQuery(photographsOptions(FILTER_STATES[filter]));
+function Rows({ filter, q }: { filter: PhotographFilter; q: string }) {
+  const query = useInfiniteQuery({
+    ...photographsOptions(FILTER_STATES[filter], q),
+    placeholderData: keepPreviousData,
+  });
   const photographs = query.data?.pages
     .flatMap((page) => page.items)
     .filter((each) => each.state !== 'awaiting_upload');
@@ -80,7 +96,9 @@ function Rows({ filter }: { filter: PhotographFilter }) {
       </Stack>
     );
   }
-  if (photographs.length === 0 && !query.hasNextPage) return <Empty title={EMPTY_WORDS[filter]} />;
+  if (photographs.length === 0 && !query.hasNextPage) {
+    return <Empty title={q ? `No photograph with “${q}”` : EMPTY_WORDS[filter]} />;
+  }
   return (
     <>
       <ul className={classes.rows}>

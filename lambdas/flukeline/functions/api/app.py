@@ -13,7 +13,7 @@ from flukeline.functions.api import problems
 from flukeline.functions.api.routes import (
     annotations,
     encounters,
-    export,
+    exports,
     imports,
     individuals,
     photographs,
@@ -55,7 +55,7 @@ def assemble(
         review,
         individuals,
         imports,
-        export,
+        exports,
         service,
     ):
         app.include_router(module.router)

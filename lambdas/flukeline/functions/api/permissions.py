@@ -1,6 +1,6 @@
 """Permissions: four groups, each with the rights of the group before it and more.
 
-A viewer reads. A contributor also uploads photographs and crops, retries and removes their own. A
+A viewer reads and exports. A contributor also uploads photographs and crops, retries and removes their own. A
 curator decides, groups, names and merges, and changes any photograph. An admin also loads and
 removes the sample catalogue and retries dead letters.
 """
@@ -22,6 +22,7 @@ NOBODY = Principal("nobody")
 # Method, path and the lowest group allowed; the first rule that matches counts.
 _RULES = (
     (r"GET", r".*", "viewer"),
+    (r"POST", r"/v1/exports", "viewer"),
     (r"POST", r"/v1/uploads", "contributor"),
     (r"PUT|POST|DELETE", r"/v1/photographs/.*", "contributor"),
     (r"POST|DELETE", r"/v1/sample|/v1/dead-letters/redrive", "admin"),

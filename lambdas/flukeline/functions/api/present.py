@@ -19,7 +19,7 @@ from flukeline.records import (
 )
 from flukeline.services import Services
 from flukeline.stages.identify import candidates as stage
-from flukeline.stages.identify import changes
+from flukeline.stages.identify import changes, suggestions
 from flukeline.stages.identify.proposals import Proposal
 from flukeline.stages.review import history
 from flukeline.stages.whales import identity, merging
@@ -74,6 +74,11 @@ def photograph(services: Services, each: Photograph) -> schemas.Photograph:
         taken_at=each.taken_at,
         latitude=each.latitude,
         longitude=each.longitude,
+        warnings=list(each.warnings),
+        camera=schemas.Camera(**asdict(each.camera)) if each.camera is not None else None,
+        keywords=list(each.keywords),
+        caption=each.caption,
+        rating=each.rating,
         width=each.width,
         height=each.height,
         display_url=services.photographs.url(display_key(each.id)) if readable else None,
@@ -93,8 +98,9 @@ def encounters(services: Services, records: Sequence[Encounter]) -> list[schemas
         Photograph, {photograph_of(id_) for each in records for id_ in each.annotation_ids}
     )
     whales = identity.whales(services, (each.individual_id for each in records))
+    named = suggestions.named_in_keywords(services, photographs.values())
     return [
-        _encounter(services, each, photographs, whales.get(each.individual_id or ""))
+        _encounter(services, each, photographs, whales.get(each.individual_id or ""), named)
         for each in records
     ]
 
@@ -104,8 +110,10 @@ def _encounter(
     each: Encounter,
     photographs: Mapping[str, Photograph],
     whale: Individual | None,
+    named: Mapping[str, Sequence[Individual]],
 ) -> schemas.Encounter:
     photograph_ids = dict.fromkeys(photograph_of(id_) for id_ in each.annotation_ids)
+    offered = {one.id: one for id_ in photograph_ids for one in named.get(id_, ())}
     return schemas.Encounter(
         id=each.id,
         version=each.version,
@@ -119,6 +127,9 @@ def _encounter(
         place=each.place,
         notes=each.notes,
         photographer=each.photographer,
+        named_in_keywords=[
+            schemas.IndividualRef(id=one.id, name=one.name) for one in offered.values()
+        ],
         species=each.species,
         columns=dict(each.columns),
         photographs=[

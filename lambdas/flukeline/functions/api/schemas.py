@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flukeline import times
 from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
-from flukeline.times import LocalTime
 
 PhotographState = Literal[
     "awaiting_upload",
@@ -120,6 +120,24 @@ class CopyOf(Model):
     filename: str
 
 
+LocalTime = Annotated[
+    times.LocalTime,
+    Field(
+        description="What the camera's clock or the notebook said, in ISO 8601 as precisely as it was"
+        " said: 2019, 2019-07, 2019-07-04, 2019-07-04T12:00 or 2019-07-04T12:00:15.250, with an"
+        " offset from UTC such as +02:00 where it is known.",
+    ),
+]
+
+
+class Camera(Model):
+    """What a photograph's file says of its camera."""
+
+    make: str | None
+    model: str | None
+    serial: str | None
+
+
 class Photograph(Model):
     """One image file, its state and its flukes. ``drawing`` marks the sample catalogue."""
 
@@ -139,6 +157,18 @@ class Photograph(Model):
     taken_at: LocalTime | None
     latitude: float | None
     longitude: float | None
+    warnings: Annotated[
+        list[str],
+        Field(
+            description="What is odd about the date and the place in its file, or about its picture."
+        ),
+    ]
+    camera: Camera | None
+    keywords: Annotated[
+        list[str], Field(description='Of its file; "|" separates the levels of a hierarchical one.')
+    ]
+    caption: str | None
+    rating: Annotated[int | None, Field(description="Stars, 0 to 5; -1 means rejected.")]
     width: int | None
     height: int | None
     display_url: str | None
@@ -182,6 +212,10 @@ class Encounter(Model):
     place: Annotated[str | None, Field(description="The name of the place.")]
     notes: str | None
     photographer: str | None
+    named_in_keywords: Annotated[
+        list[IndividualRef],
+        Field(description="Whales with a name or alias that is a keyword of its photographs."),
+    ]
     species: Annotated[
         str | None, Field(description="Scientific name; null: the catalogue's species.")
     ]

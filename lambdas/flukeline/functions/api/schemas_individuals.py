@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flukeline.functions.api.schemas import Encounter, Model, Name, RequestBody
+from flukeline.functions.api.schemas import Encounter, LocalTime, Model, Name, RequestBody
 from flukeline.functions.api.schemas_history import HistoryEntry, Merge
 from flukeline.limits import MAX_ALIASES
-from flukeline.times import LocalTime
 
 IndividualSort = Literal["name", "encounters", "last_seen", "first_seen"]
 Order = Literal["asc", "desc"]

@@ -12,6 +12,32 @@ class SampleStatus(Model):
     photographs: int
 
 
+class ExportRequest(Model):
+    sheet: Annotated[
+        Literal["catalogue", "wildbook", "labels"],
+        Field(
+            description="catalogue: every fluke with its whale and encounter, in the format that"
+            " `flukeline import` reads. wildbook: a bulk-import sheet for Wildbook, one row for each"
+            " encounter. labels: photographs, whales and boxes, in the format that training reads."
+        ),
+    ]
+
+
+class Export(Model):
+    """An export of one sheet, which is made in the background."""
+
+    id: str
+    sheet: Literal["catalogue", "wildbook", "labels"]
+    state: Literal["running", "done", "stopped"]
+    done: Annotated[int, Field(description="Photographs read so far.")]
+    everything: Annotated[int, Field(description="Photographs in the catalogue.")]
+    reason: Annotated[str | None, Field(description="Why it stopped.")]
+    link: Annotated[
+        str | None,
+        Field(description="The finished sheet (CSV), for an hour, without signing in."),
+    ]
+
+
 class Health(Model):
     status: Literal["ready"]
 

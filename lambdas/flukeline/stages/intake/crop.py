@@ -113,7 +113,7 @@ def _with_metadata(photograph: Photograph, decoded: Decoded) -> Photograph:
     """The photograph with its size in pixels, and what its file says where nothing is known yet."""
     width, height = decoded.size
     return replace(
-        with_metadata(photograph, decoded.metadata),
+        with_metadata(photograph, decoded.metadata, decoded.notes),
         width=width,
         height=height,
         fingerprint=fingerprint(decoded.image),

@@ -8,8 +8,16 @@ from flukeline.records import Photograph
 from flukeline.vision.metadata import Metadata
 
 
-def with_metadata(photograph: Photograph, said: Metadata) -> Photograph:
-    """The photograph with what its file says, where nothing is known yet; warnings are added."""
+def with_metadata(
+    photograph: Photograph, said: Metadata, notes: tuple[str, ...] = ()
+) -> Photograph:
+    """The photograph with what its file says, where nothing is known yet.
+
+    Args:
+        photograph: The photograph.
+        said: What its file says.
+        notes: What a person should know about how its picture was read; added to the warnings.
+    """
     has_place = photograph.latitude is not None
     return replace(
         photograph,
@@ -20,5 +28,5 @@ def with_metadata(photograph: Photograph, said: Metadata) -> Photograph:
         keywords=photograph.keywords or said.keywords,
         caption=photograph.caption or said.caption,
         rating=said.rating if photograph.rating is None else photograph.rating,
-        warnings=tuple(dict.fromkeys((*photograph.warnings, *said.warnings))),
+        warnings=tuple(dict.fromkeys((*photograph.warnings, *said.warnings, *notes))),
     )

@@ -1,5 +1,7 @@
 """Orphans: files and vectors that no record names, left behind by a process that was killed.
 
+Exported sheets are removed with them, at the same age.
+
 A photograph's original is stored before its record where a sheet is imported, so a file counts as
 an orphan only when it is older than a day.
 """
@@ -19,7 +21,7 @@ from flukeline.messages import RetireRequest
 from flukeline.records import Photograph, UniqueKey, now, photograph_of
 from flukeline.services import Services
 from flukeline.stages.intake import model_versions
-from flukeline.storage.keys import CROPS, DISPLAY, ORIGINALS
+from flukeline.storage.keys import CROPS, DISPLAY, EXPORTS, ORIGINALS
 
 T = TypeVar("T")
 AGE = timedelta(days=1)
@@ -52,12 +54,15 @@ def remove_orphans_if_due(services: Services) -> Orphans:
 
 
 def remove_orphans(services: Services, written_before: datetime) -> Orphans:
-    """Remove files and retire vectors that no record names.
+    """Remove files and retire vectors that no record names, and remove exported sheets.
 
     Args:
         services: The services.
         written_before: Only files that were last written before this time are removed.
     """
+    for key, at in services.photographs.listed(EXPORTS):
+        if at < written_before:
+            services.photographs.delete(key)
     files = 0
     for prefix in (ORIGINALS, DISPLAY, CROPS):
         old = (key for key, at in services.photographs.listed(prefix) if at < written_before)

@@ -95,7 +95,7 @@ def embed_missing(services: Services, job: Job, time_left: TimeLeft) -> Job | No
     """
     ready = photographs_in("ready", newest_first=False)
     page = services.catalogue.listed(Photograph, ready, PORTION, job.cursor)
-    everything = services.catalogue.count(ready)
+    everything = services.catalogue.counts()[ready]
     flukes = [fluke.id for photograph in page.items for fluke in photograph.annotations]
     if not _send(services, job, flukes, time_left):
         update_report(services, job, state="embedding anew", done=job.at, everything=everything)

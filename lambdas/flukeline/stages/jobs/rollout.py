@@ -30,7 +30,7 @@ def look_after(services: Services, patience: timedelta) -> bool:
     serving = services.catalogue.find(UniqueKey, SERVING)
     if serving is None:
         return _serve_newest(services, 0)
-    vectors, ready = services.vectors, services.catalogue.count(photographs_in("ready"))
+    vectors, ready = services.vectors, services.catalogue.counts()[photographs_in("ready")]
     old = str(json.loads(serving.holder)["name"])
     # The complete check reads one item per fluke, so this count comes first.
     lacks = vectors.progress(services.model_version).live < ready

@@ -23,6 +23,7 @@ from flukeline.records import (
     content_key,
     new_id,
     now,
+    search_key,
 )
 from flukeline.services import Services
 from flukeline.stages.intake import removal as removals
@@ -39,6 +40,9 @@ from flukeline.storage.lists import (
 )
 from flukeline.storage.ports import Page
 
+SEARCHED = 2000
+"""Maximum photographs that one call of a search reads, so that it ends within a request's time."""
+
 
 def get_photograph(services: Services, photograph_id: str) -> Photograph:
     """The photograph. Raises NotFound."""
@@ -49,14 +53,61 @@ def get_photograph(services: Services, photograph_id: str) -> Photograph:
 
 
 def listed(
+    services: Services,
+    states: Sequence[PhotographState],
+    limit: int,
+    cursor: str | None,
+    q: str = "",
+) -> Page[Photograph]:
+    """A page of photographs in any of ``states`` (empty: in all states), newest first.
+
+    Args:
+        services: The services.
+        states: The states.
+        limit: Maximum photographs on the page.
+        cursor: Of this page, from the page before.
+        q: Text in the file name, a keyword, the caption or the camera; case and accents are ignored.
+            Each call reads at most ``SEARCHED`` photographs, so that a page may be short, or empty.
+    """
+    wanted = search_key(q)
+    if not wanted:
+        return _page(services, states, limit, cursor)
+    found: list[Photograph] = []
+    for _ in range(SEARCHED // 100):
+        page = _page(services, states, 100, cursor)
+        for each in page.items:
+            if any(wanted in search_key(word) for word in _words(each)):
+                found.append(each)
+            if len(found) == limit:
+                return Page(tuple(found), cursor_after(_list_of(states), each.id, each.id))
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return Page(tuple(found), cursor)
+
+
+def _words(photograph: Photograph) -> list[str]:
+    camera = photograph.camera
+    names = () if camera is None else (camera.make, camera.model, camera.serial)
+    words = (photograph.filename, photograph.caption, *photograph.keywords, *names)
+    return [each for each in words if each]
+
+
+def _list_of(states: Sequence[PhotographState]) -> List:
+    """The list that the cursors of these states belong to."""
+    if not states:
+        return PHOTOGRAPHS
+    # The sort key is the photograph's id in every list, so one position serves for all lists.
+    return List(2, f"photographs#{','.join(sorted(set(states)))}", newest_first=True)
+
+
+def _page(
     services: Services, states: Sequence[PhotographState], limit: int, cursor: str | None
 ) -> Page[Photograph]:
-    """A page of photographs in any of ``states`` (empty: in all states), newest first."""
     if not states:
         return services.catalogue.listed(Photograph, PHOTOGRAPHS, limit, cursor)
     wanted = sorted(set(states))
-    # The sort key is the photograph's id in every list, so one position serves for all lists.
-    merged = List(2, f"photographs#{','.join(wanted)}", newest_first=True)
+    merged = _list_of(states)
     after = None if cursor is None else position_of(merged, cursor)[0]
     found: dict[str, Photograph] = {}
     more = False

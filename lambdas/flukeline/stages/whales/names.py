@@ -143,7 +143,7 @@ def _taken(services: Services, taken: UniqueKey, name: str) -> str:
 
 def propose_name(services: Services) -> str:
     """The next free name of the form ``Whale 017``."""
-    number = services.catalogue.count(INDIVIDUALS) + 1
+    number = services.catalogue.counts()[INDIVIDUALS] + 1
     while services.catalogue.find(UniqueKey, name_key(f"Whale {number:03d}")) is not None:
         number += 1
     return f"Whale {number:03d}"

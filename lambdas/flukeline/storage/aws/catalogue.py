@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +11,25 @@ from typing_extensions import override
 
 from flukeline.errors import Changed
 from flukeline.records import Record
-from flukeline.storage.aws.dynamo import batch_get, is_conflict, string_of
-from flukeline.storage.lists import List, cursor_after, list_entries, position_of
+from flukeline.storage.aws.counters import QUIET_SECONDS, Counters
+from flukeline.storage.aws.dynamo import batch_get, conflicts, is_conflict, string_of
+from flukeline.storage.lists import (
+    COUNTED,
+    COUNTED_KINDS,
+    List,
+    cursor_after,
+    list_entries,
+    position_of,
+)
 from flukeline.storage.ports import CHANGED, Catalogue, Page, R
 from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+COUNTER_TRIES = 8
+"""Tries at a transaction whose item of the counters another one writes at the same time."""
 
 
 def _key(kind: str, id_: str) -> str:
@@ -28,6 +42,7 @@ class DynamoCatalogue(Catalogue):
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
+        self._counters = Counters(client, table)
 
     @override
     def find(self, kind: type[R], id: str) -> R | None:
@@ -56,12 +71,58 @@ class DynamoCatalogue(Catalogue):
             writes.append({"Put": {"Item": self._item(record), **self._if_unchanged(record)}})
         for record in removes:
             writes.append({"Delete": {"Key": self._pk(record), **self._if_unchanged(record)}})
+        changes = self._changes_of_counts(saves, removes)
+        tries_left = COUNTER_TRIES
+        while not self._try_to_write(writes, changes, tries_left == 1):
+            tries_left -= 1
+            time.sleep(0.01 * (COUNTER_TRIES - tries_left))
+
+    def _try_to_write(
+        self, writes: Sequence[dict[str, Any]], changes: dict[List, int], is_last_try: bool
+    ) -> bool:
+        """Write records and counters; False: only the item of the counters was being written."""
+        counters = [self._counters.write(changes)] if changes else []
+        transaction: Any = [*writes, *counters]
         try:
-            self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
+            self._client.transact_write_items(TransactItems=transaction)
         except self._client.exceptions.TransactionCanceledException as error:
-            if is_conflict(error):
-                raise Changed(CHANGED) from error
-            raise
+            if not is_conflict(error):
+                raise
+            if conflicts(error) == [len(writes)] and not is_last_try:
+                return False
+            raise Changed(CHANGED) from error
+        return True
+
+    def _changes_of_counts(
+        self, saves: Sequence[Record], removes: Sequence[Record]
+    ) -> dict[List, int]:
+        """What a commit adds to the lists of ``COUNTED``, or takes from them.
+
+        The stored items name the lists in which the records are so far. The transaction fails
+        unless their versions, and with them their lists, are still the same.
+        """
+        changes = Counter(
+            list_
+            for record in saves
+            if isinstance(record, COUNTED_KINDS)
+            for list_, _ in list_entries(record)
+        )
+        versions = {
+            _key(kind_of(record), record.id): str(record.version)
+            for record in (*saves, *removes)
+            if isinstance(record, COUNTED_KINDS) and record.version > 0
+        }
+        keys: list[dict[str, Any]] = [{"pk": {"S": key}} for key in versions]
+        names = "pk, version, list1, list2, list3, list4"
+        for item in batch_get(self._client, self._table, keys, names):
+            if item["version"]["N"] != versions[string_of(item, "pk")]:
+                raise Changed(CHANGED)
+            changes.subtract(
+                List(slot, string_of(item, f"list{slot}"))
+                for slot in (1, 2, 3, 4)
+                if f"list{slot}" in item
+            )
+        return {each: changes[each] for each in COUNTED if changes[each]}
 
     def _if_unchanged(self, record: Record) -> dict[str, Any]:
         if record.version == 0:
@@ -113,6 +174,32 @@ class DynamoCatalogue(Catalogue):
     def count(self, list_: List) -> int:
         pages = self._client.get_paginator("query").paginate(**self._query(list_), Select="COUNT")
         return sum(page["Count"] for page in pages)
+
+    @override
+    def counts(self) -> dict[List, int]:
+        found = self._counters.read()
+        # A table from before there were counters is counted by the next sweep.
+        return found.added if found.counted else self._count_all()
+
+    @override
+    def recount(self) -> dict[List, int] | None:
+        found = self._counters.read()
+        if time.time() - found.changed_at < QUIET_SECONDS:
+            return None
+        counts = self._count_all()
+        differences = {
+            each: counts[each] - found.added[each]
+            for each in COUNTED
+            if counts[each] != found.added[each]
+        }
+        if found.counted and not differences:
+            return {}
+        if not self._counters.correct(found, differences):
+            return None
+        return differences if found.counted else {}
+
+    def _count_all(self) -> dict[List, int]:
+        return {each: self.count(each) for each in COUNTED}
 
     def _query(self, list_: List) -> dict[str, Any]:
         return {

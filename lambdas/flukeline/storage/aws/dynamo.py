@@ -66,9 +66,14 @@ def _retry_unprocessed(request: Callable[[Any], Any], items: Any) -> None:
 
 def is_conflict(error: ClientError) -> bool:
     """Whether a transaction failed on a condition, or on another transaction at the same time."""
+    return bool(conflicts(error))
+
+
+def conflicts(error: ClientError) -> list[int]:
+    """The positions of the writes in a transaction that make it a conflict."""
     reasons = error.response.get("CancellationReasons", [])
-    codes = {reason.get("Code") for reason in reasons}
-    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
+    codes = ("ConditionalCheckFailed", "TransactionConflict")
+    return [at for at, reason in enumerate(reasons) if reason.get("Code") in codes]
 
 
 def failed_conditions(error: ClientError) -> list[int]:

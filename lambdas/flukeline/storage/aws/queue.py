@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
 from typing_extensions import override
 
-from flukeline.storage.ports import MAX_TRIES, QUEUES, Message, Queue, QueueName
+from flukeline.storage.ports import FAILURES, MAX_TRIES, QUEUES, Message, Queue, QueueName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+NOT_HELD = ("MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue")
+"""Codes of SQS's errors for the receipt of a message that was deleted or came again."""
+
+
+def _failures(message: MessageTypeDef) -> int:
+    attributes = message.get("MessageAttributes", {})
+    return int(attributes[FAILURES]["StringValue"]) if FAILURES in attributes else 0
 
 
 class SqsQueue(Queue):
@@ -40,14 +50,14 @@ class SqsQueue(Queue):
             MaxNumberOfMessages=limit,
             VisibilityTimeout=seconds,
             WaitTimeSeconds=wait,
-            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+            MessageAttributeNames=[FAILURES],
         )
         return [
             Message(
                 each["MessageId"],
                 each["ReceiptHandle"],
                 each["Body"],
-                int(each["Attributes"]["ApproximateReceiveCount"]),
+                1 + _failures(each),
             )
             for each in answer.get("Messages", [])
         ]
@@ -65,15 +75,34 @@ class SqsQueue(Queue):
 
     @override
     def fail(self, queue: QueueName, message: Message, delay: int = 0) -> None:
-        if message.tries >= MAX_TRIES:
-            # Not left to the queue's redrive policy, which allows more deliveries: those that Lambda
-            # could not run, because the account's functions were all busy, are counted too.
-            self._client.send_message(QueueUrl=self._dead_urls[queue], MessageBody=message.body)
-            self.finish(queue, message)
+        # The message is sent anew with the number of its failures. SQS counts its deliveries, also
+        # those for which Lambda had no function free, and would count these as tries.
+        if not self._is_held(queue, message):
             return
-        self._client.change_message_visibility(
-            QueueUrl=self._urls[queue], ReceiptHandle=message.receipt, VisibilityTimeout=delay
-        )
+        if message.tries >= MAX_TRIES:
+            self._client.send_message(QueueUrl=self._dead_urls[queue], MessageBody=message.body)
+        else:
+            self._client.send_message(
+                QueueUrl=self._urls[queue],
+                MessageBody=message.body,
+                DelaySeconds=delay,
+                MessageAttributes={
+                    FAILURES: {"DataType": "Number", "StringValue": str(message.tries)}
+                },
+            )
+        self.finish(queue, message)
+
+    def _is_held(self, queue: QueueName, message: Message) -> bool:
+        """Hide a received message for another minute; False if it is finished or failed already."""
+        try:
+            self._client.change_message_visibility(
+                QueueUrl=self._urls[queue], ReceiptHandle=message.receipt, VisibilityTimeout=60
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in NOT_HELD:
+                return False
+            raise
+        return True
 
     @override
     def waiting(self, queue: QueueName) -> int:
@@ -91,6 +120,7 @@ class SqsQueue(Queue):
             AttributeNames=[
                 "ApproximateNumberOfMessages",
                 "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
             ],
         )
         return sum(int(number) for number in answer["Attributes"].values())

@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from flukeline.errors import Changed
 from flukeline.records import Record
-from flukeline.storage.lists import List, cursor_after, list_entries, position_of
-from flukeline.storage.local.database import Database
+from flukeline.storage.lists import COUNTED, List, cursor_after, list_entries, position_of
+from flukeline.storage.local.database import Database, counted
 from flukeline.storage.ports import CHANGED, MAX_RECORDS, Catalogue, Page, R
 from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
@@ -99,3 +99,20 @@ class LocalCatalogue(Catalogue):
             "SELECT count(*) FROM listed WHERE list = ?", (list_.partition,)
         ).fetchone()
         return int(row[0])
+
+    @override
+    def counts(self) -> dict[List, int]:
+        held = dict(self._database.reading.execute("SELECT list, records FROM counts").fetchall())
+        return {each: held.get(each.partition, 0) for each in COUNTED}
+
+    @override
+    def recount(self) -> dict[List, int]:
+        with self._database.writing() as connection:
+            held = self.counts()
+            connection.execute("DELETE FROM counts")
+            connection.execute(
+                "INSERT INTO counts SELECT list, count(*) FROM listed"
+                f" WHERE {counted('list')} GROUP BY list"
+            )
+            now = self.counts()
+        return {each: now[each] - held[each] for each in COUNTED if now[each] != held[each]}

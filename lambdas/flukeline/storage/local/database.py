@@ -16,12 +16,34 @@ DISK_FULL = (
     "The disk is full. Nothing was changed, and nothing is lost: make room, and do it again."
 )
 
-SCHEMA = """
+
+def counted(column: str) -> str:
+    """An SQL condition: the list of this name is one of ``lists.COUNTED``."""
+    return (
+        f"({column} GLOB 'photographs#*' OR {column} GLOB 'encounters#*'"
+        f" OR {column} IN ('individuals', 'drawings'))"
+    )
+
+
+# In one transaction, so that no record is saved between the making of the counters and their first
+# count, in a folder from before there were counters.
+SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS records (
   kind TEXT, id TEXT, version INTEGER, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS listed (
   list TEXT, sort TEXT, kind TEXT, id TEXT, PRIMARY KEY (list, sort)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS listed_record ON listed (kind, id);
+
+CREATE TABLE IF NOT EXISTS counts (list TEXT PRIMARY KEY, records INTEGER) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS entry_added AFTER INSERT ON listed WHEN {counted("NEW.list")} BEGIN
+  INSERT INTO counts VALUES (NEW.list, 1) ON CONFLICT (list) DO UPDATE SET records = records + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS entry_removed AFTER DELETE ON listed WHEN {counted("OLD.list")} BEGIN
+  UPDATE counts SET records = records - 1 WHERE list = OLD.list;
+END;
+INSERT INTO counts SELECT list, count(*) FROM listed
+  WHERE NOT EXISTS (SELECT 1 FROM counts) AND {counted("list")} GROUP BY list;
 
 CREATE TABLE IF NOT EXISTS progress (
   model TEXT PRIMARY KEY, head INTEGER, done INTEGER, retirements INTEGER) WITHOUT ROWID;
@@ -44,6 +66,7 @@ CREATE TABLE IF NOT EXISTS messages (
   id INTEGER PRIMARY KEY, queue TEXT, body TEXT, visible_at REAL, failures INTEGER DEFAULT 0,
   receives INTEGER DEFAULT 0, receipt TEXT, dead INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS messages_waiting ON messages (queue, dead, visible_at);
+COMMIT;
 """
 
 

@@ -131,12 +131,11 @@ class LocalPhotographs(LaptopPhotographs):
 
     @override
     def tidy(self) -> None:
-        for folder in ("incoming", "exports"):
-            for path in (self._folder / folder).iterdir():
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink()
+        for path in (self._folder / "incoming").iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from PIL import Image
 
@@ -19,13 +20,11 @@ from flukeline.records import Camera, now
 from flukeline.times import MAX_OFFSET, MIN_OFFSET, LocalTime, check_possible
 from flukeline.vision.metadata import exif, iptc, xmp
 from flukeline.vision.metadata.exif import exif_of
-from flukeline.vision.metadata.values import DateField, Found, parse_date, unique
+from flukeline.vision.metadata.values import OFFSETS, DateField, Found, parse_date, unique
 
 __all__ = ("Metadata", "exif_of", "read")
 
-_HALF_HOURS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
-OFFSETS = (*range(MIN_OFFSET, MAX_OFFSET + 1, 60), *_HALF_HOURS)
-"""The offsets from UTC that are in use, in minutes."""
+T = TypeVar("T")
 FIX_MINUTES = 3.0
 """Maximum difference of a camera's clock from the satellite's time in its time zone."""
 
@@ -64,12 +63,12 @@ def read(file: Image.Image, fields: Image.Exif, sidecar: bytes | None = None) ->
         sidecar: The XMP file beside it.
     """
     said: list[str] = []
-    in_exif = _guarded(lambda: exif.read(fields))
+    nothing = Found()
     sources = (
-        in_exif,
-        _guarded(lambda: _xmp(_packet(file), "XMP", said)),
-        _guarded(lambda: iptc.read(file)),
-        _guarded(lambda: _xmp(sidecar, "sidecar", said)),
+        _guarded(lambda: exif.read(fields), nothing),
+        _guarded(lambda: _xmp(_packet(file), "XMP", said), nothing),
+        _guarded(lambda: iptc.read(file), nothing),
+        _guarded(lambda: _xmp(sidecar, "sidecar", said), nothing),
     )
     taken_at = _taken_at(fields, sources, now(), said)
     place = _place(sources, said)
@@ -87,11 +86,11 @@ def read(file: Image.Image, fields: Image.Exif, sidecar: bytes | None = None) ->
     )
 
 
-def _guarded(reader: Callable[[], Found]) -> Found:
+def _guarded(reader: Callable[[], T], otherwise: T) -> T:
     try:
         return reader()
     except Exception:  # Broken metadata raise errors of many kinds, and never hide the picture.
-        return Found()
+        return otherwise
 
 
 def _packet(file: Image.Image) -> bytes | str | None:
@@ -112,7 +111,7 @@ def _xmp(packet: bytes | str | None, name: str, said: list[str]) -> Found:
 def _taken_at(
     fields: Image.Exif, sources: Sequence[Found], at: datetime, said: list[str]
 ) -> LocalTime | None:
-    satellite = _guarded_time(lambda: exif.satellite_time(fields), at)
+    satellite = _guarded(lambda: _satellite_time(fields, at), None)
     in_exif, *others = sources
     local = _first(in_exif.dates, at, said)
     if local is not None:
@@ -121,21 +120,19 @@ def _taken_at(
         return satellite
     local = _first([date for each in others for date in each.dates], at, said)
     if local is None:
-        changed = exif.last_change(fields)
+        changed = _guarded(lambda: exif.last_change(fields), DateField("", ""))
         local = _first([changed], at, said)
         if local is not None:
             said.append("The date is that of the file's last change: the file has no other.")
     return local
 
 
-def _guarded_time(reader: Callable[[], LocalTime | None], at: datetime) -> LocalTime | None:
-    try:
-        found = reader()
-        if found is not None:
-            check_possible(found, at)
-        return found
-    except Exception:  # As in _guarded; a time in the future is a broken one.
-        return None
+def _satellite_time(fields: Image.Exif, at: datetime) -> LocalTime | None:
+    """The satellite's time. Raises Rejected for one in the future, which is a broken one."""
+    found = exif.satellite_time(fields)
+    if found is not None:
+        check_possible(found, at)
+    return found
 
 
 def _first(dates: Sequence[DateField], at: datetime, said: list[str]) -> LocalTime | None:

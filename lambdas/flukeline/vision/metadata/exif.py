@@ -10,7 +10,7 @@ from PIL import ExifTags, Image
 
 from flukeline.errors import Rejected
 from flukeline.times import LocalTime
-from flukeline.vision.metadata.values import DateField, Found, clean, degrees, unique
+from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, degrees, unique
 
 Tags = ExifTags.Base
 _XP_KEYWORDS, _RATING, _DNG_SERIAL = 0x9C9E, 0x4746, 0xC62F
@@ -52,7 +52,7 @@ def read(exif: Image.Exif) -> Found:
     """What the EXIF says, without the satellite's time and the date of the last change."""
     fields = {**dict(exif), **_directory(exif, ExifTags.IFD.Exif)}
     place, no_place = _place(_directory(exif, ExifTags.IFD.GPSInfo))
-    caption = clean(_text(fields.get(Tags.ImageDescription)), 4000)
+    caption = clean(_text(fields.get(Tags.ImageDescription)), MAX_TEXT)
     words = _bytes(fields.get(_XP_KEYWORDS)).decode("utf-16-le", "replace")
     rating = fields.get(_RATING)
     more = {
@@ -84,9 +84,14 @@ def last_change(exif: Image.Exif) -> DateField:
 
 
 def _date(fields: Mapping[int, Any], name: str, date: int, offset: int, fraction: int) -> DateField:
-    return DateField(
-        name, _text(fields.get(date)), _text(fields.get(offset)), _text(fields.get(fraction))
-    )
+    written = _text(fields.get(offset)).strip() or _whole_hours(fields.get(Tags.TimeZoneOffset))
+    return DateField(name, _text(fields.get(date)), written, _text(fields.get(fraction)))
+
+
+def _whole_hours(value: Any) -> str:
+    """The offset in hours of older cameras, the first of which is that of the exposure."""
+    hours = value[0] if isinstance(value, tuple) and value else value
+    return f"{hours:+03d}" if isinstance(hours, int) and abs(hours) < 24 else ""
 
 
 def satellite_time(exif: Image.Exif) -> LocalTime | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from flukeline.vision.metadata.values import DateField, Found, clean, unique
+from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, unique
 
 _UTF_8 = b"\x1b%G"
 _CHARACTER_SET, _KEYWORDS, _CAPTION = (1, 90), (2, 25), (2, 120)
@@ -25,7 +25,7 @@ def read(file: Image.Image) -> Found:
     return Found(
         dates=tuple(_date(name, fields, day, time) for name, day, time in _DATES),
         keywords=unique(iter(fields.get(_KEYWORDS, ()))),
-        caption=clean(next(iter(fields.get(_CAPTION, ())), ""), 4000),
+        caption=clean(next(iter(fields.get(_CAPTION, ())), ""), MAX_TEXT),
     )
 
 
@@ -55,9 +55,7 @@ def _date(
     counts as unknown.
     """
     date, clock = (next(iter(fields.get(key, ())), "").strip("\0 ") for key in (day, time))
-    if len(date) == 8 and date.isdecimal():
-        date = f"{date[:4]}:{date[4:6]}:{date[6:]}"
     digits, offset = clock[:6], clock[6:]
     if date and len(digits) == 6 and digits.isdecimal():
-        date = f"{date} {digits[:2]}:{digits[2:4]}:{digits[4:]}"
+        date = f"{date} {digits}"
     return DateField(name, date, "" if offset in ("+0000", "-0000") else offset)

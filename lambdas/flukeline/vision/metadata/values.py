@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from flukeline.errors import Rejected
-from flukeline.times import LocalTime, parse_offset
+from flukeline.times import MAX_OFFSET, MIN_OFFSET, LocalTime, parse_offset
 
 MAX_TEXT = 4000
 """Maximum characters of a caption; a longer one is cut."""
@@ -19,15 +20,19 @@ MAX_KEYWORDS = 100
 _PART = r"([\d ]{1,2})"
 _DATE = re.compile(
     rf"(\d{{4}})[-:/;.]{_PART}[-:/;.]{_PART}"
-    rf"(?:(?:T|\s+|\s*:\s*){_PART}[:;]{_PART}(?:[:;]{_PART}(?:[.,](\d+))?)?)?"
+    rf"(?:(?:T|\s+|\s*:\s*){_PART}(?P<by>[:;.]){_PART}(?:(?P=by){_PART}(?:[.,](\d+))?)?)?"
     r"\s*(Z|[+-]\d{1,2}:?\d\d)?\s*",
     re.ASCII,
 )
 _KEPT = "\n\u200c\u200d"
 """Line breaks, and the joiners that words in Persian and Indic scripts need."""
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(\D.*)?", re.ASCII)
 _NOT_SET = re.compile(r"[\s0:;/.-]*")
-_EPOCHS = ("1970-01-01T00:00:00", "1904-01-01T00:00:00")
-"""What programs write for a date that was not set."""
+_HALF_HOURS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+OFFSETS = (*range(MIN_OFFSET, MAX_OFFSET + 1, 60), *_HALF_HOURS)
+"""The offsets from UTC that are in use, in minutes."""
+_EPOCHS = (datetime(1970, 1, 1), datetime(1904, 1, 1))
+"""What programs write for a date that was not set, in UTC or in the time of some zone."""
 _SIDES = {
     "N": 1, "NORTH": 1, "S": -1, "SOUTH": -1, "E": 1, "EAST": 1, "W": -1, "WEST": -1,
 }  # fmt: skip
@@ -85,24 +90,35 @@ def parse_date(said: DateField) -> LocalTime | None:
     text = said.text.strip("\0\t\r\n").lstrip()
     if _NOT_SET.fullmatch(text):
         return None
-    read = _DATE.fullmatch(text)
+    read = _DATE.fullmatch(_with_separators(text))
     if read is None:
         return _reduced(text)
-    year, *numbers = (int(each) if each and each.strip() else None for each in read.groups()[:6])
+    written = read.group(1, 2, 3, 4, 6, 7)
+    year, *numbers = (int(each) if each and each.strip() else None for each in written)
     parts = [each or None for each in numbers[:2]] + list(numbers[2:])
     if None in parts[:2]:
         parts = parts[: parts.index(None)]
     parts = parts[: parts.index(None)] if None in parts else parts
-    fraction = read[7] or said.fraction.strip("\0 ")
+    fraction = read[8] or said.fraction.strip("\0 ")
     if len(parts) == 5 and fraction.isdigit() and fraction.isascii():
         parts.append(int(fraction[:3].ljust(3, "0")))
     try:
         date = LocalTime.of(year or 0, *parts)
     except Rejected:
         raise Rejected("is not possible") from None
-    if date.text[:19] in _EPOCHS:
+    if any((date.start - each) / timedelta(minutes=1) in OFFSETS for each in _EPOCHS):
         raise Rejected("is the one that a device writes whose clock was never set")
-    return date.with_offset(_offset(read[8] or said.offset.strip("\0 ")))
+    return date.with_offset(_offset(read[9] or said.offset.strip("\0 ")))
+
+
+def _with_separators(text: str) -> str:
+    """``20190704 120015`` as ``2019:07:04 12:00:15``; any other text as it is."""
+    compact = _COMPACT.fullmatch(text)
+    if compact is None:
+        return text
+    year, month, day, *clock, rest = compact.groups("")
+    time = ":".join(each for each in clock if each)
+    return f"{year}:{month}:{day} {time}".strip() + rest
 
 
 def _reduced(text: str) -> LocalTime:

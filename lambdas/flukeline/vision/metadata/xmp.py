@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from flukeline.vision.metadata.values import DateField, Found, clean, degrees, unique
+from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, degrees, unique
 
 MAX_BYTES = 4_000_000
 """Maximum size of XMP that is read; masks of an editor make some larger."""
@@ -22,7 +22,11 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
 _ACDSEE = "{http://ns.acdsee.com/iptc/1.0/}"
 _TIFF = "{http://ns.adobe.com/tiff/1.0/}"
-_KEYWORDS = (f"{_DC}subject", f"{_ACDSEE}keywords")
+_KEYWORDS = (
+    f"{_DC}subject",
+    f"{_ACDSEE}keywords",
+    "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}PersonInImage",
+)
 _HIERARCHIES = (
     "{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject",
     "{http://www.digikam.org/ns/1.0/}TagsList",
@@ -63,7 +67,7 @@ def read(data: bytes | str) -> Found:
         place=place,
         no_place=no_place,
         keywords=unique(iter([*flat, *paths, *assigned])),
-        caption=clean(_first(values, f"{_DC}description"), 4000),
+        caption=clean(_first(values, f"{_DC}description"), MAX_TEXT),
         rating=_rating(_first(values, f"{_XMP}Rating")),
         more={name: text for name, key in _MORE.items() if (text := clean(_first(values, key)))},
     )

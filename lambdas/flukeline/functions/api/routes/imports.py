@@ -5,17 +5,26 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from flukeline.functions.api import present_imports as present
 from flukeline.functions.api import schemas_imports as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.present import presigned_upload
-from flukeline.functions.api.routes.export import RESPONSES
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages.sheets import export, import_columns, import_files, imports
+from flukeline.stages.sheets import import_columns, import_files, imports
 from flukeline.storage.keys import faulty_rows_key
 
 router = Router()  # type: ignore[no-untyped-call]
+LARGEST = 4_000_000
+"""Bytes of a sheet in a response; Lambda's limit for a whole response is 6 MB."""
+RESPONSES: dict[int, OpenAPIResponse] = {
+    200: {
+        "description": "The sheet as an attachment.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    },
+    303: {"description": "The sheet is large; download it from the URL in Location."},
+}
 ImportId = Annotated[str, Path(description="Id of an import.")]
 
 
@@ -118,7 +127,7 @@ def undo_import(
 def get_faulty_rows(import_id: ImportId, services: ServicesDependency) -> Response[Any]:
     """The rows with faults as a sheet, with a last column that says why."""
     record, data = imports.faulty_rows(services, import_id)
-    if len(data) > export.LARGEST:
+    if len(data) > LARGEST:
         link = services.photographs.url(faulty_rows_key(record.job))
         return Response(303, body="", headers={"Location": link})
     return Response(

@@ -39,11 +39,18 @@ def list_photographs(
         list[schemas.PhotographState] | None,
         Query(description="Only photographs in this state; may be repeated."),
     ] = None,
+    q: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description="Text to find in the file name, a keyword, the caption or the camera.",
+        ),
+    ] = "",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Photographs:
-    """Photographs, newest first."""
-    page = photographs.listed(services, state or [], limit, cursor)
+    """Photographs, newest first. With ``q`` a page may be short although more follow."""
+    page = photographs.listed(services, state or [], limit, cursor, q)
     return schemas.Photographs(
         items=[present.photograph(services, each) for each in page.items],
         next_cursor=page.next_cursor,
