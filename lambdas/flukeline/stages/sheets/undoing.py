@@ -93,8 +93,9 @@ def _taken_in(services: Services, row: Row, record: SheetImport | None) -> Photo
 
 def _changed_since(services: Services, row: Row, photograph: Photograph) -> str | None:
     """What somebody did to a photograph's encounters since the import, in words."""
-    by_hand = any(each.source == "person" for each in (*photograph.annotations, *photograph.drawn))
-    if by_hand and row.drawn is None:
+    sources = [each.source for each in photograph.annotations]
+    sources += [each.source for each in photograph.drawn]
+    if "person" in sources and row.drawn is None:
         return "somebody drew its box since"
     for encounter in services.catalogue.find_all(Encounter, photograph.encounter_ids).values():
         reviews = services.catalogue.find_all(Review, encounter.decisions).values()
