@@ -82,9 +82,10 @@ class FileNames:
 
     def _by_stem(self, wanted: str) -> list[str]:
         ending = PurePosixPath(wanted).suffix
-        stem = _stem(wanted) if ending in RAW_EXTENSIONS else wanted
-        if ending in FILE_EXTENSIONS:
+        is_raw = ending in RAW_EXTENSIONS
+        if ending in FILE_EXTENSIONS and not is_raw:
             return []
+        stem = _stem(wanted) if is_raw else wanted
         return _longest_end(stem, self._without_ending.get(_last(stem), []), without_ending=True)
 
 
