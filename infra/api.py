@@ -105,6 +105,9 @@ class Api(Construct):
         allow_objects(
             storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
+        # Imports in the browser: their sheets and photographs, and the state of their jobs.
+        allow_objects(storage.originals, function, ["imports"], "s3:PutObject", "s3:GetObject")
+        allow_objects(storage.derived, function, ["backfills"], *actions)
         # The reports of exports, which it begins, and links to their sheets.
         allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
         pipeline.allow_sending(function, *pipeline.queues)

@@ -287,7 +287,8 @@ class Pipeline(Construct):
     def _grant_backfill_permissions(self, function: lambda_.Function) -> None:
         storage = self._storage
         allow_records(storage, function, lists=True, saves=True, deletes=True)
-        allow_objects(storage.originals, function, ["imports"], "s3:GetObject")
+        # DeleteObject removes what a browser sent, once it is taken in.
+        allow_objects(storage.originals, function, ["imports"], "s3:GetObject", "s3:DeleteObject")
         # GetObject checks that the file of a photograph exists before it is tried again.
         # DeleteObject removes drawings when a person removes the sample while it is being loaded.
         actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")

@@ -17,6 +17,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
     group: '/group',
     queue: '/review',
     review: `/review/${encounter}`,
+    imports: '/import',
     whales: '/whales',
     whale: `/whales/${whale}`,
     missing: '/nowhere',

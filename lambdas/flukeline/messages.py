@@ -16,7 +16,17 @@ from flukeline.records import photograph_of
 from flukeline.storage.keys import photograph_of_original
 
 Body = dict[str, Any]
-Step = Literal["check", "judge", "take", "rebuild", "embed anew", "export", "write sheet"]
+Step = Literal[
+    "check",
+    "judge",
+    "take",
+    "undo",
+    "clear",
+    "rebuild",
+    "embed anew",
+    "export",
+    "write sheet",
+]
 
 
 def arrival_event(key: str, size: int) -> str:
@@ -192,8 +202,8 @@ class Job:
         photographs: A local folder, or a prefix under ``imports/``.
         sha256: Hash of the sheet; a changed sheet is another job.
         step: The current step.
-        at: Position within the step: a row (``check``), a group of rows (``take``) or an
-            ordinal (``rebuild``), or the number of parts read (``export``).
+        at: Position within the step: a row (``check``, ``undo``), a group of rows (``take``) or
+            an ordinal (``rebuild``), or the number of parts read (``export``).
         within: Number of photographs of that group that are done, or that an export has read.
         stop: Position at which one of several workers stops; None for the only worker.
         cursor: Cursor into the list of photographs (``embed anew``, ``export``).

@@ -412,7 +412,48 @@ class Removal:
     unknown: str = ""
 
 
-Record = Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey | Removal
+@dataclass(frozen=True, slots=True)
+class SheetImport:
+    """A sheet that a person imports in the browser, from its upload to its end.
+
+    Attributes:
+        id: A UUID of version 7.
+        filename: The sheet's name on the person's machine.
+        by: Who began it.
+        created_at: When.
+        columns: (column, field) pairs by which the person corrected the proposed mapping.
+        dates: ``dmy`` or ``mdy``, where dates have two readings; empty: not said.
+        mapped: Whether the person agreed to the mapping.
+        sha256: Hash of the sheet that was checked; empty before.
+        job: Id of the job that checks and imports it; empty before.
+        started_at: When the import began; None: it is not agreed to yet.
+        update: Whether the sheet's values replace those of photographs in the catalogue.
+        good_rows: Whether rows without fault are imported although others have faults.
+        undone_at: When a person began to undo it.
+        version: For optimistic locking.
+        unknown: Fields that a newer program stored, as a JSON object.
+    """
+
+    id: str
+    filename: str
+    by: str
+    created_at: datetime
+    columns: tuple[tuple[str, str], ...] = ()
+    dates: str = ""
+    mapped: bool = False
+    sha256: str = ""
+    job: str = ""
+    started_at: datetime | None = None
+    update: bool = False
+    good_rows: bool = False
+    undone_at: datetime | None = None
+    version: int = 0
+    unknown: str = ""
+
+
+Record = (
+    Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey | Removal | SheetImport
+)
 
 
 def name_key(name: str) -> str:

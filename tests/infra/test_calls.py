@@ -19,6 +19,7 @@ from moto import mock_aws
 
 from flukeline.functions import backfill, batch, crop, distances, embed, sweep
 from flukeline.functions.api import handler as api
+from flukeline.functions.api.routes import imports as routes_of_imports
 from flukeline.messages import SampleRequest, arrival_event
 from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph, Principal, Removal, now
@@ -250,6 +251,7 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
     at.work_off()
     dead_letters(at, ids[0])
     imports(at, drawings)
+    browser_imports(at, drawings)
     repairs(at, ids[2], ids[3])
     at.use(Models.load(newer_models(folder / "models")))
     for _ in range(2):
@@ -324,6 +326,48 @@ def imports(at: Deployment, drawings: Drawings) -> None:
     at.start_anew()
     at.services.queue.send("backfill", json.dumps({"start": {"rebuild": True}}))
     at.work_off()
+
+
+def browser_imports(at: Deployment, drawings: Drawings) -> None:
+    """A sheet imported from a browser, paused on the way, and another that is discarded."""
+    sheet = "ficheiro;indivíduo\nx.jpg;Tetis\ny.jpg;Tetis\nz.jpg;Tetis\n".encode("cp1252")
+    for mark in ("discarded", "imported"):
+        wish = {"filename": "folha.csv", "size": len(sheet)}
+        made = at.ask("POST", "/v1/imports", wish)
+        of = f"/v1/imports/{made['sheet_import']['id']}"
+        put = at.services.photographs.put
+        put(made["ticket"]["fields"]["key"], sheet, "text/csv")
+        assert at.ask("GET", of)["state"] == "mapping"
+        assert at.ask("GET", f"{of}/mapping")["columns"][1]["field"] == "individual"
+        at.ask("PUT", f"{of}/mapping", {"columns": {}})
+        files = [{"path": each, "size": 9} for each in ("x.jpg", "y.jpg", "other.jpg")]
+        offered = at.ask("POST", f"{of}/files", {"files": files})["items"]
+        for each in offered[:2]:
+            put(each["ticket"]["fields"]["key"], drawings[1, 0] + each["path"].encode(), "x/x")
+        assert offered[2]["ticket"] is None
+        if mark == "discarded":
+            at.ask("DELETE", of)
+    at.ask("POST", f"{of}/check")
+    at.work_off()
+    found = at.ask("GET", of)
+    assert (found["state"], found["preview"]["photographs"], found["fault_count"]) == (
+        "checked",
+        2,
+        1,
+    )
+    with mock.patch.object(routes_of_imports, "LARGEST", 10):
+        at.ask("GET", f"{of}/faulty-rows.csv")
+    at.ask("POST", f"{of}/start", {"good_rows": True})
+    at.ask("POST", f"{of}/pause")
+    at.work_off()
+    assert at.ask("GET", of)["state"] == "paused"
+    at.ask("POST", f"{of}/resume")
+    at.work_off()
+    assert at.ask("GET", of)["answers"] == {"taken in": 2}
+    at.ask("POST", f"{of}/undo")
+    at.work_off()
+    assert at.ask("GET", of)["removed"] == 2
+    assert len(at.ask("GET", "/v1/imports")["items"]) == 1
 
 
 def repairs(at: Deployment, photograph_id: str, lost_id: str) -> None:

@@ -59,7 +59,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Embeddings": FIND | LIST | dynamo("GetItem", "UpdateItem"),
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem", "BatchWriteItem"),
         "Originals": {HEAR},
-        "Originals/imports/*": {GET},
+        "Originals/imports/*": {GET, DELETE},
         "Originals/originals/*": {GET, PUT, DELETE},
         "Derived": {HEAR},
         "Derived/display/*": {DELETE},
@@ -95,6 +95,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "DistancesDead": LOOK,
     },
     "Api": {
+        "Originals/imports/*": {GET, PUT},
+        "Derived/backfills/*": {GET, PUT, DELETE},
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,
         "Embeddings": FIND | LIST | dynamo("GetItem"),

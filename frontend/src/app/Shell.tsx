@@ -4,6 +4,8 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { FlukeMark, KeyboardIcon, MoonIcon, SunIcon } from '~/components/icons';
 import { useShortcuts } from '~/components/keyboard';
+import { ImportChip } from '~/features/import/ImportChip';
+import { resumeImportUploads } from '~/features/import/importUploads';
 import { SignedIn } from '~/features/sign-in/SignedIn';
 import { UploadChip } from '~/features/upload/UploadChip';
 import { resumeUploads } from '~/features/upload/uploads';
@@ -14,7 +16,7 @@ import { globalKeys } from './keys';
 import classes from './Shell.module.css';
 
 interface NavProps {
-  to: '/' | '/group' | '/review' | '/whales';
+  to: '/' | '/group' | '/review' | '/whales' | '/import';
   count?: number;
   counted?: string;
   children: ReactNode;
@@ -71,12 +73,14 @@ export function Shell() {
   const navigate = useNavigate();
   const [helpOpened, help] = useDisclosure();
   useEffect(resumeUploads, []);
+  useEffect(resumeImportUploads, []);
   useShortcuts(globalKeys, {
     help: help.open,
     toUpload: () => void navigate({ to: '/' }),
     toGroup: () => void navigate({ to: '/group' }),
     toReview: () => void navigate({ to: '/review' }),
     toWhales: () => void navigate({ to: '/whales' }),
+    toImport: () => void navigate({ to: '/import' }),
   });
   return (
     <div className={classes.shell}>
@@ -95,9 +99,11 @@ export function Shell() {
             Review
           </NavLink>
           <NavLink to="/whales">Whales</NavLink>
+          <NavLink to="/import">Import</NavLink>
         </nav>
         <div className={classes.tools}>
           <UploadChip />
+          <ImportChip />
           <ConnectionStatus />
           <Tooltip label="Keyboard shortcuts (?)">
             <ActionIcon
@@ -105,6 +111,7 @@ export function Shell() {
               color="gray"
               size="lg"
               aria-label="Show keyboard shortcuts"
+              className={classes.shortcuts}
               onClick={help.open}
             >
               <KeyboardIcon size={20} />

@@ -6,4 +6,5 @@ export const globalKeys = {
   toGroup: { keys: ['2'], does: 'Go to Group' },
   toReview: { keys: ['3'], does: 'Go to Review' },
   toWhales: { keys: ['4'], does: 'Go to Whales' },
+  toImport: { keys: ['5'], does: 'Go to Import' },
 } as const satisfies Keymap;

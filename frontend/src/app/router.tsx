@@ -48,6 +48,18 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('~/features/group'), 'GroupPage'),
 });
 
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('~/features/import'), 'ImportsPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$importId',
+  component: lazyRouteComponent(() => import('~/features/import'), 'ImportPage'),
+});
+
 const whales = createRoute({ getParentRoute: () => root, path: '/whales', component: WhalesPage });
 
 const whale = createRoute({
@@ -57,7 +69,16 @@ const whale = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([upload, group, reviewQueue, review, whales, whale]),
+  routeTree: root.addChildren([
+    upload,
+    group,
+    reviewQueue,
+    review,
+    imports,
+    oneImport,
+    whales,
+    whale,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: CrashedPage,

@@ -12,9 +12,9 @@ from flukeline.errors import FlukelineError, NotFound
 from flukeline.functions.api.problems import MEDIA_TYPE, STATUS, problem
 from flukeline.messages import arrival_event
 from flukeline.onboard.upload_form import receive_upload
-from flukeline.records import Photograph
+from flukeline.records import Photograph, SheetImport
 from flukeline.services import LaptopServices
-from flukeline.storage.keys import photograph_of_original
+from flukeline.storage.keys import import_of, photograph_of_original
 from flukeline.storage.ports import Incoming
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,12 @@ def routes(services: LaptopServices) -> list[Route]:
     photographs = services.photographs
 
     def store(incoming: Incoming) -> None:
+        import_id = import_of(incoming.key)
+        if import_id is not None:
+            if services.catalogue.find(SheetImport, import_id) is None:
+                raise NotFound("This import was removed meanwhile. Begin it again.")
+            incoming.store()
+            return
         photograph_id = photograph_of_original(incoming.key)
         if photograph_id is None or services.catalogue.find(Photograph, photograph_id) is None:
             raise NotFound("This photograph was removed meanwhile. Add it again.")

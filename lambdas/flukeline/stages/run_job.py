@@ -8,7 +8,15 @@ from flukeline.errors import FlukelineError, Rejected
 from flukeline.messages import Job
 from flukeline.services import Services
 from flukeline.stages.jobs import reindex
-from flukeline.stages.jobs.runs import PORTION, TimeLeft, is_over, update_report
+from flukeline.stages.jobs.runs import (
+    PORTION,
+    TimeLeft,
+    hold,
+    is_over,
+    is_paused,
+    until_paused,
+    update_report,
+)
 from flukeline.stages.sheets import export_job, sheet_job
 
 # Shown in the job's report after an error that is not a FlukelineError.
@@ -22,7 +30,8 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Do the next portion of a job, or less when no time is left.
 
     Returns:
-        The job at its new position; None when the job, or one worker's part of it, is finished.
+        The job at its new position; None when the job, or one worker's part of it, is finished,
+        or when a person paused the job, whose report then has its position.
 
     Raises:
         FlukelineError: The job stopped. Its report says why, and it may be started again.
@@ -30,11 +39,17 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """
     if is_over(services, job):
         return None
+    if job.stop is None and is_paused(services, job.id):
+        hold(services, job)
+        return None
+    time_left = until_paused(services, job, time_left)
     try:
         steps = {
             "check": sheet_job.check_portion,
             "judge": sheet_job.make_plan,
             "take": sheet_job.import_portion,
+            "undo": sheet_job.undo_portion,
+            "clear": sheet_job.clear_portion,
             "rebuild": reindex.rebuild,
             "embed anew": reindex.embed_missing,
             "export": export_job.store_part,

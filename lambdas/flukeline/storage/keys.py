@@ -66,6 +66,21 @@ def import_prefix(name: str) -> str:
     return f"{IMPORTS}{name}/"
 
 
+def import_of(key: str) -> str | None:
+    """The id of the import that a file under ``imports/`` belongs to; None for any other key."""
+    return key.split("/")[1] if key.startswith(IMPORTS) else None
+
+
+def import_sheet_key(import_id: str) -> str:
+    """The key of the sheet of an import in the browser, whose name may be too long for a key."""
+    return f"{import_prefix(import_id)}sheet"
+
+
+def import_photographs_prefix(import_id: str) -> str:
+    """The prefix of the photographs of an import in the browser, by their paths in its folder."""
+    return f"{import_prefix(import_id)}photographs/"
+
+
 def report_key(job_id: str) -> str:
     """The key of a job's report."""
     return f"{EXPORTS if job_id.startswith(export_id('')) else BACKFILLS}{job_id}.json"
@@ -84,6 +99,11 @@ def faulty_rows_key(job_id: str) -> str:
 def mapping_key(header: str) -> str:
     """The key of the column mapping that was kept for a header, by ``mapping.header_key``."""
     return f"{BACKFILLS}mapping-{header}.json"
+
+
+def paused_key(job_id: str) -> str:
+    """The key of the mark that a person paused a job."""
+    return f"{BACKFILLS}{job_id}.paused"
 
 
 def checked_key(job_id: str, at: int) -> str:

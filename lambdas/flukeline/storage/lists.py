@@ -24,6 +24,7 @@ from flukeline.records import (
     Record,
     Removal,
     Review,
+    SheetImport,
     UniqueKey,
     name_key,
 )
@@ -49,6 +50,7 @@ INDIVIDUALS = List(1, "individuals")
 REVIEWS = List(1, "reviews", newest_first=True)
 MERGES = List(1, "merges", newest_first=True)
 REMOVALS = List(1, "removals")
+SHEET_IMPORTS = List(1, "sheet-imports", newest_first=True)
 DRAWINGS = List(3, "drawings")
 DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
@@ -136,6 +138,8 @@ def list_entries(record: Record) -> list[tuple[List, str]]:
             ]
         case Removal():
             return [(REMOVALS, record.id)]
+        case SheetImport():
+            return [(SHEET_IMPORTS, record.id)]
         case Edit() | UniqueKey():
             return []
 

@@ -24,11 +24,23 @@ from flukeline.records import (
     Record,
     Removal,
     Review,
+    SheetImport,
     UniqueKey,
 )
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueKey, Removal)
+R = TypeVar(
+    "R",
+    Photograph,
+    Encounter,
+    Individual,
+    Review,
+    Edit,
+    Merge,
+    UniqueKey,
+    Removal,
+    SheetImport,
+)
 
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")

@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { count, duration, megabytes } from '~/components/format';
 import { CheckIcon, RetryIcon, WaitIcon, WarningIcon } from '~/components/icons';
+import type { UploadItem, UploadSummary } from '~/sending/uploadItems';
 import classes from './UploadPanel.module.css';
-import type { UploadItem, UploadSummary } from './uploadItems';
 import { uploads, useUploads } from './uploads';
 
 const WAITING_SHOWN = 3;

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import type { UploadSummary } from '~/sending/uploadItems';
+import { UploadQueue } from '~/sending/uploadQueue';
+import { BrowserUploadStore } from '~/sending/uploadStore';
 import { transport } from './transport';
-import type { UploadSummary } from './uploadItems';
-import { UploadQueue } from './uploadQueue';
-import { BrowserUploadStore } from './uploadStore';
 
 /** The app's only upload queue; it continues while another page of the app is open. */
 export const uploads = new UploadQueue(transport, new BrowserUploadStore());

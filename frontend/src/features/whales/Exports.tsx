@@ -5,20 +5,13 @@ import { useEffect, useRef, useState } from 'react';
 import { words } from '~/api/errors';
 import { exportSheet, type Sheet } from '~/api/exports';
 import type { Export } from '~/api/types';
+import { download } from '~/components/download';
 
 const LABELS: Record<Sheet, string> = {
   catalogue: 'Catalogue (CSV)',
   wildbook: 'Wildbook import sheet',
   labels: 'Labels for training',
 };
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 /** Lets the server make a sheet while the page is open, and downloads it. */
 function useExport(sheet: Sheet) {

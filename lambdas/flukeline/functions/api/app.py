@@ -14,6 +14,7 @@ from flukeline.functions.api.routes import (
     annotations,
     encounters,
     exports,
+    imports,
     individuals,
     photographs,
     review,
@@ -47,7 +48,16 @@ def assemble(
 
     app.use(middlewares=[set_context])
     problems.register(app)
-    for module in (photographs, annotations, encounters, review, individuals, exports, service):
+    for module in (
+        photographs,
+        annotations,
+        encounters,
+        review,
+        individuals,
+        imports,
+        exports,
+        service,
+    ):
         app.include_router(module.router)
     return app
 

@@ -7,8 +7,9 @@ a job may stop at any line. Portions are idempotent.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flukeline.catalogue import photographs as rules
@@ -16,7 +17,7 @@ from flukeline.errors import Conflict
 from flukeline.messages import Job
 from flukeline.records import now
 from flukeline.services import Services
-from flukeline.storage.keys import report_key
+from flukeline.storage.keys import paused_key, report_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.ports import STAGE_QUEUES
 
@@ -57,6 +58,65 @@ def report(services: Services, job_id: str) -> dict[str, Any]:
     return content
 
 
+def pause(services: Services, job_id: str) -> None:
+    """Ask for a job to be paused: it stops after its current row or photograph."""
+    services.photographs.put(paused_key(job_id), b"paused", "text/plain")
+
+
+def is_paused(services: Services, job_id: str) -> bool:
+    """Whether a person paused a job."""
+    return services.photographs.size(paused_key(job_id)) is not None
+
+
+def hold(services: Services, job: Job) -> None:
+    """Keep the position of a paused job in its report, from where ``resume`` sends it again."""
+    update_report(services, job, rest=asdict(job))
+
+
+def resume(services: Services, job_id: str) -> bool:
+    """Let a paused job go on from where it stopped.
+
+    Returns:
+        Whether it stopped; False where it did not notice the pause yet, or was lost before.
+    """
+    services.photographs.delete(paused_key(job_id))
+    held = report(services, job_id).get("rest")
+    if held is not None:
+        job = Job(**held)
+        update_report(services, job, rest=None)
+        send(services, job)
+    return held is not None
+
+
+class EachSecond:
+    """Says at most once a second that something is due, the first time after a second."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + 1.0
+
+    def is_due(self) -> bool:
+        """Whether a second has passed since it was last due."""
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + 1.0
+        return True
+
+
+def until_paused(services: Services, job: Job, time_left: TimeLeft) -> TimeLeft:
+    """Whether there is time left and nobody paused the job, which is looked up every second."""
+    if job.stop is not None:
+        return time_left
+    second = EachSecond()
+    paused = False
+
+    def goes_on() -> bool:
+        nonlocal paused
+        paused = paused or (second.is_due() and is_paused(services, job.id))
+        return not paused and time_left()
+
+    return goes_on
+
+
 def is_over(services: Services, job: Job) -> bool:
     """Whether this run of a job is finished already, as its message was repeated.
 
@@ -66,7 +126,8 @@ def is_over(services: Services, job: Job) -> bool:
     content = report(services, job.id)
     if content.get("run", "") != job.run:
         raise Conflict("This job was started again. The newer run continues.")
-    return job.stop is None and content["state"] in ("done", "checked", "refused")
+    over = content["state"] in ("done", "checked", "refused", "undone")
+    return over and job.stop is None and job.step != "clear"
 
 
 def update_report(services: Services, job: Job, **changes: Any) -> None:

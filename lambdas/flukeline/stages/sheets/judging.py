@@ -15,6 +15,7 @@ from flukeline.messages import Job
 from flukeline.records import Principal, UniqueKey, content_key, name_key
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import put_json, update_report
+from flukeline.stages.jobs.runs import report as job_report
 from flukeline.stages.sheets import checks, plan, updates, updating
 from flukeline.stages.sheets.checks import Found
 from flukeline.stages.sheets.opened import OpenedSheet, faulty_rows, keep_mapping
@@ -78,7 +79,9 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
         update_report(services, job, state="checked", done=len(good), **report)
         return None
     if job.options.update:
-        report["edits"] = updating.apply(services, Principal(job.by), updated)
+        # Those of an earlier run stay, so that they can be undone.
+        earlier = job_report(services, job.id).get("edits", [])
+        report["edits"] = [*earlier, *updating.apply(services, Principal(job.by), updated)]
     kept = iter(settled)
     planned: list[Any] = []
     for at in range(len(opened.rows)):

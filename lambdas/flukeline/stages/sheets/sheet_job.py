@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,19 @@ from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import Conflict, Rejected
 from flukeline.messages import Job, SheetOptions
-from flukeline.records import Photograph, PhotographState, Principal, UniqueKey, content_key
+from flukeline.records import (
+    Photograph,
+    PhotographState,
+    Principal,
+    SheetImport,
+    UniqueKey,
+    content_key,
+)
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import (
     POLL_SECONDS,
     PORTION,
+    EachSecond,
     TimeLeft,
     begin,
     check_dead_letters,
@@ -35,10 +44,10 @@ from flukeline.stages.jobs.runs import (
     update_report,
 )
 from flukeline.stages.review import photographs
-from flukeline.stages.sheets import checks, judging, plan
+from flukeline.stages.sheets import checks, judging, plan, undoing
 from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
 from flukeline.stages.sheets.sources import Folder, Stored
-from flukeline.storage.keys import IMPORTS, checked_key, import_prefix, taken_key
+from flukeline.storage.keys import IMPORTS, checked_key, import_of, import_prefix, taken_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 
@@ -141,13 +150,15 @@ def check_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | No
     """
     rows, source = _rows(services, job), _source(services, job)
     end = len(rows) if job.stop is None else job.stop
-    at, faults = job.at, Faults()
+    at, faults, second = job.at, Faults(), EachSecond()
     files: dict[int, list[Any]] = {}
     while at < min(end, job.at + PORTION) and (at == job.at or time_left()):
         file = checks.check_photograph(source, rows[at], faults)
         if file is not None:
             files[at] = file.to_json()
         at += 1
+        if job.stop is None and second.is_due():
+            update_report(services, job, state="checking", done=at, everything=len(rows))
     found = {"until": at, "files": files, "faults": faults.found, "warnings": faults.warnings}
     put_json(services, checked_key(job.id, job.at), found)
     if job.stop is None:
@@ -188,14 +199,18 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
     all_groups, source = groups(services, job), _source(services, job)
     end = len(all_groups) if job.stop is None else job.stop
     answers: Counter[str] = Counter()
-    current = job
+    current, second, since = job, EachSecond(), _since(services, job)
+    before_portion = _count_photographs(all_groups[: job.at])
     try:
         while current.at < min(end, job.at + PORTION) and (current == job or time_left()):
             before = current
             group = all_groups[current.at]
-            current = _import_group(services, current, group, source, answers, time_left)
+            current = _import_group(services, current, group, source, answers, time_left, since)
             if current.at == before.at:
                 break
+            if job.stop is None and second.is_due():
+                done = before_portion + _count_photographs(all_groups[job.at : current.at])
+                update_report(services, job, state="taking in", done=done)
     finally:
         taken = {"until": (current.at, current.within), "answers": answers}
         put_json(services, taken_key(job.id, job.at, job.within), taken)
@@ -206,6 +221,30 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
         return current
     if job.stop is None:
         finish(services, job)
+        return _to_clear(services, job)
+    return None
+
+
+def _since(services: Services, job: Job) -> datetime | None:
+    """From when on a photograph counts as taken in: since the import began, over all its runs."""
+    id_ = import_of(job.sheet)
+    record = None if id_ is None else services.catalogue.find(SheetImport, id_)
+    return job.began if record is None or record.started_at is None else record.started_at
+
+
+def _to_clear(services: Services, job: Job) -> Job | None:
+    """The job at the step that deletes the photographs which a browser sent, if one did."""
+    id_ = import_of(job.sheet)
+    sent = id_ is not None and services.catalogue.find(SheetImport, id_) is not None
+    return replace(job, step="clear", at=0, within=0) if sent else None
+
+
+def clear_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Delete photographs which a browser sent: they are taken in, and people have the others."""
+    for key, _ in list(services.photographs.listed(job.photographs)):
+        services.photographs.delete(key)
+        if not time_left():
+            return job
     return None
 
 
@@ -216,6 +255,7 @@ def _import_group(
     source: Folder | Stored,
     answers: Counter[str],
     time_left: TimeLeft,
+    since: datetime | None,
 ) -> Job:
     """Import a group, and count the answers.
 
@@ -225,7 +265,7 @@ def _import_group(
     within, count = job.within, _count_photographs([group])
     if within == 0:
         _retry_failed(services, group)
-    imports = plan.write_rows(services, Principal(job.by), group, source, within, since=job.began)
+    imports = plan.write_rows(services, Principal(job.by), group, source, within, since=since)
     while within < count:
         if within > job.within and not time_left():
             break
@@ -253,6 +293,12 @@ def finish(services: Services, job: Job) -> None:
         at, within = taken["until"]
     count = _count_photographs(all_groups)
     update_report(services, job, state="done", done=count, everything=count, answers=answers)
+
+
+def undo_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
+    """Undo a portion of an import; returns the job at its new position, or None at the end."""
+    rest = undoing.undo_portion(services, job, groups(services, job), time_left)
+    return _to_clear(services, job) if rest is None else rest
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:

@@ -28,7 +28,7 @@ from flukeline.storage.ports import Incoming, LaptopPhotographs, PresignedUpload
 
 _FOLDERS = ("originals", "display", "crops", "exports", "backfills")
 _KEY = re.compile(
-    rf"({'|'.join(_FOLDERS)})/[A-Za-z0-9._-]{{1,80}}|imports(/[^/\\\0]{{1,200}}){{2,9}}"
+    rf"({'|'.join(_FOLDERS)})/[A-Za-z0-9._-]{{1,80}}|imports(/[^/\\\0]{{1,255}}){{2,20}}"
 )
 
 
@@ -109,6 +109,7 @@ class LocalIncoming(Incoming):
                     if hashlib.file_digest(stored, "sha256").digest() != self._hash.digest():
                         raise Conflict("Another file has been uploaded here already.")
             with _full_disk_told():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
                 _move_to(self._file, self._incoming, self._path)
 
     @override
@@ -197,7 +198,7 @@ class LocalPhotographs(LaptopPhotographs):
     def size(self, key: str) -> int | None:
         try:
             return self._path(key).stat().st_size
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     @override

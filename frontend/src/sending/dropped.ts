@@ -13,12 +13,18 @@ function readAll(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> 
   });
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+/** A file and its path below what was dropped or chosen, with slashes. */
+export interface FileInFolder {
+  path: string;
+  file: File;
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<FileInFolder[]> {
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
     );
-    return [file];
+    return [{ path: entry.fullPath.replace(/^\//, ''), file }];
   }
   const entries = await readAll((entry as FileSystemDirectoryEntry).createReader());
   const wanted = entries.filter((each) => !isClutter(each.name));
@@ -31,10 +37,11 @@ export function withoutClutter(files: Iterable<File>): File[] {
 }
 
 /** The files that were dropped, including those in dropped folders. */
-export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<FileInFolder[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = withoutClutter(transfer.files);
-  if (!entries.some((entry) => entry?.isDirectory)) return plain;
+  if (!entries.some((entry) => entry?.isDirectory))
+    return plain.map((file) => ({ path: file.name, file }));
   const lists = await Promise.all(entries.map((entry) => (entry ? filesOf(entry) : [])));
-  return withoutClutter(lists.flat());
+  return lists.flat().filter(({ file }) => !isClutter(file.name));
 }

@@ -30,11 +30,8 @@ interface StoredFile {
   file: File;
 }
 
-const NAME = 'flukeline-uploads';
 const FILES = 'files';
 const TICKETS = 'tickets';
-
-const lockOf = (page: string) => `${NAME}-${page}`;
 
 function done<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -50,8 +47,8 @@ function finished(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(NAME, 1);
+function open(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(FILES, { keyPath: 'key' });
     request.result.createObjectStore(TICKETS, { keyPath: 'key' });
@@ -60,10 +57,10 @@ function open(): Promise<IDBDatabase> {
 }
 
 /** Holds this page's own lock until the page closes: no other page takes over its files before. */
-function holdLock(page: string): Promise<void> {
+function holdLock(name: string): Promise<void> {
   return new Promise((held, reject) => {
     navigator.locks
-      .request(lockOf(page), () => {
+      .request(name, () => {
         held();
         return new Promise<never>(() => undefined);
       })
@@ -74,11 +71,21 @@ function holdLock(page: string): Promise<void> {
 export class BrowserUploadStore implements UploadStore {
   private readonly page = crypto.randomUUID?.() ?? `${Math.random()}`;
   private opened: Promise<IDBDatabase> | undefined;
+  private readonly name: string;
+
+  /** The files of each `name` are a set of their own. */
+  constructor(name = 'flukeline-uploads') {
+    this.name = name;
+  }
+
+  private lockOf(page: string): string {
+    return `${this.name}-${page}`;
+  }
 
   /** Fails in a browser without the Web Locks API: there, two pages could send the same file. */
   private database(): Promise<IDBDatabase> {
     if (!('locks' in navigator)) return Promise.reject(new Error('This browser has no locks.'));
-    this.opened ??= holdLock(this.page).then(open);
+    this.opened ??= holdLock(this.lockOf(this.page)).then(() => open(this.name));
     return this.opened;
   }
 
@@ -118,7 +125,7 @@ export class BrowserUploadStore implements UploadStore {
     const others = new Set((await read<StoredFile>(FILES)).map((each) => each.page));
     others.delete(this.page);
     for (const page of others) {
-      await navigator.locks.request(lockOf(page), { ifAvailable: true }, async (lock) => {
+      await navigator.locks.request(this.lockOf(page), { ifAvailable: true }, async (lock) => {
         if (!lock) return;
         const theirs = (await read<StoredFile>(FILES)).filter((each) => each.page === page);
         await this.change((files) => {

@@ -6,7 +6,7 @@ import { bytesOf, isBusyState, type UploadItem, type UploadSummary } from './upl
 import { type AnnouncedUpload, noUploadStore, type UploadStore } from './uploadStore';
 
 export interface Transport {
-  announce(name: string, size: number): Promise<AnnouncedUpload>;
+  announce(name: string, size: number, key: string): Promise<AnnouncedUpload>;
   /** Resolves when the server holds the file; rejects with `Refused` or `Unreachable`. */
   send(ticket: PresignedUpload, file: File, progress: (bytes: number) => void): Promise<void>;
   hasArrived(photographId: string): Promise<boolean>;
@@ -80,6 +80,20 @@ export class UploadQueue {
     void this.storeAll();
   }
 
+  /** Adds files that the server asked for, each with its key and its presigned upload. */
+  addAnnounced(
+    files: readonly { key: string; name: string; file: File; ticket: PresignedUpload }[],
+  ): void {
+    for (const { key, name, file, ticket } of files) {
+      const entry = this.push(file, null, key, name);
+      entry.ticket = ticket;
+    }
+    this.roomLeft = true;
+    this.notify();
+    this.pump();
+    void this.storeAll();
+  }
+
   /** Sends the files that were not sent before an earlier page was closed. */
   async resume(): Promise<void> {
     for (const { key, file, announced } of await this.store.takeOver()) {
@@ -93,18 +107,19 @@ export class UploadQueue {
     this.pump();
   }
 
-  private push(file: File, fault: string | null, key?: string): Entry {
+  private push(file: File, fault: string | null, key?: string, name = file.name): Entry {
     const id = this.nextId++;
+    const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
     const item: UploadItem = {
       id,
-      name: file.name,
+      key: own,
+      name,
       size: file.size,
       state: fault === null ? 'waiting' : 'refused',
       sent: 0,
       reason: fault,
       photographId: null,
     };
-    const own = key ?? `${Date.now()}-${id}-${Math.random()}`;
     const entry: Entry = { item, key: own, stored: false, file, ticket: null, tries: 0 };
     this.entries.push(entry);
     return entry;
@@ -192,7 +207,7 @@ export class UploadQueue {
   private async sendWithTicket(entry: Entry): Promise<void> {
     const expires = entry.ticket ? Date.parse(entry.ticket.expires_at) : 0;
     if (!entry.ticket || expires < Date.now()) {
-      const announced = await this.transport.announce(entry.item.name, entry.item.size);
+      const announced = await this.transport.announce(entry.item.name, entry.item.size, entry.key);
       entry.ticket = announced.ticket;
       this.update(entry, { photographId: announced.photographId });
       // Stored before the file is sent, so that a reopened page can ask whether it has arrived.

@@ -3,6 +3,8 @@ export type UploadState = 'waiting' | 'sending' | 'received' | 'refused' | 'fail
 /** One file to upload; `refused` is final, `failed` can be retried. */
 export interface UploadItem {
   readonly id: number;
+  /** Its key in the upload store. */
+  readonly key: string;
   readonly name: string;
   readonly size: number;
   readonly state: UploadState;

@@ -281,4 +281,20 @@ describe('UploadQueue', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(queue.getSnapshot().allStored).toBe(false);
   });
+
+  it('sends a file that the server asked for with the ticket that it gave', async () => {
+    const transport = fakeTransport();
+    const { store, files } = fakeStore();
+    const queue = new UploadQueue(transport, store);
+    const { ticket } = announced('x');
+    const file = photograph('a.jpg');
+    queue.addAnnounced([{ key: 'import/2019/a.jpg', name: '2019/a.jpg', file, ticket }]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(queue.getSnapshot().items.map(({ name, state }) => [name, state])).toEqual([
+      ['2019/a.jpg', 'received'],
+    ]);
+    expect(transport.announce).not.toHaveBeenCalled();
+    expect(transport.send).toHaveBeenCalledWith(ticket, file, expect.any(Function));
+    expect([...files]).toEqual([]);
+  });
 });

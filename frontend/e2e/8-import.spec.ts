@@ -1,0 +1,185 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { OwnServer, python } from './server';
+import { expect, expectNoLeaks, test } from './test';
+
+const WHALES = 12;
+const SHOTS = 7;
+const ROWS = WHALES * SHOTS;
+
+const server = new OwnServer();
+
+test.use({ trace: 'off', expected: [/ERR_CONNECTION_REFUSED|Failed to load resource/] });
+test.describe.configure({ mode: 'serial' });
+
+/** A folder of drawings with a sheet as Excel writes it in Portugal: semicolons, Windows-1252. */
+function excelSheet(folder: string): void {
+  const rows = ['Ficheiro;Indivíduo;Data;Fotógrafo;Observações'];
+  for (let whale = 1; whale <= WHALES; whale++) {
+    for (let shot = 1; shot <= SHOTS; shot++) {
+      const name = `fluke-${`${whale}`.padStart(2, '0')}-${shot}.jpg`;
+      const day = whale === 4 && shot === 2 ? '31/02/2020' : `0${shot}/0${(shot % 4) + 6}/2019`;
+      rows.push(`${name};${whale % 6 === 0 ? '' : `Cauda ${whale}`};${day};João;manhã calma`);
+    }
+  }
+  writeFileSync(
+    join(folder, 'avistamentos.csv'),
+    Buffer.from(`${rows.join('\r\n')}\r\n`, 'latin1'),
+  );
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  const folder = join(server.folder, 'campanha');
+  mkdirSync(folder);
+  const small = ['--whales', `${WHALES}`, '--shots', `${SHOTS}`, '--width', '480'];
+  python('e2e/drawings.py', join(folder, 'fotos'), ...small);
+  writeFileSync(join(folder, 'fotos', 'not-in-the-sheet.jpg'), 'x');
+  excelSheet(folder);
+  await server.start();
+});
+
+test.afterAll(() => server.stop());
+
+/** The step is readable on a phone and a large screen, light and dark, and axe finds no fault. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.evaluate((value) => {
+      document.documentElement.dataset.mantineColorScheme = value;
+    }, scheme);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: `test-results/import/${name}-${scheme}-${width}.png` });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${name}, ${width}`).toBeLessThanOrEqual(width);
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
+      name,
+    ).toEqual([]);
+  }
+  await expectNoLeaks(page);
+}
+
+test('a sheet from Excel with its folder: columns, preview, a kill in the middle, all there', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  await page.goto(`${server.url}/import`);
+  await look(page, '1-empty');
+  await page.getByLabel('Folder of the photographs').setInputFiles(join(server.folder, 'campanha'));
+  await expect(page.getByText(/Sheet: campanha\/avistamentos\.csv/)).toBeVisible();
+  await expect(page.getByText(`${ROWS + 1} other files`)).toBeVisible();
+  await look(page, '2-chosen');
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  const becomes = (column: string) => page.getByRole('combobox', { name: `${column} becomes` });
+  await expect(becomes('Ficheiro')).toHaveValue('photograph');
+  await expect(becomes('Indivíduo')).toHaveValue('individual');
+  await expect(becomes('Data')).toHaveValue('date');
+  await expect(becomes('Fotógrafo')).toHaveValue('photographer');
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeEnabled();
+  await look(page, '3-columns');
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  await expect(page.getByText('1 fault', { exact: true })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/Row 24/)).toBeVisible();
+  const adds = page.getByRole('list', { name: 'This import adds' });
+  await expect(adds).toContainText(`${ROWS - 1} new photographs`);
+  await expect(adds).toContainText('10 new whales');
+  await look(page, '4-preview');
+  await page.getByRole('button', { name: 'Import the rows without fault' }).click();
+
+  await expect(page.getByText('Importing the photographs')).toBeVisible();
+  await expect(page.getByText(/^[1-9]\d* of 83\./)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await look(page, '5-paused');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('Importing the photographs')).toBeVisible();
+  await server.kill();
+  await server.start();
+
+  await page.goto(`${server.url}/import`);
+  await page.getByRole('link', { name: 'avistamentos.csv' }).click();
+  await expect(page.getByText(`${ROWS - 1} photographs imported`)).toBeVisible({
+    timeout: 200_000,
+  });
+  await look(page, '6-done');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the rows with faults' }).click();
+  const faulty = await downloading;
+  expect(faulty.suggestedFilename()).toBe('avistamentos-faults.csv');
+  const rows = readFileSync(await faulty.path(), 'utf8');
+  expect(rows).toMatch(/^\ufeffFicheiro,Indivíduo,.*flukeline: fault\r\nfluke-04-2\.jpg,Cauda 4,/);
+
+  const whales = (await (await page.request.get(`${server.url}/v1/individuals?limit=100`)).json())
+    .items;
+  expect(whales).toHaveLength(10);
+  const stats = async () => (await page.request.get(`${server.url}/v1/stats`)).json();
+  await expect
+    .poll(
+      async () => {
+        const { ready, no_fluke = 0 } = (await stats()).photographs;
+        return ready + no_fluke;
+      },
+      { timeout: 200_000 },
+    )
+    .toBe(ROWS - 1);
+  expect((await stats()).encounters.identified).toBe(10 * SHOTS - 1);
+
+  await page.getByRole('button', { name: 'Undo the import' }).click();
+  await look(page, '7-undo');
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
+  await expect(page.getByText(`Undone: ${ROWS - 1} photographs removed`)).toBeVisible({
+    timeout: 60_000,
+  });
+  await look(page, '8-undone');
+  expect((await stats()).individuals).toBe(0);
+});
+
+test('a page closed while photographs are sent, and dates that need an answer', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000);
+  const folder = join(server.folder, 'campanha');
+  const rows = Array.from({ length: 12 }, (_, at) => {
+    const whale = `${at + 1}`.padStart(2, '0');
+    return `fluke-${whale}-1.jpg,Whale ${whale},0${(at % 9) + 1}/07/2019`;
+  });
+  const sheet = join(server.folder, 'sightings.csv');
+  writeFileSync(sheet, ['photograph,individual,date', ...rows, ''].join('\n'));
+  const first = await context.newPage();
+  let sent = 0;
+  await first.route('**/objects', async (route) => {
+    sent += 1;
+    // The sheet and four photographs arrive; no other upload gets an answer.
+    if (sent <= 5) await route.continue();
+  });
+  await first.goto(`${server.url}/import`);
+  await first.getByLabel('Sheet to import').setInputFiles(sheet);
+  await first.getByLabel('Folder of the photographs').setInputFiles(join(folder, 'fotos'));
+  await first.getByRole('button', { name: 'Continue' }).click();
+  const going = first.getByRole('button', { name: 'Continue' });
+  await expect(first.getByText('Dates in this sheet: 01/07/2019 is')).toBeVisible();
+  await expect(going).toBeDisabled();
+  await look(first, '9-dates');
+  await first.getByRole('radio', { name: 'July 1, 2019' }).click();
+  await going.click();
+  await expect(first.getByText('Sending the photographs: 4 of 12')).toBeVisible();
+  await expect(first.getByText(/You can close this page/)).toBeVisible({ timeout: 30_000 });
+  await look(first, '10-sending');
+  const { pathname } = new URL(first.url());
+  await first.close();
+
+  await page.goto(`${server.url}${pathname}`);
+  const adds = page.getByRole('list', { name: 'This import adds' });
+  await expect(adds).toContainText('12 new photographs', { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Discard this import' }).click();
+  await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'sightings.csv' })).toHaveCount(0);
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { twoReadings } from './fieldWords';
+import { photographsAmong, sheetsAmong } from './folder';
+
+const at = (path: string) => ({ path, file: new File(['x'], path.split('/').at(-1) ?? '') });
+const paths = (files: { path: string }[]) => files.map((each) => each.path);
+
+describe('a dropped folder', () => {
+  const dropped = [
+    at('trip/photos/b.jpg'),
+    at('trip/photos/.DS_Store'),
+    at('trip/old/notes.xlsx'),
+    at('trip/sightings.csv'),
+  ];
+
+  it('has its sheet nearest to the top', () => {
+    expect(paths(sheetsAmong(dropped))).toEqual(['trip/sightings.csv', 'trip/old/notes.xlsx']);
+  });
+
+  it('is left out of the paths of its photographs', () => {
+    expect(paths(photographsAmong(dropped))).toEqual(['photos/b.jpg']);
+  });
+
+  it('is kept in the paths if there are several folders', () => {
+    const both = [at('2019/a.jpg'), at('2020/a.jpg')];
+    expect(paths(photographsAmong(both))).toEqual(['2019/a.jpg', '2020/a.jpg']);
+    expect(paths(photographsAmong([at('a.jpg'), at('2020/a.jpg')]))).toEqual([
+      'a.jpg',
+      '2020/a.jpg',
+    ]);
+  });
+});
+
+describe('a date with two readings', () => {
+  it('is written out both ways', () => {
+    const read = twoReadings('04/07/2019 10:30');
+    expect(read?.dmy).toMatch(/July 4, 2019|4 July 2019/);
+    expect(read?.mdy).toMatch(/April 7, 2019|7 April 2019/);
+    expect(twoReadings('2019')).toBeNull();
+  });
+});

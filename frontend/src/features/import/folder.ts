@@ -1,0 +1,40 @@
+import { isClutter } from '~/sending/check';
+import type { FileInFolder } from '~/sending/dropped';
+
+const SHEET = /\.(csv|tsv|txt|xlsx|xlsm|xls|ods)$/i;
+
+/** The files that may be a sheet, those with the shortest paths first. */
+export function sheetsAmong(files: readonly FileInFolder[]): FileInFolder[] {
+  const depth = ({ path }: FileInFolder) => path.split('/').length;
+  return files
+    .filter(({ path, file }) => SHEET.test(path) && !isClutter(file.name))
+    .sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
+}
+
+/**
+ * The other files, with their paths below the folder: the name of the folder itself is left out if
+ * all of them lie in one.
+ */
+export function photographsAmong(files: readonly FileInFolder[]): FileInFolder[] {
+  const others = files.filter(({ path, file }) => !SHEET.test(path) && !isClutter(file.name));
+  const tops = new Set(others.map(({ path }) => (path.includes('/') ? path.split('/')[0] : '')));
+  const [top] = tops;
+  if (tops.size !== 1 || !top) return others;
+  return others.map(({ path, file }) => ({ path: path.slice(top.length + 1), file }));
+}
+
+/** The files that were chosen in a file dialog; those of a folder come with their paths in it. */
+export function chosenFiles(list: FileList | null): FileInFolder[] {
+  return [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/** The folders of the imports that were begun on this page; a reopened page has none. */
+const folders = new Map<string, FileInFolder[]>();
+
+export function keepFolder(importId: string, files: FileInFolder[]): void {
+  folders.set(importId, files);
+}
+
+export function folderOf(importId: string): FileInFolder[] | undefined {
+  return folders.get(importId);
+}

@@ -1,0 +1,174 @@
+"""Request and response bodies of imports of sheets in the browser."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flukeline.functions.api.schemas import Model, PresignedUpload, RequestBody, UploadRequest
+
+Dates = Literal["", "dmy", "mdy"]
+ImportState = Literal[
+    "receiving",
+    "mapping",
+    "photographs",
+    "checking",
+    "refused",
+    "checked",
+    "importing",
+    "undoing",
+    "paused",
+    "stopped",
+    "done",
+    "undone",
+]
+Path = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SheetUpload(UploadRequest):
+    """Announces the upload of a sheet: .xlsx, .ods or CSV of any kind."""
+
+
+class RowNote(Model):
+    """A fault or a warning, and the row or sheet that it is about."""
+
+    where: Annotated[
+        str, Field(description='"sheet", or "row" and its number; the header is row 1.')
+    ]
+    what: str
+
+
+class ValueChange(Model):
+    """A value that the sheet gives otherwise than the catalogue."""
+
+    row: int
+    photograph: str
+    field: str
+    before: str | None
+    after: str
+
+
+class Preview(Model):
+    """What an import adds and changes."""
+
+    photographs: Annotated[int, Field(description="New ones.")]
+    there: Annotated[int, Field(description="Photographs that are in the catalogue already.")]
+    whales: Annotated[int, Field(description="New ones.")]
+    encounters: Annotated[int, Field(description="New ones.")]
+    changed: Annotated[int, Field(description="Values that differ from the catalogue's.")]
+    faulty: Annotated[int, Field(description="Rows with faults.")]
+
+
+class SheetImport(Model):
+    """An import of a sheet."""
+
+    id: str
+    filename: str
+    by: str
+    created_at: datetime
+    started_at: datetime | None
+    state: ImportState
+    update: Annotated[bool, Field(description="Values of photographs that are there are replaced.")]
+    good_rows: Annotated[bool, Field(description="Rows with faults were left out.")]
+    done: Annotated[int, Field(description="Rows checked or photographs imported so far.")]
+    everything: Annotated[int, Field(description="Rows to check or photographs to import.")]
+    reason: Annotated[str | None, Field(description="Why it was refused or stopped.")]
+
+
+class SheetImports(Model):
+    items: list[SheetImport]
+    next_cursor: str | None
+
+
+class SheetImportDetail(SheetImport):
+    """An import with what its check found; at most 1,000 of each list."""
+
+    preview: Preview | None
+    faults: list[RowNote]
+    fault_count: int
+    warnings: list[RowNote]
+    notes: list[str]
+    changes: list[ValueChange]
+    removed: Annotated[int, Field(description="Photographs that were removed to undo it.")]
+    left: Annotated[list[RowNote], Field(description="What stays although it was undone, and why.")]
+    answers: Annotated[
+        dict[str, int], Field(description="How many photographs were taken in, or were there.")
+    ]
+
+
+class SheetImportStarted(Model):
+    """A new import, and the presigned upload of its sheet."""
+
+    sheet_import: SheetImportDetail
+    ticket: PresignedUpload
+
+
+class Column(Model):
+    """A column of a sheet, what it is taken for, and its first values."""
+
+    name: str
+    field: str
+    examples: list[str]
+
+
+class Mapping(Model):
+    """What each column of a sheet is, for a person to correct."""
+
+    form: Annotated[str, Field(description='The known form of the sheet, or "other".')]
+    columns: list[Column]
+    fields: Annotated[list[str], Field(description="What a column can be.")]
+    dates: Dates
+    undecided: Annotated[
+        str | None,
+        Field(description="A date with two readings: say whether the day or the month is first."),
+    ]
+    rows: int
+    faults: list[str]
+    notes: list[str]
+
+
+class MappingChoice(RequestBody):
+    """The mapping that a person agreed to."""
+
+    columns: Annotated[dict[str, str], Field(max_length=1000, description="Field by column.")]
+    dates: Dates = ""
+
+
+class FileOffer(RequestBody):
+    """A file that the browser could send."""
+
+    path: Annotated[Path, Field(description="Below the folder, with slashes.")]
+    size: Annotated[int, Field(ge=-(2**53), le=2**53)]
+
+
+class FileOffers(RequestBody):
+    files: Annotated[list[FileOffer], Field(min_length=1, max_length=100)]
+
+
+class OfferedFile(Model):
+    """Whether a file is needed, and how to send it."""
+
+    path: str
+    needed: bool
+    stored: Annotated[bool, Field(description="It has arrived already.")]
+    ticket: PresignedUpload | None
+    fault: Annotated[str | None, Field(description="Why it cannot be sent.")]
+
+
+class OfferedFiles(Model):
+    items: list[OfferedFile]
+
+
+class Discarded(Model):
+    """The id of an import that was removed."""
+
+    id: str
+
+
+class StartImport(RequestBody):
+    """How the import is to be done."""
+
+    good_rows: Annotated[bool, Field(description="Leave out the rows with faults.")] = False
+    update: Annotated[
+        bool, Field(description="Replace values of photographs that are in the catalogue.")
+    ] = False
