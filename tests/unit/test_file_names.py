@@ -39,6 +39,7 @@ FILES = FileNames(
         ("2018/IMG_1", "2018/IMG_1.jpg"),
         ("dsc_3.nef", "2019/DSC_3.NEF"),
         ("DSC_3.CR2", "2019/DSC_3.jpg"),
+        ("DSC_3", "2019/DSC_3.jpg"),
         ("b.jpg", "b.jpg "),
         (normalize("NFC", "Kaikōura é.jpg"), normalize("NFD", "Kaikōura é.jpg")),
     ],

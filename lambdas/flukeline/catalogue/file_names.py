@@ -82,10 +82,12 @@ class FileNames:
 
     def _by_stem(self, wanted: str) -> list[str]:
         ending = PurePosixPath(wanted).suffix
-        stem = _stem(wanted) if ending in RAW_EXTENSIONS else wanted
-        if ending in FILE_EXTENSIONS:
+        if ending in FILE_EXTENSIONS and not _is_raw(wanted):
             return []
-        return _longest_end(stem, self._without_ending.get(_last(stem), []), without_ending=True)
+        stem = _stem(wanted) if _is_raw(wanted) else wanted
+        fitting = self._without_ending.get(_last(stem), [])
+        pictures = [each for each in fitting if not _is_raw(each)]
+        return _longest_end(stem, pictures or fitting, without_ending=True)
 
 
 def exported_name(photograph: Photograph) -> str:
@@ -103,6 +105,10 @@ def _shorten(name: str) -> str:
         stem = stem[:-1] if dot else name[:-1]
         name = f"{stem}.{ending}" if dot else stem
     return name
+
+
+def _is_raw(path: str) -> bool:
+    return PurePosixPath(path).suffix.casefold() in RAW_EXTENSIONS
 
 
 def _last(path: str) -> str:
