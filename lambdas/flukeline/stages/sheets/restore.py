@@ -30,6 +30,7 @@ from flukeline.storage.ports import MAX_RECORDS
 T = TypeVar("T")
 JOB = "restored"
 """Name of the report that says which export was restored; a catalogue is restored from one only."""
+REST = "the rest of the photograph was restored"
 RESTORING, DONE = "restoring", "done"
 NOT_EMPTY = (
     "This catalogue is not empty, and an export comes back whole only into an empty one. Set"
@@ -201,13 +202,17 @@ def _store_original(services: Services, source: Folder, entry: Entry, done: Rest
     if services.photographs.size(key) is not None:
         return
     try:
-        data = source.read(source.find(name))
+        found = source.find(name)
+    except Rejected:
+        done.faults.append((name, f"the file is missing; {REST}"))
+        return
+    try:
+        data = source.read(found)
     except Rejected as rejected:
-        done.faults.append((name, f"{rejected.detail}; the rest of the photograph was restored"))
+        done.faults.append((name, f"{rejected.detail}; {REST}"))
         return
     if entry.sha256 not in (None, hashlib.sha256(data).hexdigest()):
-        words = "the file is not the one that was exported; the rest of the photograph was restored"
-        done.faults.append((name, words))
+        done.faults.append((name, f"the file is not the one that was exported; {REST}"))
         return
     services.photographs.put(key, data, "application/octet-stream")
 

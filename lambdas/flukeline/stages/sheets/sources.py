@@ -90,7 +90,7 @@ class Folder(Source):
     @override
     def sidecar(self, path: str) -> bytes | None:
         for each in sidecars(path):
-            if (self.path / each).is_file():
+            if self._is_file(each):
                 return self.read(each)
         return None
 
