@@ -198,9 +198,7 @@ MODELS = Models.load(Settings.from_environment().models_folder)
 KINDS = st.sampled_from(["good", "good", "good", "no fluke", "failed", "same"])
 PLANS = st.tuples(
     st.lists(st.tuples(KINDS, st.sampled_from(HARD)), min_size=2, max_size=7),
-    st.lists(
-        st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9), st.integers(0, 9)), max_size=12
-    ),
+    st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9), st.integers(0, 9)), max_size=8),
 )
 
 
@@ -233,7 +231,7 @@ def check_files(services: Services, other: Services) -> None:
             assert other.vectors.ordinals(other.model_version, [fluke.id])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PLANS)
 def test_a_catalogue_comes_back_the_same(plan: tuple[list[tuple[str, str]], list[Step]]) -> None:
     with tempfile.TemporaryDirectory() as made:
@@ -293,7 +291,7 @@ class Killed(BaseException):
     """The process stops here."""
 
 
-@pytest.mark.parametrize("writes", [*range(8), 10, 15, 20])
+@pytest.mark.parametrize("writes", [0, 1, 2, 5, 10, 20])
 def test_killed_at_any_write_it_goes_on(
     exported: tuple[LaptopServices, Path], other: LaptopServices, writes: int
 ) -> None:
@@ -437,12 +435,14 @@ def in_wildbooks_form(services: Services) -> list[object]:
         whale = (line.whale.name, line.whale.aliases) if line.whale else None
         # Wildbook needs a species; where the catalogue's own is meant, it is named.
         species = genus_and_epithet(each.species)
-        said = (whale, each.taken_at, each.latitude, each.longitude, each.place, species)
+        # Its columns go from the year to the minute.
+        date = str(each.taken_at or "")[:16]
+        said = (whale, date, each.latitude, each.longitude, each.place, species)
         found.setdefault(each.id, []).append((photograph.sha256, said))
     return sorted((sorted(map(repr, each)) for each in found.values()), key=repr)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PLANS)
 def test_wildbooks_sheet_keeps_what_wildbook_has(
     plan: tuple[list[tuple[str, str]], list[Step]],
@@ -476,7 +476,10 @@ def test_sidecars_name_the_whales(
         assert set(kept.keywords) <= set(found.keywords)
         if line.whale is not None:
             named += 1
-            assert {line.whale.name, f"whale|{line.whale.name}"} <= set(found.keywords)
+            assert line.whale.name in found.keywords
+            # A | in a name would be taken for a further level.
+            path = f"whale|{line.whale.name}"
+            assert (path in found.keywords) == ("|" not in line.whale.name)
         if line.told.taken_at is not None:
             assert found.dates[0].text == str(line.told.taken_at)
     assert named > 2
