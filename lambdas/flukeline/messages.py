@@ -109,6 +109,22 @@ class RetireRequest:
         return json.dumps({"retire": self.annotation_id})
 
 
+@dataclass(frozen=True, slots=True)
+class PicturesRequest:
+    """Request to make the pictures of a photograph that was restored from an export."""
+
+    photograph_id: str
+
+    def to_json(self) -> str:
+        """The message body."""
+        return json.dumps({"pictures": self.photograph_id})
+
+
+def pictures_request(body: Body) -> PicturesRequest | None:
+    """Parse a message of the ``crop`` queue; None for an S3 event."""
+    return PicturesRequest(str(body["pictures"])) if "pictures" in body else None
+
+
 def distance_request(body: Body) -> CompareRequest | RetireRequest:
     """Parse the body of a message of the ``distances`` queue."""
     if "retire" in body:
@@ -121,6 +137,9 @@ def photograph_in(body: Body) -> str | None:
     annotation = body.get("annotation_id") or body.get("retire")
     if annotation is not None:
         return photograph_of(str(annotation))
+    restored = pictures_request(body)
+    if restored is not None:
+        return restored.photograph_id
     arrived = arrivals(body)
     return arrived[0].photograph_id if arrived else None
 

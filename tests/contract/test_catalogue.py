@@ -37,7 +37,7 @@ from flukeline.storage.aws.catalogue import DynamoCatalogue
 from flukeline.storage.local.catalogue import LocalCatalogue
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import MAX_RECORDS
-from flukeline.storage.serialization import FORMAT, to_body
+from flukeline.storage.serialization import FORMAT, kind_of, to_body
 from flukeline.times import LocalTime
 from tests.contract.conftest import Stores
 
@@ -169,6 +169,21 @@ def test_every_kind_comes_back_as_it_went(stores: Stores) -> None:
         found = stores.catalogue.find(kind, record.id)
         assert found == replace(record, version=1)
         assert type(found) is type(record)
+
+
+def test_everything_is_every_record_as_it_is_stored(stores: Stores) -> None:
+    records: list[Record] = [
+        photograph(),
+        Individual("w", "Kali", now()),
+        Encounter("e", "unreviewed", now()),
+        UniqueKey("name:kali#1", "w"),
+    ]
+    stores.catalogue.commit(records)
+    put_raw(stores, "photograph", "damaged", {"filename": 3})
+    found = {(each.kind, each.id): each.body for each in stores.catalogue.everything()}
+    wanted = {(kind_of(each), each.id): to_body(each) for each in records}
+    assert {key: found[key] for key in wanted} == wanted
+    assert set(found) - set(wanted) == {("photograph", "damaged")}
 
 
 def test_a_stale_record_is_refused_and_nothing_is_written(stores: Stores) -> None:

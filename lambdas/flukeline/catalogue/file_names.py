@@ -98,6 +98,44 @@ def exported_name(photograph: Photograph) -> str:
     return "/".join(map(_shorten, parts)) or _shorten(clean_filename(photograph.filename))
 
 
+class ExportedNames:
+    """Gives each photograph of an export a path that no file system takes for another's.
+
+    The second photograph of a name is ``2/name``. Names count as equal where they differ only in case
+    or Unicode form, and a name that is a folder of another photograph is taken too.
+    """
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def give(self, photograph: Photograph) -> str:
+        """The photograph's path in the export; each photograph is given one once."""
+        name = exported_name(photograph)
+        number = self._numbers.get(spelling(name), 0) + 1
+        while self._is_taken(path := name if number == 1 else f"{number}/{name}"):
+            number += 1
+        self._numbers[spelling(name)] = number
+        spelt = spelling(path)
+        self._files.add(spelt)
+        self._folders.update(_folders_of(spelt))
+        return path
+
+    def _is_taken(self, path: str) -> bool:
+        spelt = spelling(path)
+        return (
+            spelt in self._files
+            or spelt in self._folders
+            or any(each in self._files for each in _folders_of(spelt))
+        )
+
+
+def _folders_of(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
 def _shorten(name: str) -> str:
     """Shorten a name to 255 bytes, which file systems allow."""
     stem, dot, ending = name.rpartition(".")

@@ -72,7 +72,8 @@ def check_out(path: Path) -> None:
 def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Write a file atomically: after a failure the old file, or none, is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    # Not made of the file's own name, which may have all the 255 bytes that file systems allow.
+    temporary = path.with_name(f".flukeline-{os.getpid()}")
     try:
         with open(temporary, "wb") as file:
             write(file)

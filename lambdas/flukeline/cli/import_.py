@@ -1,13 +1,14 @@
-"""``flukeline import SHEET --photos FOLDER``: import a catalogue in the foreground."""
+"""``flukeline import``: import a sheet with its photographs, or restore a whole export."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flukeline.cli.job_progress import redrive, run_in_foreground
+from flukeline.cli.job_progress import redrive, run_in_foreground, run_queues
 from flukeline.cli.sheet_report import print_photographs, print_report
 from flukeline.errors import Rejected
 
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
 def add_parser(commands: Any) -> None:
     """Add the command."""
     command = commands.add_parser(
-        "import", help="import a sheet of known whales: .xlsx, .ods or CSV of any kind"
+        "import",
+        help="import a sheet of known whales (.xlsx, .ods or CSV of any kind), or restore an export",
     )
-    command.add_argument("sheet", type=Path, metavar="SHEET", nargs="?")
+    command.add_argument(
+        "sheet",
+        type=Path,
+        metavar="SHEET",
+        nargs="?",
+        help="a sheet; or the folder of an export --photographs, which an empty catalogue takes whole",
+    )
     command.add_argument("--photos", type=Path, metavar="FOLDER")
     add_options(command)
     command.add_argument(
@@ -85,6 +93,8 @@ def run(wanted: argparse.Namespace) -> int:
 
     if wanted.undo:
         return _undo(wanted.undo)
+    if wanted.sheet is not None and _is_whole_export(wanted):
+        return restore_export(wanted.sheet if wanted.sheet.is_dir() else wanted.sheet.parent)
     if wanted.sheet is None or wanted.photos is None:
         raise Rejected("Name a sheet, and the folder of its photographs with --photos.")
     services, options = laptop_services(), options_of(wanted)
@@ -96,6 +106,53 @@ def run(wanted: argparse.Namespace) -> int:
     if not print_report(services, job, found):
         return 0 if found["state"] == "checked" else 1
     return print_photographs(services, job, found)
+
+
+def _is_whole_export(wanted: argparse.Namespace) -> bool:
+    """Whether an export is to be restored: its folder, or its sheet as it was, if all is empty."""
+    from flukeline.messages import SheetOptions
+    from flukeline.stages.sheets import restore
+    from flukeline.wiring import laptop_services
+
+    sheet: Path = wanted.sheet
+    if sheet.is_dir():
+        if wanted.photos is not None or options_of(wanted) != SheetOptions():
+            raise Rejected(
+                "An export is restored whole, without options. To import its sheet, name the sheet."
+            )
+        return True
+    return (
+        sheet.is_file()
+        and wanted.photos is not None
+        and wanted.photos.resolve() == (sheet.parent / "photographs").resolve()
+        and options_of(wanted) == SheetOptions()
+        and restore.is_unchanged(sheet.parent, sheet.read_bytes())
+        and restore.can_restore(laptop_services(), sheet.parent)
+    )
+
+
+def restore_export(folder: Path) -> int:
+    """Restore an export, and wait until every photograph is compared again."""
+    from tqdm import tqdm
+
+    from flukeline.stages.sheets import restore
+    from flukeline.wiring import laptop_services
+
+    services = laptop_services()
+    redrive(services)
+    with tqdm(desc="restoring", unit=" photographs") as bar:
+        found = restore.restore(services, folder, bar.update)
+    run_queues(services)
+    for where, what in found.faults:
+        print(f"  {where}: {what}", file=sys.stderr)
+    print(f"{found.photographs} photographs are in the catalogue as they were exported.")
+    if found.faults:
+        print(
+            f"{len(found.faults)} of the export could not be restored. Correct them, and run the same"
+            " command again: it takes the missing files.",
+            file=sys.stderr,
+        )
+    return 1 if found.faults else 0
 
 
 def _undo(edits: list[str]) -> int:

@@ -56,6 +56,19 @@ def run_unattended(services: LaptopServices, job: Job) -> dict[str, Any]:
         return _wait_until_ended(services, _Progress(services, job), start_if_alone, queued=True)
 
 
+def run_queues(services: LaptopServices) -> None:
+    """Wait until a running server, or this process if none runs, has emptied the stages' queues."""
+    from tqdm import tqdm
+
+    from flukeline.storage.ports import STAGE_QUEUES
+
+    with _workers(services) as start_if_alone, tqdm(desc="comparing", unit=" messages") as bar:
+        while waiting := sum(services.queue.waiting(each) for each in STAGE_QUEUES):
+            start_if_alone()
+            bar.set_postfix_str(f"{waiting} left")
+            time.sleep(POLL_SECONDS)
+
+
 def _wait_until_ended(
     services: LaptopServices,
     progress: _Progress,

@@ -8,15 +8,18 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from flukeline.functions.batch import each_message
-from flukeline.messages import arrivals
-from flukeline.stages.intake.crop import crop
+from flukeline.messages import arrivals, pictures_request
+from flukeline.stages.intake.crop import crop, make_pictures
 from flukeline.wiring import services
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Crop each uploaded photograph."""
+    """Crop each uploaded photograph, and make the pictures of each restored one."""
 
     def work(body: dict[str, Any]) -> None:
+        restored = pictures_request(body)
+        if restored is not None:
+            make_pictures(services(), restored.photograph_id)
         for arrival in arrivals(body):
             crop(services(), arrival.photograph_id, arrival.version)
 

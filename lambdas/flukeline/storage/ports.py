@@ -168,6 +168,21 @@ class Page(Generic[R]):
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it is stored; ``serialization.from_body`` reads it.
+
+    Attributes:
+        kind: As ``serialization.kind_of`` gives it.
+        id: Of the record.
+        body: Its JSON.
+    """
+
+    kind: str
+    id: str
+    body: str
+
+
 class Catalogue(Protocol):
     """The records, by id and in lists, written in transactions with optimistic locking."""
 
@@ -192,6 +207,13 @@ class Catalogue(Protocol):
 
     def listed(self, kind: type[R], list_: List, limit: int, cursor: str | None = None) -> Page[R]:
         """A page of a list in its order; each record is read consistently."""
+
+    def everything(self) -> Iterator[Stored]:
+        """Every record of every kind, in no particular order, damaged ones too.
+
+        On a laptop all are as they were at one moment. On AWS the whole table is read, and records
+        that are saved meanwhile may come as before or as after.
+        """
 
     def count(self, list_: List) -> int:
         """How many entries a list has; reads them all (eventually consistent on AWS)."""

@@ -33,6 +33,11 @@ _FIELDS = {
 }
 
 
+def kind_named(name: str) -> type[Any] | None:
+    """The kind of records that ``kind_of`` gives this name; None for one of a newer program."""
+    return next((each for each in R.__constraints__ if kind_of(each) == name), None)
+
+
 def kind_of(record: Record | type[Record]) -> str:
     """The name of a record's kind in stored keys, for example ``photograph`` or ``review``."""
     kind = record if isinstance(record, type) else type(record)

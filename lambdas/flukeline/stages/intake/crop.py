@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from flukeline.catalogue import photographs as rules
-from flukeline.errors import Rejected
+from flukeline.errors import NotFound, Rejected
 from flukeline.messages import RetireRequest
 from flukeline.records import (
     CropRequest,
@@ -103,10 +103,40 @@ def _crop(services: Services, photograph_id: str, version: str | None) -> Photog
         photograph, changed = rules.cropped(photograph, encounters, boxes, now())
     else:
         photograph, changed = rules.moved(photograph, "embedding", now()), []
+    _put_crops(services, photograph, decoded)
+    return _save(services, photograph, *changed, unique_key)
+
+
+def make_pictures(services: Services, photograph_id: str) -> None:
+    """Make the pictures of a photograph that was restored from an export, and embed its flukes.
+
+    Its record stays as it is: the flukes are cut out by the boxes that it has, under their ids. The
+    display picture comes last: where it is, everything was made. Idempotent.
+    """
+    photograph = services.catalogue.find(Photograph, photograph_id)
+    if photograph is None or photograph.state == "duplicate":
+        return
+    try:
+        key = original_key(photograph.id)
+        decoded = decode(services.photographs.get(key, photograph.original_version))
+    except (NotFound, Rejected):
+        # Its file did not come with the export, or the photograph failed for being unreadable.
+        return
+    _put_crops(services, photograph, decoded)
+    for fluke in photograph.annotations:
+        model_versions.send_to_embed(services, fluke.id)
+    display = encode_display(decoded.image)
+    services.photographs.put(display_key(photograph.id), display, "image/jpeg")
+    if services.catalogue.find(Photograph, photograph.id) is None:
+        # It was removed meanwhile, and its pictures were written again.
+        removal.finish(services, Removal(photograph.id, photograph.crops_made, now()))
+
+
+def _put_crops(services: Services, photograph: Photograph, decoded: Decoded) -> None:
+    """Cut out the photograph's flukes, and store the crops."""
     for fluke in photograph.annotations:
         picture = encode_crop(cut(decoded.image, decoded.to_image(fluke.box)))
         services.photographs.put(crop_key(fluke.id), picture, "image/jpeg")
-    return _save(services, photograph, *changed, unique_key)
 
 
 def _with_metadata(photograph: Photograph, decoded: Decoded) -> Photograph:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from flukeline.catalogue import sheets
-from flukeline.catalogue.file_names import exported_name, spelling
+from flukeline.catalogue.file_names import ExportedNames
 from flukeline.catalogue.merging import names_of
 from flukeline.catalogue.sheets import Line, with_own_values
 from flukeline.errors import Unreadable
@@ -60,12 +60,17 @@ class _Fluke:
 
 def sheet(services: Services, wanted: Sheet) -> bytes:
     """The whole catalogue as one CSV sheet, without the drawings of the sample catalogue."""
+    return sheet_of(services, wanted, every_part(services))
+
+
+def every_part(services: Services) -> list[Part]:
+    """All parts of the catalogue, the one with the oldest photographs first."""
     parts, cursor = [], None
     while True:
         part, cursor = read_part(services, cursor)
         parts.append(part)
         if cursor is None:
-            return sheet_of(services, wanted, reversed(parts))
+            return parts[::-1]
 
 
 def read_part(
@@ -153,18 +158,15 @@ def _encounter_ids(photograph: Photograph) -> list[str]:
 
 
 def names(services: Services) -> dict[str, str]:
-    """Each photograph's name in the sheets, by id; the second of the same name is ``2/name``."""
+    """Each photograph's name in an export by id: in the sheets too, for those that are in them.
+
+    The second of the same name is ``2/name``.
+    """
     photographs = list(every(services.catalogue, Photograph, PHOTOGRAPHS))
-    oldest_first = (each for each in reversed(photographs) if _is_exported(each))
-    return {each.id: name for each, name in _named(oldest_first)}
-
-
-def _named(oldest_first: Iterable[Photograph]) -> Iterator[tuple[Photograph, str]]:
-    count: dict[str, int] = {}
-    for each in oldest_first:
-        name = exported_name(each)
-        count[spelling(name)] = number = count.get(spelling(name), 0) + 1
-        yield each, name if number == 1 else f"{number}/{name}"
+    oldest_first = [each for each in reversed(photographs) if _is_exported(each)]
+    not_in_sheets = [each for each in reversed(photographs) if not _is_exported(each)]
+    given = ExportedNames()
+    return {each.id: given.give(each) for each in (*oldest_first, *not_in_sheets)}
 
 
 def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) -> bytes:
@@ -175,7 +177,18 @@ def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) ->
         wanted: Which sheet.
         oldest_first: All parts, from the last one that was read to the first.
     """
+    lines = [line for _, line in lines_of(services, oldest_first)]
+    if wanted == "catalogue":
+        return sheets.catalogue_sheet(lines)
+    if wanted == "wildbook":
+        return sheets.wildbook_sheet(lines)
+    return sheets.labels_sheet(lines)
+
+
+def lines_of(services: Services, oldest_first: Iterable[Part]) -> list[tuple[Photograph, Line]]:
+    """The rows of the sheets, each with its photograph, whose keywords are left out."""
     encounters: dict[str, Encounter] = {}
+    given = ExportedNames()
 
     def photographs() -> Iterator[Photograph]:
         for part in oldest_first:
@@ -187,7 +200,7 @@ def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) ->
 
     flukes = [
         _fluke(photograph, name, encounter_id, fluke)
-        for photograph, name in _named(photographs())
+        for photograph, name in ((each, given.give(each)) for each in photographs())
         for encounter_id, fluke in _flukes(photograph)
     ]
     whales = identity.whales(services, (each.individual_id for each in encounters.values()))
@@ -197,12 +210,8 @@ def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) ->
         if each.encounter_id in encounters
     ]
     found.sort(key=lambda each: (each[1].encounter.order, each[1].encounter.id))
-    lines = with_own_values(found)
-    if wanted == "catalogue":
-        return sheets.catalogue_sheet(lines)
-    if wanted == "wildbook":
-        return sheets.wildbook_sheet(lines)
-    return sheets.labels_sheet(lines)
+    told = with_own_values(found)
+    return [(photograph, line) for (photograph, _), line in zip(found, told, strict=True)]
 
 
 def _fluke(

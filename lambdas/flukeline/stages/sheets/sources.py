@@ -37,9 +37,9 @@ class Source(Protocol):
 
 
 def sidecars(path: str) -> tuple[str, ...]:
-    """The names that an XMP file beside a photograph may have."""
+    """The names that an XMP file beside a photograph may have; the one of this file alone first."""
     stem = str(PurePosixPath(path).with_suffix(""))
-    return tuple(f"{each}{ending}" for each in (stem, path) for ending in (".xmp", ".XMP"))
+    return tuple(f"{each}{ending}" for each in (path, stem) for ending in (".xmp", ".XMP"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Folder(Source):
     @override
     def sidecar(self, path: str) -> bytes | None:
         for each in sidecars(path):
-            if (self.path / each).is_file():
+            if self._is_file(each):
                 return self.read(each)
         return None
 

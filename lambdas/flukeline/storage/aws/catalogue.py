@@ -21,7 +21,7 @@ from flukeline.storage.lists import (
     list_entries,
     position_of,
 )
-from flukeline.storage.ports import CHANGED, Catalogue, Page, R
+from flukeline.storage.ports import CHANGED, Catalogue, Page, R, Stored
 from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
 if TYPE_CHECKING:
@@ -169,6 +169,18 @@ class DynamoCatalogue(Catalogue):
         if "LastEvaluatedKey" in answer:
             more = cursor_after(list_, string_of(answer["Items"][-1], f"sort{list_.slot}"), ids[-1])
         return Page(tuple(current), more)
+
+    @override
+    def everything(self) -> Iterator[Stored]:
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table, ProjectionExpression="pk, body", ConsistentRead=True
+        )
+        for page in pages:
+            for item in page["Items"]:
+                # The item of the counters has no body.
+                if "body" in item:
+                    kind, _, id_ = string_of(item, "pk").partition("#")
+                    yield Stored(kind, id_, string_of(item, "body"))
 
     @override
     def count(self, list_: List) -> int:

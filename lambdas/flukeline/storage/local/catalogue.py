@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from typing_extensions import override
 
@@ -11,7 +11,7 @@ from flukeline.errors import Changed
 from flukeline.records import Record
 from flukeline.storage.lists import COUNTED, List, cursor_after, list_entries, position_of
 from flukeline.storage.local.database import Database, counted
-from flukeline.storage.ports import CHANGED, MAX_RECORDS, Catalogue, Page, R
+from flukeline.storage.ports import CHANGED, MAX_RECORDS, Catalogue, Page, R, Stored
 from flukeline.storage.serialization import from_body, kind_of, readable, to_body
 
 
@@ -92,6 +92,12 @@ class LocalCatalogue(Catalogue):
         page = rows[:limit]
         more = cursor_after(list_, page[-1][0], page[-1][1]) if len(rows) > limit else None
         return Page(tuple(readable(kind, (row[1:] for row in page))), more)
+
+    @override
+    def everything(self) -> Iterator[Stored]:
+        # One statement sees the database as it was when it began.
+        rows = self._database.reading.execute("SELECT kind, id, body FROM records")
+        return (Stored(*row) for row in rows)
 
     @override
     def count(self, list_: List) -> int:
