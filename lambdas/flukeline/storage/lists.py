@@ -14,6 +14,7 @@ from typing import get_args
 
 from flukeline.errors import Rejected
 from flukeline.records import (
+    Correction,
     Edit,
     Encounter,
     EncounterStatus,
@@ -49,6 +50,7 @@ INDIVIDUALS = List(1, "individuals")
 REVIEWS = List(1, "reviews", newest_first=True)
 MERGES = List(1, "merges", newest_first=True)
 REMOVALS = List(1, "removals")
+CORRECTIONS = List(1, "corrections", newest_first=True)
 DRAWINGS = List(3, "drawings")
 DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
@@ -136,6 +138,8 @@ def list_entries(record: Record) -> list[tuple[List, str]]:
             ]
         case Removal():
             return [(REMOVALS, record.id)]
+        case Correction():
+            return [(CORRECTIONS, record.id)]
         case Edit() | UniqueKey():
             return []
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import (
+    Correction,
     Edit,
     Encounter,
     Individual,
@@ -28,7 +29,18 @@ from flukeline.records import (
 )
 from flukeline.storage.lists import List
 
-R = TypeVar("R", Photograph, Encounter, Individual, Review, Edit, Merge, UniqueKey, Removal)
+R = TypeVar(
+    "R",
+    Photograph,
+    Encounter,
+    Individual,
+    Review,
+    Edit,
+    Merge,
+    UniqueKey,
+    Removal,
+    Correction,
+)
 
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]
 STAGE_QUEUES: tuple[QueueName, ...] = ("crop", "embed", "embed_former", "distances")

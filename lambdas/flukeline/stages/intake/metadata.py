@@ -22,6 +22,7 @@ def with_metadata(
     return replace(
         photograph,
         taken_at=photograph.taken_at or said.taken_at,
+        file_time=photograph.file_time or said.taken_at,
         latitude=photograph.latitude if has_place else said.latitude,
         longitude=photograph.longitude if has_place else said.longitude,
         camera=photograph.camera or said.camera,
