@@ -25,7 +25,7 @@ from flukeline.records import (
 )
 from flukeline.services import LaptopServices
 from flukeline.stages import run_job
-from flukeline.stages.jobs import correcting, places, runs
+from flukeline.stages.jobs import correcting, correction_batch, runs
 from flukeline.stages.review import decisions, encounters, history
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.local.catalogue import LocalCatalogue
@@ -104,7 +104,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of three photographs and transactions of at most 8 records."""
     monkeypatch.setattr(correcting, "PORTION", 3)
     monkeypatch.setattr(correcting, "TOGETHER", 2)
-    monkeypatch.setattr(correcting, "MAX_RECORDS", 8)
+    monkeypatch.setattr(correction_batch, "MAX_RECORDS", 8)
 
 
 @pytest.mark.usefixtures("small")
@@ -314,10 +314,8 @@ NOON_UTC = datetime(2024, 7, 1, 12, tzinfo=UTC).timestamp()
 TRACK = Track((NOON_UTC - 60, NOON_UTC + 60), (38.5, 38.502), (-28.5, -28.5))
 
 
-def tracked(services: LaptopServices, **scope: Any) -> Correction:
-    made = Correction(new_id(), "track", "marie", now(), **({"serial": "1"} | scope))
-    places.store_track(services, made, TRACK)
-    return made
+def tracked(**scope: Any) -> Correction:
+    return Correction(new_id(), "track", "marie", now(), **({"serial": "1"} | scope))
 
 
 def test_a_track_gives_places_and_its_undoing_takes_them_back(services: LaptopServices) -> None:
@@ -326,10 +324,10 @@ def test_a_track_gives_places_and_its_undoing_takes_them_back(services: LaptopSe
     own = shot(services, latitude=1.0, longitude=2.0)
     late = shot(services, time=LocalTime.parse("2024-07-01T12:10:00"))
     before = times(services)
-    made = tracked(services, offset=0)
+    made = tracked(offset=0)
     found = correcting.preview(services, made, track=TRACK)
     assert (found.photographs, sum(found.left.values())) == (2, 2)
-    correcting.start(services, made)
+    correcting.start(services, made, TRACK)
     work_off(services)
     for each in (photograph, zoned):
         stored = services.catalogue.find(Photograph, each.id)
@@ -347,7 +345,7 @@ def test_a_track_gives_places_and_its_undoing_takes_them_back(services: LaptopSe
 
 def test_a_clock_without_a_zone_has_no_place_on_a_track(services: LaptopServices) -> None:
     shot(services)
-    found = correcting.preview(services, tracked(services), track=TRACK)
+    found = correcting.preview(services, tracked(), track=TRACK)
     assert found.photographs == 0
     assert list(found.left) == ["Its time zone is unknown, or its time has no minute."]
 
@@ -356,6 +354,6 @@ def test_a_track_is_matched_by_the_corrected_time(services: LaptopServices) -> N
     photograph = shot(services, time=LocalTime.parse("2024-07-01T10:00:00"))
     correcting.start(services, correction(7200, offset=0))
     work_off(services)
-    correcting.start(services, tracked(services))
+    correcting.start(services, tracked(), TRACK)
     work_off(services)
     assert encounter_of(services, photograph).latitude == 38.501

@@ -47,7 +47,7 @@ class _Points(handler.ContentHandler):
         self.count = 0
         self.root = ""
 
-    def startElement(self, name: str, attrs: object) -> None:  # noqa: N802
+    def startElement(self, name: str, _attrs: object) -> None:  # noqa: N802
         local = name.rpartition(":")[2]
         self.root = self.root or local
         if local in ("trkpt", "rtept", "wpt"):

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from flukeline.functions.api import problems
 from flukeline.functions.api.routes import (
     annotations,
+    corrections,
     encounters,
     exports,
     individuals,
@@ -47,7 +48,16 @@ def assemble(
 
     app.use(middlewares=[set_context])
     problems.register(app)
-    for module in (photographs, annotations, encounters, review, individuals, exports, service):
+    for module in (
+        photographs,
+        annotations,
+        encounters,
+        review,
+        individuals,
+        exports,
+        corrections,
+        service,
+    ):
         app.include_router(module.router)
     return app
 

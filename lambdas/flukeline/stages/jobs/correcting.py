@@ -8,7 +8,7 @@ application that is late is refused, and the job of the application ends.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from flukeline.catalogue import clocks
@@ -17,30 +17,23 @@ from flukeline.errors import Conflict, NotFound, Rejected
 from flukeline.messages import Job
 from flukeline.records import (
     Correction,
-    Edit,
-    Encounter,
     Photograph,
     PhotographState,
     Principal,
-    Written,
     new_id,
     now,
-    photograph_of,
 )
 from flukeline.services import Services
 from flukeline.stages.jobs import places
+from flukeline.stages.jobs.correction_batch import Batch, Change
 from flukeline.stages.jobs.runs import PORTION, TimeLeft, begin, send, update_report
 from flukeline.stages.retry import retry_on_conflict
 from flukeline.storage.lists import CORRECTIONS, PHOTOGRAPHS, photographs_in
 from flukeline.storage.pagination import every
-from flukeline.storage.ports import MAX_RECORDS
+from flukeline.times import LocalTime
 
 TOGETHER = 20
 """Photographs read for one transaction; those that do not fit go into the next one."""
-_RESERVED = 2
-"""Records of each transaction beside photographs and encounters: the correction and the edit."""
-Change = tuple[Photograph, Photograph]
-"""A photograph as stored, and as it will be."""
 
 
 def job_id(correction: Correction) -> str:
@@ -61,13 +54,64 @@ def listed(services: Services) -> list[Correction]:
     return list(every(services.catalogue, Correction, CORRECTIONS))
 
 
-def store(services: Services, correction: Correction) -> Job:
+def new_clock(
+    services: Services,
+    principal: Principal,
+    scope: Mapping[str, str | None],
+    offset: int | None = None,
+    seconds: int | None = None,
+    photograph_id: str | None = None,
+    true_time: LocalTime | None = None,
+) -> Correction:
+    """A correction of clocks, which is not saved yet.
+
+    Args:
+        services: The services.
+        principal: Who makes it.
+        scope: Its conditions by name, see ``Correction``.
+        offset: Minutes ahead of UTC of clocks without a time zone.
+        seconds: By how much the clock is put forward; None: by the photograph, or not at all.
+        photograph_id: A photograph whose true time is known.
+        true_time: Its true time.
+
+    Raises:
+        NotFound: There is no such photograph.
+        Rejected: The difference is given twice or by half, or is not known.
+    """
+    if (photograph_id is None) != (true_time is None):
+        raise Rejected("Give a photograph together with its true time.")
+    if seconds is not None and true_time is not None:
+        raise Rejected("Give either the difference or a photograph with its true time.")
+    if photograph_id is not None and true_time is not None:
+        photograph = services.catalogue.find(Photograph, photograph_id)
+        if photograph is None:
+            raise NotFound("There is no such photograph.")
+        if photograph.taken_at is None:
+            raise Rejected("The camera's clock said nothing in this photograph.")
+        seconds = clocks.difference(photograph.taken_at, true_time, offset)
+    given: dict[str, Any] = {name: text or None for name, text in scope.items()}
+    return Correction(
+        new_id(), "clock", principal.name, now(), seconds=seconds or 0, offset=offset, **given
+    )
+
+
+def new_track(
+    principal: Principal, scope: Mapping[str, str | None], offset: int | None = None
+) -> Correction:
+    """A correction that gives places from a track, which is not saved yet."""
+    given: dict[str, Any] = {name: text or None for name, text in scope.items()}
+    return Correction(new_id(), "track", principal.name, now(), offset=offset, **given)
+
+
+def store(services: Services, correction: Correction, track: Track | None = None) -> Job:
     """Save a new correction and begin its job, which still has to be sent or run.
 
     Raises:
         Rejected: The correction is not possible, or applies to everything.
     """
     clocks.check(correction)
+    if track is not None:
+        places.store_track(services, correction, track)
     services.catalogue.commit([correction])
     return resume(services, correction)
 
@@ -80,9 +124,9 @@ def resume(services: Services, correction: Correction) -> Job:
     return begin(services, job, correction.state, everything=everything)
 
 
-def start(services: Services, correction: Correction) -> Correction:
+def start(services: Services, correction: Correction, track: Track | None = None) -> Correction:
     """Save a new correction and apply it in the background. Raises as ``store`` does."""
-    send(services, store(services, correction))
+    send(services, store(services, correction, track))
     return get(services, correction.id)
 
 
@@ -165,7 +209,7 @@ def _change(
     changes = _changes(services, stored, [found[each] for each in ids if each in found], track)
     if not changes:
         return []
-    batch = _Batch(services, stored, changes)
+    batch = Batch(services, stored, changes)
     rest = batch.fill()
     batch.commit()
     return rest
@@ -206,111 +250,6 @@ def _after(
     if track is not None:
         return places.placed(photograph, correction, track)
     return clocks.corrected(photograph, correction, named, now())
-
-
-@dataclass
-class _Batch:
-    """Photographs that are changed in one transaction, with the encounters that follow them."""
-
-    services: Services
-    correction: Correction
-    changes: Sequence[Change]
-    photographs: list[Photograph] = field(default_factory=list)
-    encounters: dict[str, Encounter] = field(default_factory=dict)
-    written: list[Written] = field(default_factory=list)
-
-    def fill(self) -> list[str]:
-        """Take changes while they fit; the ids of the photographs that do not."""
-        catalogue = self.services.catalogue
-        held = catalogue.find_all(
-            Encounter, {id_ for before, _ in self.changes for id_ in before.encounter_ids}
-        )
-        shown = {
-            id_
-            for each in held.values()
-            for id_ in (*map(photograph_of, each.annotation_ids), *each.waiting)
-        }
-        others = catalogue.find_all(Photograph, shown)
-        edits = catalogue.find_all(Edit, {id_ for each in held.values() for id_ in each.edits})
-        typed = {
-            id_
-            for id_, each in held.items()
-            if any(_types_date(edits[edit], id_) for edit in each.edits if edit in edits)
-        }
-        for at, (before, after) in enumerate(self.changes):
-            following = []
-            for id_ in before.encounter_ids:
-                encounter = self.encounters.get(id_) or held.get(id_)
-                if encounter is None:
-                    continue
-                changed = encounter
-                if id_ not in typed and clocks.follows(encounter, before, others):
-                    changed = _dated(encounter, after)
-                changed = places.followed(changed, before, after)
-                if changed != encounter:
-                    following.append((encounter, changed))
-            new = sum(each.id not in self.encounters for each, _ in following)
-            size = len(self.photographs) + len(self.encounters)
-            if self.photographs and size + new + 1 + _RESERVED > MAX_RECORDS:
-                return [each.id for each, _ in self.changes[at:]]
-            self.photographs.append(after)
-            others[after.id] = after
-            for encounter, changed in following:
-                self.encounters[changed.id] = changed
-                self.written += _written(encounter, changed)
-        return []
-
-    def commit(self) -> None:
-        """Save everything in one transaction. Raises Changed."""
-        sign = -1 if self.correction.state == "undoing" else 1
-        counted = replace(
-            self.correction, changed=self.correction.changed + sign * len(self.photographs)
-        )
-        records: list[Any] = [*self.photographs, counted]
-        if self.encounters:
-            by = self.correction.undone_by if sign < 0 else self.correction.by
-            edit = Edit(
-                new_id(),
-                "described",
-                by or self.correction.by,
-                now(),
-                written=tuple(self.written),
-                correction=self.correction.id,
-            )
-            records += [
-                replace(
-                    each,
-                    edits=(*each.edits, edit.id),
-                    last_change=f"{edit.by} corrected the clock of its photographs",
-                )
-                for each in self.encounters.values()
-            ]
-            records.append(edit)
-        self.services.catalogue.commit(records)
-
-
-def _types_date(edit: Edit, encounter_id: str) -> bool:
-    """Whether a person or a sheet gave the date of an encounter in this edit."""
-    return edit.correction is None and any(
-        each.field == "date" and each.of in ("", encounter_id) for each in edit.written
-    )
-
-
-def _dated(encounter: Encounter, after: Photograph) -> Encounter:
-    """The encounter with the new time of the photograph that it follows."""
-    source = after.id if after.corrections else None
-    return replace(encounter, taken_at=after.taken_at, dated_by=source)
-
-
-def _written(before: Encounter, after: Encounter) -> list[Written]:
-    def place(each: Encounter) -> str | None:
-        return None if each.latitude is None else f"{each.latitude}, {each.longitude}"
-
-    def date(each: Encounter) -> str | None:
-        return None if each.taken_at is None else each.taken_at.text
-
-    pairs = (("date", date(before), date(after)), ("position", place(before), place(after)))
-    return [Written(name, one, two, of=after.id) for name, one, two in pairs if one != two]
 
 
 @dataclass(frozen=True)
