@@ -1784,7 +1784,7 @@ export interface components {
             folder?: string | null;
             /**
              * Gpx
-             * @description The content of the GPX file.
+             * @description The content of the GPX file. `flukeline track` takes larger ones.
              */
             gpx: string;
             /**

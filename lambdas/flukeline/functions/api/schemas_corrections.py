@@ -54,7 +54,13 @@ class ClockCorrectionRequest(Scope):
 class TrackRequest(Scope):
     """A GPS track, and the photographs to find on it."""
 
-    gpx: Annotated[str, Field(description="The content of the GPX file.", max_length=5_000_000)]
+    gpx: Annotated[
+        str,
+        Field(
+            max_length=900_000,
+            description="The content of the GPX file. `flukeline track` takes larger ones.",
+        ),
+    ]
     offset: Offset = None
 
 
