@@ -105,10 +105,10 @@ class Api(Construct):
         allow_objects(
             storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
-        # The reports of exports and corrections, which it begins, and links to sheets.
-        allow_objects(
-            storage.derived, function, ["exports", "backfills"], "s3:PutObject", "s3:GetObject"
-        )
+        # The reports of exports, which it begins, and links to their sheets.
+        allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")
+        # The reports and GPS tracks of corrections, which it begins.
+        allow_objects(storage.derived, function, ["backfills"], "s3:PutObject")
         pipeline.allow_sending(function, *pipeline.queues)
         # Whether an export without progress waits for its turn, or has stopped.
         pipeline.queues["backfill"].grant(function, "sqs:GetQueueAttributes")

@@ -105,7 +105,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Derived/display/*": {GET, DELETE},
         "Derived/crops/*": {GET, DELETE},
         "Derived/exports/*": {GET, PUT},
-        "Derived/backfills/*": {GET, PUT},
+        "Derived/backfills/*": {PUT},
         "CropQueue": SEND,
         "EmbedQueue": SEND,
         "DistancesQueue": SEND,
