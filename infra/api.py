@@ -105,7 +105,8 @@ class Api(Construct):
         allow_objects(
             storage.derived, function, ["display", "crops"], "s3:GetObject", "s3:DeleteObject"
         )
-        # Imports in the browser: their sheets and photographs, and the state of their jobs.
+        # Imports in the browser: their sheets and photographs, and the state of their jobs; also the
+        # reports and GPS tracks of corrections.
         allow_objects(storage.originals, function, ["imports"], "s3:PutObject", "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], *actions)
         # The reports of exports, which it begins, and links to their sheets.

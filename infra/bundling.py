@@ -59,11 +59,11 @@ def model_files(models: Path, vision: bool) -> list[Path]:
 
 
 def source_files() -> list[Path]:
-    """The modules of flukeline that run on Lambda."""
+    """The modules of flukeline that run on Lambda, and the pictures that they read."""
     package = ROOT / "lambdas" / "flukeline"
     return sorted(
         path
-        for path in package.rglob("*.py")
+        for path in (*package.rglob("*.py"), *package.rglob("*.png"))
         if not any(path.is_relative_to(package / each) for each in NOT_ON_LAMBDA)
     )
 

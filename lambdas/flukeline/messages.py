@@ -26,6 +26,7 @@ Step = Literal[
     "embed anew",
     "export",
     "write sheet",
+    "correct",
 ]
 
 
@@ -222,10 +223,12 @@ class Job:
         sha256: Hash of the sheet; a changed sheet is another job.
         step: The current step.
         at: Position within the step: a row (``check``, ``undo``), a group of rows (``take``) or
-            an ordinal (``rebuild``), or the number of parts read (``export``).
+            an ordinal (``rebuild``), or the number of parts read (``export``) or photographs read
+            (``correct``).
         within: Number of photographs of that group that are done, or that an export has read.
         stop: Position at which one of several workers stops; None for the only worker.
-        cursor: Cursor into the list of photographs (``embed anew``, ``export``).
+        cursor: Cursor into the list of photographs (``embed anew``, ``export``,
+            ``correct``).
         run: Start of this run, ISO 8601; starting a job again ends its previous runs.
         dead: Number of dead letters when the run started.
         options: What the person said about the sheet.

@@ -154,7 +154,14 @@ class Photograph:
     original_version: str | None = None
     """The version of its file in S3 that was cropped first, and is read ever after."""
     taken_at: LocalTime | None = None
-    """What the camera's clock said, or the notebook."""
+    """When it was taken: as the camera's clock or the notebook said, with ``corrections``."""
+    file_time: LocalTime | None = None
+    """What its file says of when it was taken, without corrections; None also in records from before
+    this was kept."""
+    corrections: tuple[str, ...] = ()
+    """Ids of the clock corrections that ``taken_at`` contains, in the order of application."""
+    placed_by: str | None = None
+    """Id of the correction whose GPS track gave its place."""
     latitude: float | None = None
     longitude: float | None = None
     warnings: tuple[str, ...] = ()
@@ -215,6 +222,10 @@ class Encounter:
     taken_at: LocalTime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    dated_by: str | None = None
+    """Id of the photograph whose time it follows, once a clock correction has changed that."""
+    placed_by: str | None = None
+    """Id of the photograph whose place it has, where a GPS track gave that place."""
     place: str | None = None
     """Name of the place, as text."""
     notes: str | None = None
@@ -336,6 +347,8 @@ class Edit:
     """Ids of the reviews that a sheet made with this edit, in their order."""
     undoes: str | None = None
     """Id of the edit that this one undoes."""
+    correction: str | None = None
+    """Id of the clock correction or track that changed the encounters, or was undone."""
     version: int = 0
     unknown: str = ""
     """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
@@ -451,8 +464,67 @@ class SheetImport:
     unknown: str = ""
 
 
+CorrectionState = Literal["applying", "applied", "undoing", "undone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of the clocks of some photographs, or their places from a GPS track.
+
+    It applies to the photographs that meet all of its conditions; None: no such condition.
+
+    Attributes:
+        id: Of the correction.
+        kind: ``clock``, or ``track`` for places from a GPS track.
+        by: Name of who made it.
+        at: When it was made.
+        serial: The camera's serial number.
+        model: The camera's model.
+        folder: The folder that the photograph's ``path`` lies in, directly or deeper.
+        contributor: Who brought in the photograph.
+        first_day: First day of its local date, ``2024-07-31``.
+        last_day: Last day of its local date.
+        seconds: By how much the clock is put forward; negative: back.
+        offset: Minutes ahead of UTC of clocks without a time zone; None: unknown.
+        state: How far it is.
+        changed: How many photographs it has changed, and has not restored.
+        undone_by: Name of who undid it.
+        undone_at: When it was undone.
+        version: For optimistic locking.
+        unknown: Fields that a newer program stored, as a JSON object.
+    """
+
+    id: str
+    kind: Literal["clock", "track"]
+    by: str
+    at: datetime
+    serial: str | None = None
+    model: str | None = None
+    folder: str | None = None
+    contributor: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+    seconds: int = 0
+    offset: int | None = None
+    state: CorrectionState = "applying"
+    changed: int = 0
+    undone_by: str | None = None
+    undone_at: datetime | None = None
+    version: int = 0
+    unknown: str = ""
+
+
 Record = (
-    Photograph | Encounter | Individual | Review | Edit | Merge | UniqueKey | Removal | SheetImport
+    Photograph
+    | Encounter
+    | Individual
+    | Review
+    | Edit
+    | Merge
+    | UniqueKey
+    | Removal
+    | SheetImport
+    | Correction
 )
 
 

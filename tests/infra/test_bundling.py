@@ -45,3 +45,7 @@ def test_functions_that_open_photographs_can_read_every_kind() -> None:
     }
     assert {"crop", "backfill"} <= opening <= complete
     assert "pillow-heif==" in bundling.requirements(vision=True)
+
+
+def test_the_mask_of_the_land_is_in_the_bundle() -> None:
+    assert bundling.ROOT / "lambdas/flukeline/vision/land.png" in bundling.source_files()

@@ -244,6 +244,7 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr(orphans, "AGE", timedelta(days=-1))
     monkeypatch.setattr("flukeline.storage.aws.catalogue.QUIET_SECONDS", 0)
     exports(at, monkeypatch)
+    corrections(at)
     box = {"x0": 100, "y0": 100, "x1": 900, "y1": 600, "annotation_id": annotation_id}
     at.ask("PUT", f"/v1/photographs/{ids[0]}/crop", box)
     at.work_off()
@@ -267,6 +268,20 @@ def exports(at: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
         assert at.ask("GET", f"/v1/exports/{started['id']}")["state"] == "running"
     at.work_off()
     assert at.ask("GET", f"/v1/exports/{started['id']}")["link"]
+
+
+def corrections(at: Deployment) -> None:
+    """A clock is put right for a day's photographs, and back; a track gives places."""
+    scope = {"first_day": "1990-01-01"}
+    made = at.ask("POST", "/v1/clock-corrections", scope | {"seconds": 60})
+    at.work_off()
+    at.ask("POST", f"/v1/clock-corrections/{made['id']}/undo")
+    point = '<trkpt lat="1" lon="2"><time>2020-07-01T12:00:00Z</time></trkpt>'
+    gpx = f"<gpx><trk><trkseg>{point}</trkseg></trk></gpx>"
+    at.ask("POST", "/v1/tracks", scope | {"gpx": gpx})
+    at.work_off()
+    states = [each["state"] for each in at.ask("GET", "/v1/clock-corrections")["items"]]
+    assert states == ["applied", "undone"]
 
 
 def dead_letters(at: Deployment, photograph_id: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
-from flukeline.cli import backfill, backup, cost, crop, embed, export, import_, serve
+from flukeline.cli import backfill, backup, clock, cost, crop, embed, export, import_, serve
 from flukeline.errors import FlukelineError, Rejected
 
 GROUP = "flukeline.commands"
@@ -37,7 +37,7 @@ def parser(further: Sequence[AddParser] | None = None) -> argparse.ArgumentParse
         prog="flukeline", description="Identify individual whales from photographs of their flukes."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, import_, backfill, export, backup, crop, embed, cost):
+    for module in (serve, import_, backfill, export, clock, backup, crop, embed, cost):
         module.add_parser(commands)
     for add in _installed() if further is None else further:
         add(commands)

@@ -7,7 +7,7 @@ import contextlib
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.messages import Job
 from flukeline.services import Services
-from flukeline.stages.jobs import reindex
+from flukeline.stages.jobs import correcting, reindex
 from flukeline.stages.jobs.runs import (
     PORTION,
     TimeLeft,
@@ -54,6 +54,7 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "embed anew": reindex.embed_missing,
             "export": export_job.store_part,
             "write sheet": export_job.write_sheet,
+            "correct": correcting.correct_portion,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:

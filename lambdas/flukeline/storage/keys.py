@@ -116,6 +116,11 @@ def taken_key(job_id: str, at: int, within: int) -> str:
     return f"{BACKFILLS}{job_id}.taken-{at}-{within}.json"
 
 
+def track_key(correction_id: str) -> str:
+    """The key of the points of the GPS track of a correction."""
+    return f"{BACKFILLS}track-{correction_id}.json"
+
+
 def is_source(key: str) -> bool:
     """Whether the object is in the bucket of originals."""
     return key.startswith((ORIGINALS, IMPORTS))

@@ -14,6 +14,7 @@ from typing import get_args
 
 from flukeline.errors import Rejected
 from flukeline.records import (
+    Correction,
     Edit,
     Encounter,
     EncounterStatus,
@@ -51,6 +52,7 @@ REVIEWS = List(1, "reviews", newest_first=True)
 MERGES = List(1, "merges", newest_first=True)
 REMOVALS = List(1, "removals")
 SHEET_IMPORTS = List(1, "sheet-imports", newest_first=True)
+CORRECTIONS = List(1, "corrections", newest_first=True)
 DRAWINGS = List(3, "drawings")
 DRAWN_INDIVIDUALS = List(3, "drawn-individuals")
 
@@ -106,6 +108,14 @@ def merges_of(individual_id: str) -> List:
     return List(3, f"merges-of#{individual_id}", newest_first=True)
 
 
+_ALL_OF_KIND = {
+    Removal: REMOVALS,
+    SheetImport: SHEET_IMPORTS,
+    Correction: CORRECTIONS,
+}
+"""The only list of records that are in one list with all of their kind."""
+
+
 def list_entries(record: Record) -> list[tuple[List, str]]:
     """The lists that a record belongs to, each with the record's sort key, unique in that list."""
     match record:
@@ -136,10 +146,8 @@ def list_entries(record: Record) -> list[tuple[List, str]]:
                 (merges_into(record.kept_id), record.id),
                 (merges_of(record.merged_id), record.id),
             ]
-        case Removal():
-            return [(REMOVALS, record.id)]
-        case SheetImport():
-            return [(SHEET_IMPORTS, record.id)]
+        case Removal() | SheetImport() | Correction():
+            return [(_ALL_OF_KIND[type(record)], record.id)]
         case Edit() | UniqueKey():
             return []
 

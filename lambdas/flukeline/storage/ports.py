@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from flukeline.matching.nearest import Entry, Nearest
 from flukeline.records import (
+    Correction,
     Edit,
     Encounter,
     Individual,
@@ -40,6 +41,7 @@ R = TypeVar(
     UniqueKey,
     Removal,
     SheetImport,
+    Correction,
 )
 
 QueueName = Literal["crop", "embed", "embed_former", "distances", "backfill"]

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from flukeline.functions.api import problems
 from flukeline.functions.api.routes import (
     annotations,
+    corrections,
     encounters,
     exports,
     imports,
@@ -56,6 +57,7 @@ def assemble(
         individuals,
         imports,
         exports,
+        corrections,
         service,
     ):
         app.include_router(module.router)
