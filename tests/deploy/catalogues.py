@@ -43,9 +43,10 @@ def taken_in(checks: Checks, user: User, name: str, before: int) -> None:
     checks.that(f"{name}: and nothing of a faulty sheet", not refused, named)
 
 
-def start(cloud: Cloud, name: str, sheet: str) -> None:
+def start(cloud: Cloud, name: str, sheet: str, **options: bool) -> None:
     """Send the message that starts to take a sheet in."""
-    body = json.dumps({"start": {"import": name, "sheet": sheet, "by": "ida"}})
+    wanted = {"import": name, "sheet": sheet, "by": "ida", "options": options}
+    body = json.dumps({"start": wanted})
     url = queue_url(cloud, "Backfill")
     cloud.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
@@ -60,7 +61,10 @@ def by_the_queue(checks: Checks, cloud: Cloud, user: User) -> None:
 
 
 def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User, admin: User) -> None:
-    """Started again, a backfill tries a photograph of its sheet again that had failed."""
+    """A backfill tries a photograph of its sheet again that was uploaded and failed.
+
+    With ``update`` it gets what the sheet says of it.
+    """
     s3 = cloud.client("s3")
     lay(cloud, "Failed", 90)
     before = ready(user)
@@ -70,7 +74,7 @@ def over_a_failed_photograph(checks: Checks, cloud: Cloud, user: User, admin: Us
         s3.delete_object(Bucket=cloud.outputs["DerivedBucket"], Key=f"crops/{id_}.1.jpg")
     failed = user.settled(id_)
     checks.that("a photograph fails", cropped and failed.get("state") == "failed", failed)
-    start(cloud, "Failed", "good.csv")
+    start(cloud, "Failed", "good.csv", update=True)
     taken_in(checks, user, "Failed", before)
     cured = user.ask("GET", f"/v1/photographs/{id_}").json()
     checks.that("the failed photograph too", cured["state"] == "ready", cured)

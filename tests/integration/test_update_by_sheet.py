@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from flukeline.errors import Conflict, NotFound
+from flukeline.onboard.workers import work_once
 from flukeline.records import Edit, Individual
-from flukeline.services import Services
+from flukeline.services import LaptopServices, Services
 from flukeline.stages.review import encounters, history
 from flukeline.stages.review.decisions import get_encounter
 from flukeline.stages.sheets import export, updating
+from flukeline.storage.keys import crop_key
 from flukeline.storage.lists import INDIVIDUALS
 from flukeline.storage.pagination import every
-from tests.integration.pipeline import MARIE, send, work_off
+from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
 from tests.integration.test_sheet_kinds import Importer, column, rows
 
 HEADER = "photograph,individual,date,place,latitude,longitude,photographer,sex\n"
@@ -92,6 +94,22 @@ def test_what_a_person_changed_after_an_update_is_not_undone(
     with pytest.raises(Conflict, match="place was changed after the update, from Portsmouth to"):
         updating.undo(services, MARIE, edit)
     assert column(services, "place") == ["Soufrière", "Roseau"]
+
+
+def test_a_photograph_that_was_uploaded_and_failed_is_tried_again_and_updated(
+    services: LaptopServices, take: Importer, put: Callable[..., None], tmp_path: Path
+) -> None:
+    put("a.jpg", "b.jpg")
+    id_ = send(services, "a.jpg", (tmp_path / "photographs" / "a.jpg").read_bytes())
+    with functions_with(services):
+        work_once(services.queue, "crop")
+    services.photographs.delete(crop_key(f"{id_}.1"))
+    work_off(services)
+    assert state_of(services, id_).state == "failed"
+    take("photograph,individual,date\na.jpg,Pm1,2020-07-01\nb.jpg,Pm1,2020-07-02\n", update=True)
+    work_off(services)
+    assert state_of(services, id_).state == "ready"
+    assert whales(services) == {"Pm1": 2}
 
 
 def test_photographs_uploaded_by_hand_get_what_a_sheet_knows(
