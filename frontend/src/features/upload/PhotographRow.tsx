@@ -127,14 +127,17 @@ export const PhotographRow = memo(function PhotographRow({ photograph }: RowProp
           )}
         </span>
         {photograph.copy_of && (
-          <Link
-            to="/"
-            search={(was) => ({ ...was, photograph: photograph.copy_of?.photograph_id })}
-            resetScroll={false}
-            className={`text-link user-text ${classes.detail}`}
-          >
-            Looks like a copy of {photograph.copy_of.filename}
-          </Link>
+          <>
+            <span className={classes.detail}> · </span>
+            <Link
+              to="/"
+              search={(was) => ({ ...was, photograph: photograph.copy_of?.photograph_id })}
+              resetScroll={false}
+              className={`text-link user-text ${classes.detail}`}
+            >
+              Looks like a copy of {photograph.copy_of.filename}
+            </Link>
+          </>
         )}
       </div>
       <StateBadge state={photograph.state} />
