@@ -93,6 +93,31 @@ def test_fields_of_a_newer_version_survive_a_rewrite(stores: Stores) -> None:
     assert held == replace(made, reason="x", unknown=held.unknown, version=3)
 
 
+def test_fields_of_a_newer_version_inside_a_photograph_survive_a_rewrite(stores: Stores) -> None:
+    made = photograph()
+    box = Box(1, 2, 300, 200)
+    first, second = (Annotation(f"{made.id}.{each}", "e", box, "model", 0.5) for each in (1, 2))
+    made = replace(made, annotations=(first, second), camera=Camera("A", "B"))
+    newer = json.loads(to_body(made))
+    newer["annotations"][1] |= {"tips": [[1, 2], [3, 4]], "grade": "Q3"}
+    newer["camera"] |= {"lens": "400 mm"}
+    put_raw(stores, "photograph", made.id, newer | {"format": 99, "buoy": "ñ"})
+    for reason in ("x", "y"):
+        held = stores.catalogue.find(Photograph, made.id)
+        assert held is not None
+        assert (held.annotations, held.camera) == (made.annotations, made.camera)
+        stores.catalogue.commit([replace(held, reason=reason)])
+    held = stores.catalogue.find(Photograph, made.id)
+    assert held is not None
+    again = json.loads(to_body(held))
+    assert again == newer | {"format": FORMAT, "buoy": "ñ", "reason": "y"}
+    stores.catalogue.commit([replace(held, annotations=(first,), camera=None)])
+    held = stores.catalogue.find(Photograph, made.id)
+    assert held is not None
+    again = json.loads(to_body(held))
+    assert (len(again["annotations"]), again["camera"], again["buoy"]) == (1, None, "ñ")
+
+
 def test_a_date_of_the_first_format_keeps_its_digits_without_a_time_zone(stores: Stores) -> None:
     made = photograph()
     first = json.loads(to_body(made)) | {"taken_at": "2019-07-01T10:30:15.250000Z"}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from flukeline.errors import Unreadable
-from flukeline.records import Record, UniqueKey
+from flukeline.records import Annotation, Camera, CopyOf, Photograph, Record, UniqueKey
 from flukeline.storage.ports import R
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,13 @@ _FIELDS = {
     kind: {each.name for each in fields(kind)} - {"version", "unknown"}
     for kind in R.__constraints__
 }
+_NESTED = {
+    name: {each.name for each in fields(kind)}
+    for name, kind in (("annotations", Annotation), ("camera", Camera), ("copy_of", CopyOf))
+}
+"""The fields of a photograph that hold records of their own, the only ones that are saved again."""
+_INSIDE = "unknown inside"
+"""In ``unknown``: what a newer program stored inside nested records. No field has a space."""
 
 
 def kind_named(name: str) -> type[Any] | None:
@@ -51,7 +58,23 @@ def to_body(record: Record) -> str:
     """
     adapter = _ADAPTERS[type(record).__name__]
     body: str = adapter.dump_json(record, exclude={"version", "unknown"}).decode()
+    if _INSIDE in record.unknown:
+        return _with_nested(json.loads(body), json.loads(record.unknown))
     return body[:-1] + _END[:-1] + (f",{record.unknown[1:]}" if record.unknown else "}")
+
+
+def _with_nested(body: dict[str, Any], unknown: dict[str, Any]) -> str:
+    """The JSON of a photograph with unknown fields inside its nested records.
+
+    The format comes first, so that the record is never taken for one without unknown fields.
+    """
+    for name, extra in unknown.pop(_INSIDE).items():
+        nested = body.get(name)
+        if isinstance(nested, list):
+            body[name] = [{**each, **extra.get(each["id"], {})} for each in nested]
+        elif nested is not None:
+            body[name] = {**nested, **extra}
+    return json.dumps({"format": FORMAT, **body, **unknown}, ensure_ascii=False)
 
 
 def from_body(kind: type[R], body: str, version: int) -> R:
@@ -79,9 +102,28 @@ def _as_written_today(kind: type[R], body: str) -> str:
     known = upgraded(kind_of(kind), held)
     known.pop("format", None)
     unknown = {name: known.pop(name) for name in list(known) if name not in _FIELDS[kind]}
+    if kind is Photograph and (inside := _unknown_inside(known)):
+        unknown[_INSIDE] = inside
     if unknown:
         known["unknown"] = json.dumps(unknown, ensure_ascii=False, separators=(",", ":"))
     return json.dumps(known)
+
+
+def _unknown_inside(held: Mapping[str, Any]) -> dict[str, Any]:
+    """The unknown fields of a photograph's nested records, those of annotations by their ids."""
+    found: dict[str, Any] = {}
+    for name, known in _NESTED.items():
+        nested = held.get(name)
+        if isinstance(nested, list):
+            extra = {each["id"]: _without(each, known) for each in nested}
+            found[name] = {id_: each for id_, each in extra.items() if each}
+        elif nested is not None:
+            found[name] = _without(nested, known)
+    return {name: each for name, each in found.items() if each}
+
+
+def _without(held: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in held.items() if name not in known}
 
 
 def upgraded(kind: str, held: Mapping[str, Any]) -> dict[str, Any]:
