@@ -17,17 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flukeline.errors import FlukelineError
-from flukeline.messages import Job, SheetOptions
+from flukeline.messages import SheetOptions
 from flukeline.records import Principal
 from flukeline.services import LaptopServices
 from flukeline.settings import Settings
-from flukeline.stages import run_job
-from flukeline.stages.jobs import runs
-from flukeline.stages.sheets import export, sheet_job, updating
+from flukeline.stages.sheets import export, updating
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services
-from tests.integration.pipeline import send, work_off
+from tests.integration.pipeline import import_sheet, send, work_off
 
 Check = Callable[["Imported"], bool]
 
@@ -80,18 +77,9 @@ def imported(
     services: LaptopServices, models: Models, folder: Path, sheet: Path, options: SheetOptions
 ) -> Imported:
     """Import a sheet as the command does."""
-    job: Job | None = sheet_job.start_from_folder(services, "me", sheet, folder, options)
-    assert job is not None
-    id_ = job.id
-    try:
-        while job is not None:
-            job = run_job.advance(services, job, lambda: False)
-            work_off(services)
-    except FlukelineError:
-        pass
-    work_off(services)
+    report = import_sheet(services, "me", sheet, folder, options)
     return Imported(
-        runs.report(services, id_),
+        report,
         _cells(export.sheet(services, "catalogue")),
         _cells(export.sheet(services, "wildbook")),
         services,

@@ -37,6 +37,7 @@ from flukeline.wiring import local_services
 from tests.contract.conftest import Stores
 from tests.contract.test_concurrency import throttled
 from tests.integration.pipeline import MARIE, functions_with
+from tests.killing import Killed
 from tests.unit.test_index_property import check
 
 # All are compared with the same uploads, made once.
@@ -52,10 +53,6 @@ NEAR = 2e-6
 PREFIX = "imports/azores/"
 WRITES = {"append", "save_nearest", "advance", "put_pending", "drop_pending", "put_rows"}
 WRITES |= {"commit", "put", "send"}
-
-
-class Killed(BaseException):
-    """The process is killed."""
 
 
 class Kills:

@@ -8,13 +8,9 @@ from typing import Any
 
 import pytest
 
-from flukeline.errors import FlukelineError
-from flukeline.messages import Job, SheetOptions
+from flukeline.messages import SheetOptions
 from flukeline.services import Services
-from flukeline.stages import run_job
-from flukeline.stages.jobs import runs
-from flukeline.stages.sheets import sheet_job
-from tests.integration.pipeline import work_off
+from tests.integration.pipeline import import_sheet
 from tests.integration.test_kill import distinct
 
 
@@ -25,20 +21,8 @@ def take(services: Services, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     def taken(sheet: str | bytes, **options: Any) -> dict[str, Any]:
         path = tmp_path / "sheet"
         path.write_bytes(sheet.encode() if isinstance(sheet, str) else sheet)
-        said = SheetOptions(**options)
-        job: Job | None = sheet_job.start_from_folder(
-            services, "marie", path, tmp_path / "photographs", said
-        )
-        assert job is not None
-        id_ = job.id
-        try:
-            while job is not None:
-                job = run_job.advance(services, job, lambda: False)
-                work_off(services)
-        except FlukelineError:
-            assert runs.report(services, id_)["state"] in ("refused", "stopped")
-        work_off(services)
-        return runs.report(services, id_)
+        folder = tmp_path / "photographs"
+        return import_sheet(services, "marie", path, folder, SheetOptions(**options))
 
     return taken
 

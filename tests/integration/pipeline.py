@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from flukeline import messages
+from flukeline.errors import FlukelineError
 from flukeline.functions import backfill, crop, distances, embed, sweep
+from flukeline.messages import Job, SheetOptions
 from flukeline.onboard.workers import FUNCTIONS, work_once
 from flukeline.records import Photograph, Principal
 from flukeline.services import Services
+from flukeline.stages import run_job
 from flukeline.stages.intake import receive
+from flukeline.stages.jobs import runs
+from flukeline.stages.sheets import sheet_job
 from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 
@@ -51,6 +58,22 @@ def send(services: Services, filename: str, data: bytes, who: Principal = MARIE)
     incoming.store()
     services.queue.send("crop", messages.arrival_event(incoming.key, len(data)))
     return photograph.id
+
+
+def import_sheet(
+    services: Services, by: str, sheet: Path, folder: Path, options: SheetOptions
+) -> dict[str, Any]:
+    """Import a sheet as the command does; its report."""
+    first = sheet_job.start_from_folder(services, by, sheet, folder, options)
+    job: Job | None = first
+    try:
+        while job is not None:
+            job = run_job.advance(services, job, lambda: False)
+            work_off(services)
+    except FlukelineError:
+        assert runs.report(services, first.id)["state"] in ("refused", "stopped")
+    work_off(services)
+    return runs.report(services, first.id)
 
 
 def state_of(services: Services, photograph_id: str) -> Photograph:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -39,6 +38,7 @@ from tests.integration.small_catalogues import (
     fake_vision,
     picture,
 )
+from tests.killing import Killed, kill_at
 
 
 @pytest.fixture(autouse=True)
@@ -132,34 +132,16 @@ def folder(exported: tuple[LaptopServices, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(exported[1], tmp_path / "out"))
 
 
-class Killed(BaseException):
-    """The process stops here."""
-
-
 @pytest.mark.parametrize("writes", [0, 1, 2, 5, 10, 20])
 def test_killed_at_any_write_it_goes_on(
-    exported: tuple[LaptopServices, Path], other: LaptopServices, writes: int
+    exported: tuple[LaptopServices, Path],
+    other: LaptopServices,
+    writes: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    left = writes
-
-    def counted(write: Callable[..., object]) -> Callable[..., object]:
-        def writing(*given: object) -> object:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Killed
-            return write(*given)
-
-        return writing
-
-    with contextlib.ExitStack() as stack:
-        for part, name in (
-            (other.catalogue, "commit"),
-            (other.photographs, "put"),
-            (other.queue, "send"),
-        ):
-            patch = mock.patch.object(part, name, counted(getattr(part, name)))
-            stack.enter_context(patch)
+    places = ((other.catalogue, "commit"), (other.photographs, "put"), (other.queue, "send"))
+    with monkeypatch.context() as patch:
+        kill_at(writes + 1, patch, *places)
         with pytest.raises(Killed):
             restore.restore(other, exported[1])
     for _ in range(2):

@@ -34,14 +34,11 @@ from flukeline.storage.local.queue import LocalQueue
 from flukeline.storage.pagination import every
 from flukeline.times import LocalTime
 from tests.integration.pipeline import MARIE, work_off
+from tests.killing import Killed, kill_at
 
 TOM = Principal("tom")
 NOON = LocalTime.parse("2024-07-01T12:00:00")
 ONE = LocalTime.parse("2024-07-01T13:00:00")
-
-
-class Killed(BaseException):
-    """The process ends here, as by kill -9."""
 
 
 def shot(
@@ -183,30 +180,12 @@ def test_corrections_are_undone_in_any_order(services: LaptopServices) -> None:
     assert times(services) == before
 
 
-def killed_at(call: int, patch: pytest.MonkeyPatch) -> None:
-    """Kill at the ``call``-th commit, stored file, or message that is sent or finished."""
-    left = call
-
-    def counted(plain: Callable[..., Any], after: bool) -> Callable[..., Any]:
-        def called(*given: Any, **more: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0 and not after:
-                raise Killed
-            answer = plain(*given, **more)
-            if left == 0:
-                raise Killed
-            return answer
-
-        return called
-
-    for kind, name in (
-        (LocalCatalogue, "commit"),
-        (LocalPhotographs, "put"),
-        (LocalQueue, "send"),
-        (LocalQueue, "finish"),
-    ):
-        patch.setattr(kind, name, counted(getattr(kind, name), after=call % 2 == 0))
+WRITES = (
+    (LocalCatalogue, "commit"),
+    (LocalPhotographs, "put"),
+    (LocalQueue, "send"),
+    (LocalQueue, "finish"),
+)
 
 
 @pytest.mark.usefixtures("small")
@@ -221,7 +200,7 @@ def test_a_job_that_is_killed_anywhere_goes_on_and_back(
     def killed_once(run: Callable[[], object]) -> bool:
         run()
         with monkeypatch.context() as patch:
-            killed_at(call, patch)
+            kill_at(call, patch, *WRITES, after=call % 2 == 0)
             try:
                 work_off(services)
             except Killed:

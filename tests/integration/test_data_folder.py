@@ -37,6 +37,7 @@ from flukeline.vision.models import Models
 from flukeline.wiring import local_services, services
 from tests.faults import ROUNDS, record
 from tests.integration.pipeline import send, work_off
+from tests.killing import Killed, kill_at
 
 FOLDERS = Path(__file__).parents[1] / "data" / "folders"
 Drawings = dict[tuple[int, int], bytes]
@@ -259,21 +260,9 @@ def test_a_backup_on_the_same_disk_links_and_one_elsewhere_copies_once(
 def test_a_backup_that_is_killed_is_none_and_is_made_anew(
     full: LaptopServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Killed(BaseException):
-        """As kill -9 leaves it."""
-
     for fails_at in [*range(1, 10)] * ROUNDS:
-        left = fails_at
-
-        def link(source: Path, target: Path, plain: Any = os.link) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Killed
-            plain(source, target)
-
         with monkeypatch.context() as patch:
-            patch.setattr(os, "link", link)
+            kill_at(fails_at, patch, (os, "link"))
             with pytest.raises(Killed):
                 backup.back_up(tmp_path / "data", tmp_path / "b", now())
         assert backup.backups_in(tmp_path / "b") == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -35,14 +34,11 @@ from tests.integration.exports import exported
 from tests.integration.pipeline import MARIE, functions_with, work_off
 from tests.integration.test_api import browser, problem
 from tests.integration.test_arranging import made
+from tests.killing import Killed, kill_at
 
 __all__ = ["browser"]
 
 TOM = Principal("tom")
-
-
-class Killed(BaseException):
-    """The process ends here, as by kill -9."""
 
 
 @pytest.fixture
@@ -101,30 +97,12 @@ def test_photographs_that_are_in_no_sheet_count_as_read(many: LaptopServices) ->
     assert len(finished(many, "catalogue").splitlines()) == 1 + 2
 
 
-def killed_at(call: int, patch: pytest.MonkeyPatch) -> None:
-    """Kill at the ``call``-th file that is stored or deleted or message that is sent or finished."""
-    left = call
-
-    def counted(plain: Callable[..., Any], after: bool) -> Callable[..., Any]:
-        def called(*given: Any, **more: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0 and not after:
-                raise Killed
-            answer = plain(*given, **more)
-            if left == 0:
-                raise Killed
-            return answer
-
-        return called
-
-    for kind, name in (
-        (LocalPhotographs, "put"),
-        (LocalPhotographs, "delete"),
-        (LocalQueue, "send"),
-        (LocalQueue, "finish"),
-    ):
-        patch.setattr(kind, name, counted(getattr(kind, name), after=call % 2 == 0))
+WRITES = (
+    (LocalPhotographs, "put"),
+    (LocalPhotographs, "delete"),
+    (LocalQueue, "send"),
+    (LocalQueue, "finish"),
+)
 
 
 @pytest.mark.parametrize("call", range(1, 24))
@@ -133,7 +111,7 @@ def test_an_export_that_is_killed_anywhere_goes_on(
 ) -> None:
     export_job.start(many, MARIE, "catalogue")
     with monkeypatch.context() as patch:
-        killed_at(call, patch)
+        kill_at(call, patch, *WRITES, after=call % 2 == 0)
         try:
             work_off(many)
         except Killed:

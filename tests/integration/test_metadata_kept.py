@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from flukeline.onboard.server import build
 from flukeline.records import Individual, UniqueKey, name_key, now
 from flukeline.services import LaptopServices
 from flukeline.stages.identify import proposals
 from flukeline.stages.sheets import export
-from tests.integration.pipeline import functions_with, send, state_of, work_off
+from tests.integration.pipeline import send, state_of, work_off
+from tests.integration.test_data_guarded import browser
 from tests.unit.files import bag, xmp_of
 
-HOST = "127.0.0.1:8000"
+__all__ = ["browser"]
 Drawings = dict[tuple[int, int], bytes]
-
-
-@pytest.fixture
-def browser(services: LaptopServices, tmp_path: Path) -> Iterator[TestClient]:
-    app = build(services, tmp_path / "web", frozenset({HOST}))
-    with functions_with(services), TestClient(app, base_url=f"http://{HOST}") as client:
-        yield client
 
 
 def described(data: bytes, packet: str, exif: dict[int, str], gps: Mapping[int, object]) -> bytes:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,13 +20,10 @@ from flukeline.storage.local.photographs import LocalPhotographs
 from flukeline.storage.local.queue import LocalQueue
 from tests.faults import ROUNDS, record
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
+from tests.killing import Killed, kill_at
 
 Drawings = dict[tuple[int, int], bytes]
 DAY = 86_400
-
-
-class Killed(BaseException):
-    """The process ends here, as by kill -9."""
 
 
 def files(services: LaptopServices) -> list[str]:
@@ -40,24 +35,6 @@ def live(services: LaptopServices) -> int:
     return services.vectors.progress(services.model_version).live
 
 
-def killed_at(call: int, patch: pytest.MonkeyPatch) -> None:
-    """Kill at the ``call``-th file that is deleted or message that is sent."""
-    left = call
-
-    def counted(plain: Callable[..., Any]) -> Callable[..., Any]:
-        def called(*given: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Killed
-            return plain(*given)
-
-        return called
-
-    patch.setattr(LocalPhotographs, "delete", counted(LocalPhotographs.delete))
-    patch.setattr(LocalQueue, "send", counted(LocalQueue.send))
-
-
 @pytest.mark.parametrize("call", [*range(1, 5)] * ROUNDS)
 def test_a_removal_that_is_killed_is_finished_by_the_sweeper(
     call: int, services: LaptopServices, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
@@ -65,7 +42,7 @@ def test_a_removal_that_is_killed_is_finished_by_the_sweeper(
     kept, gone = send(services, "a.jpg", drawings[0, 0]), send(services, "b.jpg", drawings[1, 0])
     work_off(services)
     with monkeypatch.context() as patch:
-        killed_at(call, patch)
+        kill_at(call, patch, (LocalPhotographs, "delete"), (LocalQueue, "send"))
         with pytest.raises(Killed):
             photographs.remove(services, MARIE, gone)
     assert services.catalogue.find(Photograph, gone) is None

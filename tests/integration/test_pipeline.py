@@ -27,6 +27,7 @@ from flukeline.storage.keys import crop_key, display_key, original_key
 from flukeline.storage.lists import INDIVIDUALS, PHOTOGRAPHS
 from flukeline.storage.ports import QUEUES
 from tests.integration.pipeline import MARIE, functions_with, send, state_of, work_off
+from tests.killing import Killed
 
 Drawings = dict[tuple[int, int], bytes]
 # In one process, so that the sample's drawings are drawn once.
@@ -274,9 +275,6 @@ def test_the_sweeper_sends_on_what_got_stuck(
 def test_a_photograph_that_no_function_survives_is_given_up(
     services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Killed(BaseException):
-        """Out of memory, say: nothing of the function is left to tell."""
-
     def too_much(_data: bytes) -> None:
         raise Killed
 
