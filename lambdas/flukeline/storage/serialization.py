@@ -68,7 +68,7 @@ def _with_nested(body: dict[str, Any], unknown: dict[str, Any]) -> str:
 
     The format comes first, so that the record is never taken for one without unknown fields.
     """
-    for name, extra in unknown.pop(_INSIDE).items():
+    for name, extra in unknown.pop(_INSIDE, {}).items():
         nested = body.get(name)
         if isinstance(nested, list):
             body[name] = [{**each, **extra.get(each["id"], {})} for each in nested]

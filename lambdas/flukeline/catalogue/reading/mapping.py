@@ -13,20 +13,19 @@ from typing import Literal, cast, get_args
 
 from flukeline.catalogue.reading import column_names, wildbook
 from flukeline.catalogue.reading.column_names import FAULT_COLUMN, FIELDS, IGNORED, OWN, plain
-from flukeline.catalogue.reading.dates import looks_like_a_date
+from flukeline.catalogue.reading.dates import DateOrder, looks_like_a_date
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.sheets import CATALOGUE, PHOTOGRAPH_DATE
 from flukeline.errors import Rejected
 from flukeline.limits import FILE_EXTENSIONS
 
 Form = Literal["Flukeline", "Wildbook", "Happywhale", "Kaggle", "WildlifeDatasets", "other"]
-DateOrder = Literal["", "dmy", "mdy"]
 NO_COLUMN = ""
 """Stands for a column in a mapping: ``=individual`` says that no column names the whales."""
 _NUMBERED = re.compile(r"(photograph|box)[0-9]+")
 _ONCE = frozenset(FIELDS) - {"photograph", "box"}
 _PICTURE = re.compile(
-    rf".*({'|'.join(map(re.escape, FILE_EXTENSIONS))}|\.(nef|cr2|cr3|arw|orf|raf|dng|rw2))",
+    rf".*({'|'.join(map(re.escape, (*FILE_EXTENSIONS, '.rw2')))})",
     re.IGNORECASE,
 )
 _LOOKED_AT = 200

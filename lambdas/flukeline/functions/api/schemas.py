@@ -7,20 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flukeline import times
 from flukeline.limits import MAX_BYTES, MAX_NAME_LENGTH
+from flukeline.records import Decision, EncounterStatus, PhotographState
 
-PhotographState = Literal[
-    "awaiting_upload",
-    "received",
-    "cropping",
-    "embedding",
-    "comparing",
-    "ready",
-    "no_fluke",
-    "duplicate",
-    "failed",
-]
-EncounterStatus = Literal["pending", "unreviewed", "identified", "not_identifiable"]
-Decision = Literal["confirm", "new", "not_identifiable", "undo"]
 Pixels = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
 

@@ -1,27 +1,14 @@
 """Request and response bodies of imports of sheets in the browser."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from flukeline.catalogue.reading.dates import DateOrder
 from flukeline.functions.api.schemas import Model, PresignedUpload, RequestBody, UploadRequest
+from flukeline.stages.sheets.imports import State
 
-Dates = Literal["", "dmy", "mdy"]
-ImportState = Literal[
-    "receiving",
-    "mapping",
-    "photographs",
-    "checking",
-    "refused",
-    "checked",
-    "importing",
-    "undoing",
-    "paused",
-    "stopped",
-    "done",
-    "undone",
-]
 Path = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -67,7 +54,7 @@ class SheetImport(Model):
     by: str
     created_at: datetime
     started_at: datetime | None
-    state: ImportState
+    state: State
     update: Annotated[bool, Field(description="Values of photographs that are there are replaced.")]
     good_rows: Annotated[bool, Field(description="Rows with faults were left out.")]
     done: Annotated[int, Field(description="Rows checked or photographs imported so far.")]
@@ -117,7 +104,7 @@ class Mapping(Model):
     form: Annotated[str, Field(description='The known form of the sheet, or "other".')]
     columns: list[Column]
     fields: Annotated[list[str], Field(description="What a column can be.")]
-    dates: Dates
+    dates: DateOrder
     undecided: Annotated[
         str | None,
         Field(description="A date with two readings: say whether the day or the month is first."),
@@ -131,7 +118,7 @@ class MappingChoice(RequestBody):
     """The mapping that a person agreed to."""
 
     columns: Annotated[dict[str, str], Field(max_length=1000, description="Field by column.")]
-    dates: Dates = ""
+    dates: DateOrder = ""
 
 
 class FileOffer(RequestBody):

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flukeline.functions.api.schemas import EncounterStatus, Model, PhotographState
+from flukeline.functions.api.schemas import Model
+from flukeline.records import EncounterStatus, PhotographState
 
 
 class SampleStatus(Model):

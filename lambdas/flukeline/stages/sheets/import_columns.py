@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 from flukeline.catalogue.reading.column_names import FIELDS, IGNORED, OWN
-from flukeline.catalogue.reading.dates import TwoReadings, parse_date
+from flukeline.catalogue.reading.dates import DateOrder, TwoReadings, parse_date
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
 from flukeline.catalogue.reading.mapping import NO_COLUMN, ColumnMapping
@@ -78,7 +77,7 @@ def choose_mapping(
     services: Services,
     import_id: str,
     columns: Mapping[str, str],
-    dates: Literal["", "dmy", "mdy"],
+    dates: DateOrder,
 ) -> SheetImport:
     """Take the mapping to which a person agreed; the sheet is then checked anew.
 

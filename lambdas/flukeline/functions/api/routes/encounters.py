@@ -9,6 +9,7 @@ from flukeline.catalogue.arrangement import Move
 from flukeline.functions.api import present, schemas, schemas_history
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.routes.photographs import Cursor, Limit
+from flukeline.records import EncounterStatus
 from flukeline.stages.identify import proposals
 from flukeline.stages.review import arrange, decisions, encounters, history
 
@@ -20,7 +21,7 @@ EncounterId = Annotated[str, Path(description="Id of an encounter.")]
 def list_encounters(
     services: ServicesDependency,
     status: Annotated[
-        schemas.EncounterStatus, Query(description="Only encounters of this status.")
+        EncounterStatus, Query(description="Only encounters of this status.")
     ] = "unreviewed",
     limit: Limit = 50,
     cursor: Cursor = None,

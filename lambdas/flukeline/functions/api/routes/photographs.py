@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from flukeline.functions import metrics
 from flukeline.functions.api import present, schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
-from flukeline.records import Box
+from flukeline.records import Box, PhotographState
 from flukeline.stages.intake import receive
 from flukeline.stages.review import photographs
 
@@ -36,7 +36,7 @@ def start_upload(
 def list_photographs(
     services: ServicesDependency,
     state: Annotated[
-        list[schemas.PhotographState] | None,
+        list[PhotographState] | None,
         Query(description="Only photographs in this state; may be repeated."),
     ] = None,
     q: Annotated[
