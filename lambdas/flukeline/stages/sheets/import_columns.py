@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from flukeline.catalogue.reading.column_names import FIELDS, IGNORED, OWN
 from flukeline.catalogue.reading.dates import DateOrder, TwoReadings, parse_date
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
 from flukeline.catalogue.reading.mapping import NO_COLUMN, ColumnMapping
-from flukeline.catalogue.reading.tables import Table, read_table
+from flukeline.catalogue.reading.tables import Table
 from flukeline.errors import Rejected
 from flukeline.records import SheetImport
 from flukeline.services import Services
 from flukeline.stages.sheets import imports
-from flukeline.stages.sheets.opened import kept_mapping
+from flukeline.stages.sheets.opened import kept_mapping, read_sheet
 
 KNOWN_FIELDS = (*FIELDS, OWN, IGNORED)
 """What a column can be."""
@@ -118,13 +117,6 @@ def choose_mapping(
     return imports.change_record(services, import_id, change)
 
 
-@lru_cache(maxsize=1)
-def _read(sheet: bytes) -> tuple[Table, Faults]:
-    """A sheet's table and its faults; cached, because the steps of one import follow each other."""
-    faults = Faults()
-    return read_table(sheet, faults), faults
-
-
 def mapped_table(
     services: Services,
     sheet: bytes,
@@ -133,7 +125,7 @@ def mapped_table(
     faults: Faults,
 ) -> tuple[Table, ColumnMapping]:
     """A sheet's table, and what its columns are: kept or proposed, then as a person corrected it."""
-    table, found = _read(sheet)
+    table, found = read_sheet(sheet)
     faults.extend(found)
     if not table.header:
         faults.add(None, "is empty")

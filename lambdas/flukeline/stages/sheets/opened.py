@@ -39,10 +39,21 @@ class OpenedSheet:
 
 
 @lru_cache(maxsize=1)
+def read_sheet(sheet: bytes) -> tuple[Table, Faults]:
+    """A sheet's table, and what cannot be read of it; cached, because 100,000 rows take seconds.
+
+    The faults are the cache's: add them to others, and nothing to them.
+    """
+    faults = Faults()
+    return read_table(sheet, faults), faults
+
+
+@lru_cache(maxsize=1)
 def open_sheet(sheet: bytes, options: SheetOptions) -> OpenedSheet:
     """Read a sheet; cached for the job's next portion, because 100,000 rows take seconds."""
+    table, found = read_sheet(sheet)
     faults = Faults()
-    table = read_table(sheet, faults)
+    faults.extend(found)
     kept = ColumnMapping.from_json(options.kept) if options.kept else None
     answers = Answers(dict(options.columns), options.dates, kept)
     try:
@@ -59,7 +70,7 @@ def open_sheet(sheet: bytes, options: SheetOptions) -> OpenedSheet:
 
 def kept_mapping(services: Services, sheet: bytes) -> str:
     """The mapping that was kept for a sheet's header, as JSON; empty if there is none."""
-    table = read_table(sheet, Faults())
+    table, _ = read_sheet(sheet)
     try:
         return services.photographs.get(mapping_key(header_key(table.header))).decode()
     except NotFound:
@@ -79,7 +90,7 @@ def faulty_rows(sheet: bytes, faults: Faults) -> bytes:
         number = where.removeprefix("row ")
         if number.isdigit():
             why.setdefault(int(number), []).append(what)
-    table: Table = read_table(sheet, Faults())
+    table, _ = read_sheet(sheet)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     places: Sequence[int] = [
