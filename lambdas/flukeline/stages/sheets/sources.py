@@ -43,11 +43,40 @@ def sidecars(path: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Folder(Source):
+class _Files(Source):
+    """Files by their paths, listed once, for the first name that is spelt differently."""
+
+    _names: list[FileNames] = field(
+        default_factory=list, init=False, compare=False, repr=False, kw_only=True
+    )
+
+    def _is_file(self, path: str) -> bool:
+        """Whether there is a file with exactly this path."""
+        raise NotImplementedError
+
+    def _paths(self) -> Iterator[str]:
+        """The paths of all files."""
+        raise NotImplementedError
+
+    def _index(self) -> FileNames:
+        if not self._names:
+            self._names.append(FileNames(self._paths()))
+        return self._names[0]
+
+    @override
+    def beside(self, path: str) -> list[str]:
+        return self._index().beside(path)
+
+    @override
+    def sidecar(self, path: str) -> bytes | None:
+        return next((self.read(each) for each in sidecars(path) if self._is_file(each)), None)
+
+
+@dataclass(frozen=True)
+class Folder(_Files):
     """A folder on this machine."""
 
     path: Path
-    _names: list[FileNames] = field(default_factory=list, compare=False, repr=False)
 
     @override
     def find(self, name: str) -> str:
@@ -56,20 +85,21 @@ class Folder(Source):
         _check_inside(name)
         return self._index().find(name)
 
-    def _is_file(self, name: str) -> bool:
-        """Whether a file below the folder has exactly this path."""
-        if "\0" in name or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+    @override
+    def _is_file(self, path: str) -> bool:
+        if "\0" in path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             return False
         try:
-            return (self.path / name).is_file()
+            return (self.path / path).is_file()
         except (OSError, ValueError):
             return False
 
-    def _index(self) -> FileNames:
-        # The folder is listed once, for the first name that is spelt differently.
-        if not self._names:
-            self._names.append(FileNames(_files(self.path)))
-        return self._names[0]
+    @override
+    def _paths(self) -> Iterator[str]:
+        for root, folders, names in os.walk(self.path):
+            folders[:] = [each for each in folders if not each.startswith(".")]
+            for name in names:
+                yield (Path(root) / name).relative_to(self.path).as_posix()
 
     @override
     def read(self, path: str) -> bytes:
@@ -83,47 +113,30 @@ class Folder(Source):
         except OSError as error:
             raise Rejected(f"{full.name} cannot be read: {error.strerror}") from error
 
-    @override
-    def beside(self, path: str) -> list[str]:
-        return self._index().beside(path)
-
-    @override
-    def sidecar(self, path: str) -> bytes | None:
-        for each in sidecars(path):
-            if self._is_file(each):
-                return self.read(each)
-        return None
-
-
-def _files(folder: Path) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = [each for each in folders if not each.startswith(".")]
-        for name in names:
-            yield (Path(root) / name).relative_to(folder).as_posix()
-
 
 @dataclass(frozen=True)
-class Stored(Source):
+class Stored(_Files):
     """The photographs beside a sheet under ``imports/`` in the bucket of originals."""
 
     photographs: Photographs
     prefix: str
-    _names: list[FileNames] = field(default_factory=list, compare=False, repr=False)
 
     @override
     def find(self, name: str) -> str:
         if not re.search(r"[\0-\x1f\\]", name) and len(name) <= 300:
             _check_inside(name)
-            if self.photographs.size(self.prefix + name) is not None:
+            if self._is_file(name):
                 return name
         _check_inside(name)
         return self._index().find(name)
 
-    def _index(self) -> FileNames:
-        if not self._names:
-            keys = (key for key, _ in self.photographs.listed(self.prefix))
-            self._names.append(FileNames(key.removeprefix(self.prefix) for key in keys))
-        return self._names[0]
+    @override
+    def _is_file(self, path: str) -> bool:
+        return self.photographs.size(self.prefix + path) is not None
+
+    @override
+    def _paths(self) -> Iterator[str]:
+        return (key.removeprefix(self.prefix) for key, _ in self.photographs.listed(self.prefix))
 
     @override
     def read(self, path: str) -> bytes:
@@ -131,17 +144,6 @@ class Stored(Source):
             return self.photographs.get(self.prefix + path)
         except NotFound as error:
             raise Rejected(f"there is no photograph {path}") from error
-
-    @override
-    def beside(self, path: str) -> list[str]:
-        return self._index().beside(path)
-
-    @override
-    def sidecar(self, path: str) -> bytes | None:
-        for each in sidecars(path):
-            if self.photographs.size(self.prefix + each) is not None:
-                return self.read(each)
-        return None
 
 
 def _check_inside(name: str) -> None:
