@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 from flukeline.catalogue import clocks
 from flukeline.catalogue.tracks import Track
@@ -18,7 +18,6 @@ from flukeline.messages import Job
 from flukeline.records import (
     Correction,
     Photograph,
-    PhotographState,
     Principal,
     new_id,
     now,
@@ -26,9 +25,16 @@ from flukeline.records import (
 from flukeline.services import Services
 from flukeline.stages.jobs import places
 from flukeline.stages.jobs.correction_batch import Batch, Change
-from flukeline.stages.jobs.runs import PORTION, TimeLeft, begin, send, update_report
+from flukeline.stages.jobs.runs import (
+    PORTION,
+    TimeLeft,
+    begin,
+    count_photographs,
+    send,
+    update_report,
+)
 from flukeline.stages.retry import retry_on_conflict
-from flukeline.storage.lists import CORRECTIONS, PHOTOGRAPHS, photographs_in
+from flukeline.storage.lists import CORRECTIONS, PHOTOGRAPHS
 from flukeline.storage.pagination import every
 from flukeline.times import LocalTime
 
@@ -119,9 +125,7 @@ def store(services: Services, correction: Correction, track: Track | None = None
 def resume(services: Services, correction: Correction) -> Job:
     """Begin the job of a correction again, from its first photograph; what is done is kept."""
     job = Job(job_id(correction), correction.by, step="correct")
-    counts = services.catalogue.counts()
-    everything = sum(counts[photographs_in(state)] for state in get_args(PhotographState))
-    return begin(services, job, correction.state, everything=everything)
+    return begin(services, job, correction.state, everything=count_photographs(services))
 
 
 def start(services: Services, correction: Correction, track: Track | None = None) -> Correction:

@@ -10,12 +10,12 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, get_args
 
 from flukeline.catalogue import photographs as rules
 from flukeline.errors import Conflict
 from flukeline.messages import Job
-from flukeline.records import now
+from flukeline.records import PhotographState, now
 from flukeline.services import Services
 from flukeline.storage.keys import paused_key, report_key
 from flukeline.storage.lists import photographs_in
@@ -145,6 +145,12 @@ def put_json(services: Services, key: str, content: Any) -> None:
     """Store a job's report or result as JSON."""
     data = json.dumps(content, ensure_ascii=False, indent=1).encode()
     services.photographs.put(key, data, "application/json")
+
+
+def count_photographs(services: Services) -> int:
+    """How many photographs are in the catalogue, in all states."""
+    counts = services.catalogue.counts()
+    return sum(counts[photographs_in(state)] for state in get_args(PhotographState))
 
 
 def count_in_flight(services: Services) -> int:

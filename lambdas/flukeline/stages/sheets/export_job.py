@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from flukeline.errors import NotFound
 from flukeline.messages import Job
-from flukeline.records import PhotographState, Principal, now
+from flukeline.records import Principal, now
 from flukeline.services import Services
-from flukeline.stages.jobs.runs import TimeLeft, begin, report, send, update_report
+from flukeline.stages.jobs.runs import (
+    TimeLeft,
+    begin,
+    count_photographs,
+    report,
+    send,
+    update_report,
+)
 from flukeline.stages.sheets.export import SHEETS, Part, Sheet, read_part, sheet_of
 from flukeline.storage.keys import export_id, export_part_key, exported_sheet_key
-from flukeline.storage.lists import photographs_in
 
 PATIENCE = timedelta(minutes=10)
 """Time without progress after which an export has stopped. Portions of other jobs, which take up to
@@ -62,8 +68,7 @@ def start(services: Services, principal: Principal, sheet: Sheet) -> Export:
         running = None
     if running is not None and running.state == RUNNING:
         return running
-    counts = services.catalogue.counts()
-    everything = sum(counts[photographs_in(state)] for state in get_args(PhotographState))
+    everything = count_photographs(services)
     job = Job(export_id(sheet), principal.name, sheet=sheet, step="export")
     job = begin(services, job, RUNNING, sheet=sheet, everything=everything)
     send(services, job)
