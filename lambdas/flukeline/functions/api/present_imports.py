@@ -49,13 +49,13 @@ def detail(services: Services, record: SheetImport) -> schemas.SheetImportDetail
     status = imports.status(services, record)
     report = status.report
     preview = report.get("preview")
-    faults = _notes(report.get("faults", []))
+    faults = report.get("faults", [])
     # Left out while a job runs: its progress is asked for each second.
     shown = status.state not in ("checking", "importing", "undoing")
     return schemas.SheetImportDetail(
         **_shared(status),
         preview=schemas.Preview(**preview) if preview else None,
-        faults=faults[:MAX_LISTED] if shown else [],
+        faults=_notes(faults[:MAX_LISTED]) if shown else [],
         fault_count=len(faults),
         warnings=_notes(report.get("warnings", [])) if shown else [],
         notes=report.get("notes", []),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import NotFound, Rejected
 from flukeline.messages import Job
-from flukeline.records import Principal, UniqueKey, content_key, name_key
+from flukeline.records import Photograph, Principal, UniqueKey, name_key
 from flukeline.services import Services
 from flukeline.stages.jobs.runs import put_json, update_report
 from flukeline.stages.jobs.runs import report as job_report
@@ -54,10 +54,11 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     checks.check_together(services, settled, faults)
     faulty, header_faults = faults.rows, faults.of_sheet
     good = [row for row in settled if row.number not in faulty]
-    for row in updates.without_encounter(services, good):
+    known_photographs = updates.known_photographs(services, good)
+    for row in updates.without_encounter(good, known_photographs):
         words = "is in the catalogue without a fluke, so that its row changes nothing"
         faults.warn(row.number, f"{row.name} {words}; draw a box around the fluke first")
-    updated = updates.updates_of(services, good)
+    updated = updates.updates_of(services, good, known_photographs)
     changes = [each for update in updated for each in update.changes]
     faults.in_order()
     report: dict[str, Any] = {
@@ -65,7 +66,8 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
         "notes": faults.notes,
         "warnings": _listed(faults.warnings),
         "changes": _listed([each.to_json() for each in changes]),
-        "preview": _preview(services, good) | {"changed": len(changes), "faulty": len(faulty)},
+        "preview": _preview(services, good, known_photographs)
+        | {"changed": len(changes), "faulty": len(faulty)},
     }
     if faults.found and (not job.options.good_rows or header_faults or not good):
         _refuse(services, job, faults, report)
@@ -136,11 +138,11 @@ def _listed(found: Sequence[Any]) -> list[Any]:
     return [*shown, ("sheet", f"and {more} more")] if more > 0 else shown
 
 
-def _preview(services: Services, rows: Sequence[Row]) -> dict[str, int]:
+def _preview(
+    services: Services, rows: Sequence[Row], there: Mapping[str, Photograph]
+) -> dict[str, int]:
     """How many photographs, whales and encounters a sheet would add."""
-    contents = {row.content for row in rows}
-    there = services.catalogue.find_all(UniqueKey, map(content_key, contents))
-    new = [row for row in rows if content_key(row.content) not in there]
+    new = [row for row in rows if row.content not in there]
     whales = {name_key(row.individual) for row in new if row.individual is not None}
     known = services.catalogue.find_all(UniqueKey, whales)
     encounters = {row.encounter or f"{row.number} {row.content}" for row in new}

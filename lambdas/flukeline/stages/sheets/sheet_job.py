@@ -201,6 +201,11 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
     answers: Counter[str] = Counter()
     current, second, since = job, EachSecond(), _since(services, job)
     before_portion = _count_photographs(all_groups[: job.at])
+
+    def count_done() -> int:
+        """Photographs done so far; no photograph is in two groups."""
+        return before_portion + _count_photographs(all_groups[job.at : current.at]) + current.within
+
     try:
         while current.at < min(end, job.at + PORTION) and (current == job or time_left()):
             before = current
@@ -209,14 +214,12 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
             if current.at == before.at:
                 break
             if job.stop is None and second.is_due():
-                done = before_portion + _count_photographs(all_groups[job.at : current.at])
-                update_report(services, job, state="taking in", done=done)
+                update_report(services, job, state="taking in", done=count_done())
     finally:
         taken = {"until": (current.at, current.within), "answers": answers}
         put_json(services, taken_key(job.id, job.at, job.within), taken)
         if job.stop is None:
-            done = _count_photographs(all_groups[: current.at]) + current.within
-            update_report(services, job, state="taking in", done=done)
+            update_report(services, job, state="taking in", done=count_done())
     if current.at < end:
         return current
     if job.stop is None:

@@ -108,18 +108,31 @@ class Update:
         return replace(changed, notes=shared.notes, photographer=shared.photographer)
 
 
-def updates_of(services: Services, rows: Sequence[Row]) -> list[Update]:
+def known_photographs(services: Services, rows: Sequence[Row]) -> dict[str, Photograph]:
+    """The rows' photographs that are in the catalogue, by the SHA-256 of their files."""
+    contents = {content_key(row.content): row.content for row in rows}
+    keys = services.catalogue.find_all(UniqueKey, contents)
+    found = services.catalogue.find_all(Photograph, (each.holder for each in keys.values()))
+    return {contents[key]: found[each.holder] for key, each in keys.items() if each.holder in found}
+
+
+def updates_of(
+    services: Services, rows: Sequence[Row], known: Mapping[str, Photograph]
+) -> list[Update]:
     """What a sheet's rows say otherwise of photographs that are in the catalogue.
 
     An empty cell says nothing, and a date that is less precise than the known one and agrees with it
     changes nothing.
+
+    Args:
+        services: The services.
+        rows: The rows.
+        known: As ``known_photographs`` finds them.
     """
-    keys = services.catalogue.find_all(UniqueKey, {content_key(row.content) for row in rows})
-    photographs = services.catalogue.find_all(Photograph, (each.holder for each in keys.values()))
+    photographs = {each.id: each for each in known.values()}
     of_encounter: dict[str, dict[str, Row]] = {}
     for row in rows:
-        key = keys.get(content_key(row.content))
-        photograph = photographs.get(key.holder) if key is not None else None
+        photograph = known.get(row.content)
         id_ = encounter_in(photograph, row) if photograph is not None else None
         if photograph is not None and id_ is not None:
             of_encounter.setdefault(id_, {}).setdefault(photograph.id, row)
@@ -140,11 +153,9 @@ def updates_of(services: Services, rows: Sequence[Row]) -> list[Update]:
     return found
 
 
-def without_encounter(services: Services, rows: Sequence[Row]) -> list[Row]:
+def without_encounter(rows: Sequence[Row], known: Mapping[str, Photograph]) -> list[Row]:
     """The rows of photographs that are in the catalogue without an encounter: no fluke was found."""
-    keys = services.catalogue.find_all(UniqueKey, {content_key(row.content) for row in rows})
-    photographs = services.catalogue.find_all(Photograph, (each.holder for each in keys.values()))
-    lone = {each.sha256 for each in photographs.values() if not each.encounter_ids}
+    lone = {content for content, each in known.items() if not each.encounter_ids}
     return [row for row in rows if row.content in lone]
 
 

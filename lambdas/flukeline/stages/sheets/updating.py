@@ -119,11 +119,10 @@ def _change(
     principal: Principal,
 ) -> None:
     """Add the records of one encounter's update to a transaction."""
-    for old in update.photographs:
-        new = next((each for each in update.changed_photographs() if each.id == old.id), old)
-        if new != old:
-            written += _written(old, new, _PHOTOGRAPH_FIELDS)
-            changes.save(new)
+    before_update = {each.id: each for each in update.photographs}
+    for new in update.changed_photographs():
+        written += _written(before_update[new.id], new, _PHOTOGRAPH_FIELDS)
+        changes.save(new)
     before = update.encounter
     after = update.changed_encounter()
     written += _written(before, after, _ENCOUNTER_FIELDS)
