@@ -10,7 +10,7 @@ import type { FileInFolder } from '~/sending/dropped';
 import { send } from '~/sending/send';
 import { useFileDrop } from '~/sending/useFileDrop';
 import { FolderButton } from './FolderButton';
-import { chosenFiles, keepFolder, photographsAmong, sheetsAmong } from './folder';
+import { chosenFiles, keepFolder, photographsAmong, SHEET_ENDINGS, sheetsAmong } from './folder';
 import classes from './Import.module.css';
 
 /** Takes a sheet with its folder, sends the sheet and opens its import. */
@@ -41,7 +41,11 @@ export function DropSheet() {
   const over = useFileDrop(add);
   const chooser = useRef<HTMLInputElement>(null);
   return (
-    <section className={classes.zone} data-over={over} aria-label="Add a sheet with its folder">
+    <section
+      className={`drop-zone ${classes.zone}`}
+      data-over={over}
+      aria-label="Add a sheet with its folder"
+    >
       <Stack gap="sm">
         <Title order={2} size="h4">
           {over ? 'Drop them here' : 'Drop the sheet and the folder of its photographs here'}
@@ -59,7 +63,7 @@ export function DropSheet() {
         <input
           ref={chooser}
           type="file"
-          accept=".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
+          accept={SHEET_ENDINGS.join(',')}
           className="visually-hidden"
           tabIndex={-1}
           aria-label="Sheet to import"

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { words } from '~/api/errors';
 import { discardImport, importOptions, importsOptions, resumeImport } from '~/api/imports';
+import { statsOptions } from '~/api/service';
 import type { SheetImportDetail } from '~/api/types';
 import { count } from '~/components/format';
 import { BackIcon, CheckIcon, RetryIcon, WarningIcon } from '~/components/icons';
@@ -16,6 +17,7 @@ import { Photographs } from './Photographs';
 import { Findings, Preview } from './Preview';
 import { Running } from './Running';
 import { Undo, Undone } from './Undo';
+import { useChange } from './useChange';
 
 const STEPS = ['Columns', 'Photographs', 'Preview', 'Import'] as const;
 type Step = (typeof STEPS)[number];
@@ -52,7 +54,7 @@ export function ImportPage() {
   useEffect(() => {
     if (state) void client.invalidateQueries({ queryKey: importsOptions().queryKey });
     if (state === 'done' || state === 'undone')
-      void client.invalidateQueries({ queryKey: ['stats'] });
+      void client.invalidateQueries({ queryKey: statsOptions().queryKey });
   }, [client, state]);
   return (
     <div className="page">
@@ -130,10 +132,7 @@ function Work({ found }: { found: SheetImportDetail }) {
 }
 
 function Stopped({ found }: { found: SheetImportDetail }) {
-  const client = useQueryClient();
-  const resuming = useMutation({
-    mutationFn: () => resumeImport(found.id),
-    onSuccess: (changed) => client.setQueryData(importOptions(found.id).queryKey, changed),
+  const resuming = useChange(found.id, () => resumeImport(found.id), {
     onError: (error) => notifications.show({ color: 'red', message: words(error) }),
   });
   return (

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { words } from '~/api/errors';
-import { checkImport, importOptions, offerFiles } from '~/api/imports';
+import { checkImport, offerFiles } from '~/api/imports';
 import { count, duration, megabytes } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import type { FileInFolder } from '~/sending/dropped';
@@ -10,6 +10,7 @@ import { bytesOf, isBusyState } from '~/sending/uploadItems';
 import { FolderButton } from './FolderButton';
 import { folderOf, keepFolder, photographsAmong } from './folder';
 import { importUploads, keyOf, useImportUploads } from './importUploads';
+import { useChange } from './useChange';
 
 const BATCH = 100;
 const SHOWN = 20;
@@ -50,19 +51,14 @@ async function sendFolder(
 
 /** The step that sends the photographs, and then starts the check. */
 export function Photographs({ importId }: { importId: string }) {
-  const client = useQueryClient();
   const summary = useImportUploads();
   const items = summary.items.filter((each) => each.key.startsWith(keyOf(importId, '')));
   const [looked, setLooked] = useState(0);
   const offering = useMutation({
     mutationFn: (files: FileInFolder[]) => sendFolder(importId, files, setLooked),
   });
-  const checking = useMutation({
-    mutationFn: () => checkImport(importId),
-    onSuccess: (changed) => {
-      importUploads.forget(true);
-      client.setQueryData(importOptions(importId).queryKey, changed);
-    },
+  const checking = useChange(importId, () => checkImport(importId), {
+    changed: () => importUploads.forget(true),
   });
   const { mutate: offer } = offering;
   const { mutate: check } = checking;

@@ -1,14 +1,14 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { words } from '~/api/errors';
-import { importOptions, startImport } from '~/api/imports';
+import { startImport } from '~/api/imports';
 import type { SheetImportDetail } from '~/api/types';
 import { count } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
 import { FaultyRows } from './FaultyRows';
 import classes from './Import.module.css';
 import { NoteList } from './NoteList';
+import { useChange } from './useChange';
 
 const SHOWN = 100;
 
@@ -85,13 +85,11 @@ function Counted({ number, one, many = `${one}s`, isFaulty = false }: CountedPro
 
 /** The preview of a checked import: what it adds and changes, its faults and warnings. */
 export function Preview({ found }: { found: SheetImportDetail }) {
-  const client = useQueryClient();
   const [update, setUpdate] = useState(false);
   const { preview, fault_count } = found;
-  const starting = useMutation({
-    mutationFn: () => startImport(found.id, { good_rows: fault_count > 0, update }),
-    onSuccess: (changed) => client.setQueryData(importOptions(found.id).queryKey, changed),
-  });
+  const starting = useChange(found.id, () =>
+    startImport(found.id, { good_rows: fault_count > 0, update }),
+  );
   if (!preview) return null;
   const nothing = preview.photographs === 0 && !(update && preview.changed > 0);
   return (

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { words } from '~/api/errors';
-import { importOptions, isActive, pauseImport, resumeImport } from '~/api/imports';
+import { isActive, pauseImport, resumeImport } from '~/api/imports';
 import type { SheetImportDetail } from '~/api/types';
 import { WarningIcon } from '~/components/icons';
+import { useChange } from './useChange';
 
 function headline({ state, started_at }: SheetImportDetail): string {
   if (state === 'checking') return 'Checking the sheet and its photographs';
@@ -14,12 +14,10 @@ function headline({ state, started_at }: SheetImportDetail): string {
 
 /** The progress of the check or the import, which can be paused. */
 export function Running({ found }: { found: SheetImportDetail }) {
-  const client = useQueryClient();
   const active = isActive(found);
-  const changing = useMutation({
-    mutationFn: () => (active ? pauseImport(found.id) : resumeImport(found.id)),
-    onSuccess: (changed) => client.setQueryData(importOptions(found.id).queryKey, changed),
-  });
+  const changing = useChange(found.id, () =>
+    active ? pauseImport(found.id) : resumeImport(found.id),
+  );
   const { done, everything } = found;
   const percent = everything > 0 ? (done / everything) * 100 : 0;
   return (

@@ -1,21 +1,17 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { importOptions, undoImport } from '~/api/imports';
+import { undoImport } from '~/api/imports';
 import type { SheetImportDetail } from '~/api/types';
 import { count } from '~/components/format';
 import { UndoIcon } from '~/components/icons';
 import { NotSaved } from '~/components/states';
 import { NoteList } from './NoteList';
+import { useChange } from './useChange';
 
 /** Undoes a whole import, after a question. */
 export function Undo({ found }: { found: SheetImportDetail }) {
-  const client = useQueryClient();
   const [opened, dialog] = useDisclosure();
-  const undoing = useMutation({
-    mutationFn: () => undoImport(found.id),
-    onSuccess: (changed) => client.setQueryData(importOptions(found.id).queryKey, changed),
-  });
+  const undoing = useChange(found.id, () => undoImport(found.id));
   const taken = found.answers['taken in'] ?? 0;
   return (
     <>

@@ -1,13 +1,18 @@
 import { isClutter } from '~/sending/check';
 import type { FileInFolder } from '~/sending/dropped';
 
-const SHEET = /\.(csv|tsv|txt|xlsx|xlsm|xls|ods)$/i;
+/** The endings of sheets, as a file dialog takes them. */
+export const SHEET_ENDINGS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.ods'];
+
+function isSheet(path: string): boolean {
+  return SHEET_ENDINGS.some((each) => path.toLowerCase().endsWith(each));
+}
 
 /** The files that may be a sheet, those with the shortest paths first. */
 export function sheetsAmong(files: readonly FileInFolder[]): FileInFolder[] {
   const depth = ({ path }: FileInFolder) => path.split('/').length;
   return files
-    .filter(({ path, file }) => SHEET.test(path) && !isClutter(file.name))
+    .filter(({ path, file }) => isSheet(path) && !isClutter(file.name))
     .sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
 }
 
@@ -16,7 +21,7 @@ export function sheetsAmong(files: readonly FileInFolder[]): FileInFolder[] {
  * all of them lie in one.
  */
 export function photographsAmong(files: readonly FileInFolder[]): FileInFolder[] {
-  const others = files.filter(({ path, file }) => !SHEET.test(path) && !isClutter(file.name));
+  const others = files.filter(({ path, file }) => !isSheet(path) && !isClutter(file.name));
   const tops = new Set(others.map(({ path }) => (path.includes('/') ? path.split('/')[0] : '')));
   const [top] = tops;
   if (tops.size !== 1 || !top) return others;

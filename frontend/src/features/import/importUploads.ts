@@ -1,9 +1,8 @@
-import { useSyncExternalStore } from 'react';
 import { offerFiles } from '~/api/imports';
 import type { PresignedUpload } from '~/api/types';
+import { pageUploads } from '~/sending/pageUploads';
 import { isReadable, send } from '~/sending/send';
-import type { UploadSummary } from '~/sending/uploadItems';
-import { type Transport, UploadQueue } from '~/sending/uploadQueue';
+import type { Transport } from '~/sending/uploadQueue';
 import { BrowserUploadStore, type UnsentFile } from '~/sending/uploadStore';
 
 const EXPIRED: PresignedUpload = {
@@ -48,22 +47,9 @@ class ImportUploadStore extends BrowserUploadStore {
   }
 }
 
-/** Sends the photographs of imports; it continues while another page of the app is open. */
-export const importUploads = new UploadQueue(transport, new ImportUploadStore('flukeline-imports'));
-
-window.addEventListener('beforeunload', (event) => {
-  if (importUploads.isBusy() && !importUploads.getSnapshot().allStored) event.preventDefault();
-});
-
-let hasResumed = false;
-
-/** Resumes the uploads of closed pages; called after sign-in, and effective once. */
-export function resumeImportUploads(): void {
-  if (hasResumed) return;
-  hasResumed = true;
-  importUploads.resume().catch(() => undefined);
-}
-
-export function useImportUploads(): UploadSummary {
-  return useSyncExternalStore(importUploads.subscribe, importUploads.getSnapshot);
-}
+/** Sends the photographs of imports. */
+export const {
+  queue: importUploads,
+  resume: resumeImportUploads,
+  useSummary: useImportUploads,
+} = pageUploads(transport, new ImportUploadStore('flukeline-imports'));

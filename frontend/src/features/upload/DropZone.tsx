@@ -22,7 +22,7 @@ export function DropZone() {
     event.target.value = '';
   };
   return (
-    <section className={classes.zone} data-over={over} aria-label="Add photographs">
+    <section className={`drop-zone ${classes.zone}`} data-over={over} aria-label="Add photographs">
       <span className={classes.icon}>
         <UploadIcon size={26} />
       </span>
