@@ -9,7 +9,8 @@ const WHALES = 12;
 const SHOTS = 7;
 const ROWS = WHALES * SHOTS;
 
-const server = new OwnServer();
+// One photograph at a time, so that there is time to pause and to kill the import on any machine.
+const server = new OwnServer({ MAX_IN_FLIGHT: '1' });
 
 test.use({ trace: 'off', expected: [/ERR_CONNECTION_REFUSED|Failed to load resource/] });
 test.describe.configure({ mode: 'serial' });

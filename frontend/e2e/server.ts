@@ -27,6 +27,13 @@ export class OwnServer {
   private running: ChildProcess | undefined;
   url = '';
 
+  private readonly settings: Record<string, string>;
+
+  /** With further settings of the server, by the names of their environment variables. */
+  constructor(settings: Record<string, string> = {}) {
+    this.settings = settings;
+  }
+
   /** Runs the command line on this catalogue; the server must not be running. */
   run(...wanted: string[]): void {
     const env = { ...process.env, FLUKELINE_DATA: this.data };
@@ -37,7 +44,7 @@ export class OwnServer {
   async start(): Promise<void> {
     this.url ||= `http://127.0.0.1:${await freePort()}`;
     const { port } = new URL(this.url);
-    const env = { ...process.env, FLUKELINE_DATA: this.data, PORT: port };
+    const env = { ...process.env, ...this.settings, FLUKELINE_DATA: this.data, PORT: port };
     this.running = spawn(join(BIN, 'flukeline'), ['serve'], { env, stdio: 'ignore' });
     for (let tries = 0; tries < 240; tries++) {
       const answer = await fetch(`${this.url}/v1/health`).catch(() => undefined);

@@ -21,6 +21,10 @@ export function useChange(
       changed?.();
       client.setQueryData(importOptions(importId).queryKey, found);
     },
-    onError,
+    onError: (error) => {
+      // It may have gone on meanwhile: a pause comes too late for an import that is almost done.
+      void client.invalidateQueries({ queryKey: importOptions(importId).queryKey });
+      onError?.(error);
+    },
   });
 }
