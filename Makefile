@@ -31,7 +31,7 @@ mutants: $(STAMPS)/dev
 
 # Kills, full disks, damaged files and clocks, some 500 in all and half an hour; prints what was injected and lost.
 FAULTS := tests/integration/test_kill.py tests/integration/test_nothing_left.py tests/integration/test_data_folder.py tests/integration/test_data_guarded.py \
-	tests/integration/test_export_job.py
+	tests/integration/test_export_job.py tests/integration/test_migration_killed.py
 faults: $(STAMPS)/dev
 	rm -f .faults && FLUKELINE_FAULTS=$(CURDIR)/.faults FLUKELINE_KILLS=120 FLUKELINE_FAULT_ROUNDS=20 \
 		$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(FAULTS)

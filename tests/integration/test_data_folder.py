@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -36,33 +35,11 @@ from flukeline.storage.pagination import every
 from flukeline.vision.models import Models
 from flukeline.wiring import local_services, services
 from tests.faults import ROUNDS, record
+from tests.integration.older_folders import COMMITS, older, user_version
 from tests.integration.pipeline import send, work_off
 from tests.killing import Killed, kill_at
 
-FOLDERS = Path(__file__).parents[1] / "data" / "folders"
 Drawings = dict[tuple[int, int], bytes]
-
-
-def older(commit: str, folder: Path) -> Path:
-    """A data folder as the program of ``commit`` left it: 6 drawings, 3 decisions, one merge."""
-    folder.mkdir()
-    for each in ("originals", "display", "crops"):
-        (folder / each).mkdir()
-    with sqlite3.connect(folder / "flukeline.db") as connection:
-        connection.executescript(
-            gzip.decompress((FOLDERS / f"{commit}.sql.gz").read_bytes()).decode()
-        )
-        for (id_,) in connection.execute("SELECT id FROM records WHERE kind = 'photograph'"):
-            (folder / "originals" / id_).write_bytes(b"x")
-    connection.close()
-    return folder
-
-
-def user_version(folder: Path) -> int:
-    connection = sqlite3.connect(folder / "flukeline.db")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    connection.close()
-    return int(version)
 
 
 @pytest.fixture
@@ -83,7 +60,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     services.cache_clear()
 
 
-@pytest.mark.parametrize("commit", [each.name.partition(".")[0] for each in FOLDERS.iterdir()])
+@pytest.mark.parametrize("commit", COMMITS)
 def test_a_folder_of_an_older_version_is_migrated_with_nothing_lost(
     commit: str, tmp_path: Path, models: Models
 ) -> None:
@@ -152,7 +129,6 @@ def test_a_migration_that_fails_leaves_the_folder_as_it_was(
             local_services(folder, models)
     assert user_version(folder) == 0
     assert local_services(folder, models).catalogue.count(PHOTOGRAPHS) == 6
-    record("killed while the database was migrated")
 
 
 def test_a_folder_of_a_newer_version_is_refused_and_not_touched(
