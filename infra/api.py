@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from flukeline.functions.api.permissions import GROUPS
+from infra.bundling import Bundle
 from infra.iam import allow_objects, allow_records, allow_vectors
 from infra.pipeline import Pipeline, make_log_group
 from infra.storage import Storage
@@ -67,7 +68,7 @@ class Api(Construct):
         self.function.add_environment("USER_POOL_ID", self.users.user_pool_id)
         self.function.add_environment("USER_POOL_CLIENT_ID", self.client.user_pool_client_id)
         # A function of its own, so that the function of the other routes starts without the models.
-        self.explain = pipeline.function("Explain", "explain", 1769, 29, vision=True)
+        self.explain = pipeline.function("Explain", "explain", 1769, 29, Bundle.EMBED)
         allow_records(storage, self.explain)
         allow_objects(storage.derived, self.explain, ["crops"], "s3:GetObject")
         self._add_routes()

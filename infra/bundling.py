@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from enum import Enum
 from pathlib import Path
 
 import jsii
@@ -34,8 +35,6 @@ PIP = (
 )
 # Included in the Lambda runtime; botocore alone takes 30 MB.
 IN_RUNTIME = {"boto3", "botocore", "s3transfer", "python-dateutil", "six", "urllib3"}
-# Needed only to decode photographs or run a model; without them a cold start is 0.2 s shorter.
-VISION_ONLY = {"onnxruntime", "pillow-heif", "flatbuffers", "protobuf", "packaging"}
 # The C library, which Python's binding is not linked to: 35 MB of onnxruntime 1.32. Both models run
 # on Python 3.13 without it; libonnxruntime_providers_shared.so is needed.
 UNUSED_FILES = ("onnxruntime/capi/libonnxruntime.so.*",)
@@ -44,18 +43,44 @@ MAX_UNPACKED_BYTES = 262_144_000
 NOT_ON_LAMBDA = ("onboard", "cli", "storage/local")
 
 
-def requirements(vision: bool) -> str:
-    """The locked requirements of a bundle, with hashes; ``vision`` adds those that run models."""
+class Bundle(Enum):
+    """What a function's zip holds besides the code that all have.
+
+    ``CROP``: what opens photographs of every kind, and the crop model. ``EMBED``: the embedders,
+    which take the pictures that the crop stage wrote. Together they are 6 MB more than Lambda takes.
+    """
+
+    PLAIN = "plain"
+    CROP = "crop"
+    EMBED = "embed"
+
+
+# Without them a cold start is 0.2 s shorter.
+_ONNXRUNTIME = {"onnxruntime", "flatbuffers", "protobuf", "packaging"}
+NOT_IN = {
+    Bundle.PLAIN: {*_ONNXRUNTIME, "pillow-heif"},
+    Bundle.CROP: set[str](),
+    Bundle.EMBED: {"pillow-heif"},
+}
+"""Packages that a bundle does not need."""
+
+
+def requirements(bundle: Bundle) -> str:
+    """The locked requirements of a bundle, with hashes."""
     blocks = re.split(r"\n(?=[a-z0-9])", LOCK.read_text(encoding="utf-8"))
-    excluded = IN_RUNTIME if vision else IN_RUNTIME | VISION_ONLY
+    excluded = IN_RUNTIME | NOT_IN[bundle]
     return "\n".join(block for block in blocks if block.partition("==")[0] not in excluded) + "\n"
 
 
-def model_files(models: Path, vision: bool) -> list[Path]:
-    """The manifest in a folder of models and, with ``vision``, the model files that it names."""
-    manifest = Models.load(models)
-    files = {each.path for each in (manifest.detector, *manifest.embedders)}
-    return sorted({models / "manifest.json"} | (files if vision else set()))
+def model_files(folder: Path, bundle: Bundle) -> list[Path]:
+    """The manifest in a folder of models, and the model files of a bundle."""
+    models = Models.load(folder)
+    files = {
+        Bundle.PLAIN: [],
+        Bundle.CROP: [models.detector.path],
+        Bundle.EMBED: [each.path for each in models.embedders],
+    }
+    return [folder / "manifest.json", *files[bundle]]
 
 
 def source_files() -> list[Path]:
@@ -68,17 +93,17 @@ def source_files() -> list[Path]:
     )
 
 
-def fill(out: Path, vision: bool, models: Path, python: str) -> None:
+def fill(out: Path, bundle: Bundle, models: Path, python: str) -> None:
     """Write a bundle to a folder.
 
     Args:
         out: The folder.
-        vision: Whether to include the models and what runs them.
+        bundle: What to include besides the code.
         models: Folder of the manifest and the models.
         python: Version of the Lambda runtime, such as "3.13".
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements_file:
-        requirements_file.write(requirements(vision))
+        requirements_file.write(requirements(bundle))
         requirements_file.flush()
         platforms = [f"--platform={each}" for each in PLATFORMS]
         subprocess.run(  # noqa: S603
@@ -102,7 +127,7 @@ def fill(out: Path, vision: bool, models: Path, python: str) -> None:
         for path in out.glob(pattern):
             path.unlink()
     (out / "models").mkdir()
-    for path in model_files(models, vision):
+    for path in model_files(models, bundle):
         shutil.copy2(path, out / "models" / path.name)
     check_unpacked_size(out)
 
@@ -135,32 +160,32 @@ def check_unpacked_size(out: Path) -> int:
 
 @jsii.implements(ILocalBundling)
 class _Pip:
-    def __init__(self, vision: bool, models: Path, python: str) -> None:
-        self._vision = vision
+    def __init__(self, bundle: Bundle, models: Path, python: str) -> None:
+        self._bundle = bundle
         self._models = models
         self._python = python
 
     def try_bundle(self, output_dir: str, *_options: object, **_more: object) -> bool:
         """Write the bundle; called by the CDK."""
-        fill(Path(output_dir), self._vision, self._models, self._python)
+        fill(Path(output_dir), self._bundle, self._models, self._python)
         return True
 
 
-def code(vision: bool, models: Path, python: str) -> lambda_.Code:
+def code(bundle: Bundle, models: Path, python: str) -> lambda_.Code:
     """The code of a function; arguments as for ``fill``.
 
     The asset hash covers everything in the bundle, so deploying the same code again changes nothing.
     """
-    digest = hashlib.sha256(f"{python}\n{requirements(vision)}".encode())
+    digest = hashlib.sha256(f"{python}\n{requirements(bundle)}".encode())
     for path in source_files():
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
-    for path in model_files(models, vision):
+    for path in model_files(models, bundle):
         digest.update(f"models/{path.name}\n".encode() + path.read_bytes())
     return lambda_.Code.from_asset(
         str(ROOT / "lambdas"),
         asset_hash=digest.hexdigest(),
         asset_hash_type=AssetHashType.CUSTOM,
         bundling=BundlingOptions(
-            image=DockerImage.from_registry("unused"), local=_Pip(vision, models, python)
+            image=DockerImage.from_registry("unused"), local=_Pip(bundle, models, python)
         ),
     )

@@ -18,7 +18,7 @@ from constructs import Construct
 
 from flukeline.storage.ports import QueueName
 from flukeline.vision.models import Models
-from infra.bundling import code
+from infra.bundling import Bundle, code
 from infra.concurrency import Concurrency
 from infra.iam import allow_objects, allow_records, allow_vectors
 from infra.settings import Settings
@@ -52,7 +52,7 @@ class Stage:
         seconds: Timeout of the function.
         batch: Maximum messages of one invocation.
         concurrency: Maximum invocations at a time.
-        vision: Whether it decodes photographs or runs models.
+        bundle: What its zip holds besides the code.
         sends_to_itself: Whether it sends messages to its own queue.
     """
 
@@ -63,7 +63,7 @@ class Stage:
     seconds: int
     batch: int
     concurrency: int
-    vision: bool = False
+    bundle: Bundle = Bundle.PLAIN
     sends_to_itself: bool = False
 
 
@@ -75,11 +75,11 @@ def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
     """
     queues: tuple[QueueName, ...] = ("embed", "embed_former")
     embeds = (
-        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, most.embed, vision=True)
+        Stage(queue, "embed", f"Embed{each.sha256[:8]}", 1769, 60, 1, most.embed, Bundle.EMBED)
         for queue, each in zip(queues, models.embedders, strict=False)
     )
     return (
-        Stage("crop", "crop", "Crop", 3008, 60, 1, most.crop, vision=True),
+        Stage("crop", "crop", "Crop", 3008, 60, 1, most.crop, Bundle.CROP),
         *embeds,
         Stage("distances", "distances", "Distances", 3008, 120, 10, most.distances),
         Stage(
@@ -91,7 +91,7 @@ def stages(models: Models, most: Concurrency) -> tuple[Stage, ...]:
             1,
             most.backfill,
             # It opens every photograph of a sheet, HEIC included.
-            vision=True,
+            Bundle.CROP,
             sends_to_itself=True,
         ),
     )
@@ -111,13 +111,15 @@ class Pipeline(Construct):
         super().__init__(scope, id)
         self._storage = storage
         self._code = {
-            vision: code(vision, settings.models, settings.wheels_python)
-            for vision in (True, False)
+            bundle: code(bundle, settings.models, settings.wheels_python) for bundle in Bundle
         }
+        self._embedder = settings.embedder
         self.queues: dict[QueueName, sqs.Queue] = {}
         self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
         self._concurrency = settings.concurrency
-        self.stages = stages(Models.load(settings.models), settings.concurrency)
+        self.stages = stages(
+            Models.load(settings.models, embedder=settings.embedder), settings.concurrency
+        )
         for stage in self.stages:
             self._add_queues(stage)
         self.functions: dict[str, lambda_.Function] = {
@@ -165,7 +167,7 @@ class Pipeline(Construct):
             stage.module,
             stage.memory,
             stage.seconds,
-            stage.vision,
+            stage.bundle,
             stage.sends_to_itself,
         )
         function.add_event_source(
@@ -187,7 +189,7 @@ class Pipeline(Construct):
         module: str,
         memory: int,
         seconds: int,
-        vision: bool = False,
+        bundle: Bundle = Bundle.PLAIN,
         sends_to_itself: bool = False,
     ) -> lambda_.Function:
         """Make a Lambda function whose environment names all buckets, tables and queues.
@@ -197,7 +199,7 @@ class Pipeline(Construct):
             module: Its module in ``flukeline.functions``.
             memory: Memory in MB.
             seconds: Timeout.
-            vision: Whether its bundle includes the models and what decodes photographs and runs them.
+            bundle: What its zip holds besides the code.
             sends_to_itself: Whether it sends messages to its own queue.
         """
         log_group = make_log_group(self, f"{title}Log")
@@ -216,7 +218,7 @@ class Pipeline(Construct):
             # Not arm64, for which crashes of onnxruntime are reported.
             architecture=lambda_.Architecture.X86_64,
             handler=f"flukeline.functions.{module}.handler",
-            code=self._code[vision],
+            code=self._code[bundle],
             memory_size=memory,
             timeout=Duration.seconds(seconds),
             tracing=lambda_.Tracing.ACTIVE,
@@ -232,6 +234,7 @@ class Pipeline(Construct):
                 "EMBEDDING_DISTANCES_TABLE": self._storage.distances.table_name,
                 # Interactive uploads queue behind a backfill's photographs, so these are few.
                 "MAX_IN_FLIGHT": str(max(6, self._concurrency.crop)),
+                "FLUKELINE_EMBEDDER": self._embedder,
                 "POWERTOOLS_SERVICE_NAME": f"flukeline-{module.partition('.')[0]}",
                 **{f"{name.upper()}_QUEUE_URL": q.queue_url for name, q in self.queues.items()},
                 **{

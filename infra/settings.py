@@ -18,6 +18,7 @@ NAMES = (
     "alarm_email",
     "concurrency",
     "domain",
+    "embedder",
     "models",
     "monthly_budget_usd",
     "protect",
@@ -85,6 +86,7 @@ class Settings:
         web_origin: Origin of a web app that is not hosted by these stacks, or None.
         domain: Domain name of the web app beside Amplify's, or None.
         models: Folder of the models.
+        embedder: Version of the embedder to use; "" for the first of the models.
         protect: Whether AWS refuses to delete stacks, tables and user pool.
         concurrency: Maximum simultaneous invocations of each stage.
         wheels_python: Python version of the bundled wheels.
@@ -96,6 +98,7 @@ class Settings:
     web_origin: str | None = None
     domain: str | None = None
     models: Path = MODELS
+    embedder: str = ""
     protect: bool = True
     concurrency: Concurrency = field(default_factory=Concurrency)
     wheels_python: str = "3.13"
@@ -151,6 +154,7 @@ class Settings:
             web_origin=web_origin,
             domain=domain,
             models=Path(values.get("models") or MODELS),
+            embedder=str(values.get("embedder") or ""),
             protect=protect == "true",
             concurrency=concurrency,
             wheels_python=str(values.get("wheels_python") or "3.13"),

@@ -52,6 +52,7 @@ class Settings:
 
     Attributes:
         models_folder: Folder of ``manifest.json`` and the ONNX files.
+        embedder: Version of the embedder to use; the manifest's first if empty.
         data_folder: Data folder of a laptop.
         port: Port of the laptop's server.
         max_in_flight: Maximum photographs that a backfill keeps in flight.
@@ -64,6 +65,7 @@ class Settings:
     models_folder: Path
     data_folder: Path
     port: int
+    embedder: str = ""
     backups: int = 7
     max_in_flight: int = 6
     aws: AwsSettings | None = None
@@ -100,6 +102,7 @@ class Settings:
             raise SettingsMissing(f"MAX_IN_FLIGHT must be a number above 0, not {in_flight!r}.")
         return cls(
             models_folder=_models_folder(environment),
+            embedder=environment.get("FLUKELINE_EMBEDDER", ""),
             data_folder=Path(environment.get("FLUKELINE_DATA", ".flukeline")).resolve(),
             port=int(port),
             backups=int(backups),

@@ -27,7 +27,12 @@ def services() -> Services:
     settings = Settings.from_environment()
     if settings.aws is not None:
         return aws_services(settings)
-    return local_services(settings.data_folder, Models.load(settings.models_folder))
+    return local_services(settings.data_folder, load_models(settings))
+
+
+def load_models(settings: Settings, threads: int = 1) -> Models:
+    """The models that the settings select."""
+    return Models.load(settings.models_folder, threads, settings.embedder)
 
 
 def laptop_services() -> LaptopServices:
@@ -106,7 +111,7 @@ def aws_services(settings: Settings) -> Services:
         DynamoCatalogue(dynamodb, names.catalogue_table),
         DynamoVectors(dynamodb, names.embeddings_table, names.embedding_distances_table),
         SqsQueue(boto3.client("sqs"), names.queue_urls, names.dead_queue_urls),
-        Models.load(settings.models_folder),
+        load_models(settings),
         max_in_flight=settings.max_in_flight,
     )
 

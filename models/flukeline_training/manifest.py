@@ -33,7 +33,8 @@ def keep_former(folder: Path) -> None:
 
     The product goes on with it until the newer one has every fluke; one still kept is given up.
     """
-    entry = json.loads((folder / "manifest.json").read_text("utf-8"))["embedding"]
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    entry = {**manifest["embedding"], "calibration": manifest["calibration"]}
     file = f"{Path(entry['file']).stem}-former.onnx"
     shutil.copyfile(folder / entry["file"], folder / file)
     update_manifest(folder, {"former": {**entry, "file": file}})

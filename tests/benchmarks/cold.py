@@ -48,7 +48,7 @@ from flukeline.storage.aws.catalogue import DynamoCatalogue  # noqa: E402
 from flukeline.storage.aws.vectors import DynamoVectors  # noqa: E402
 from flukeline.storage.keys import original_key  # noqa: E402
 from flukeline.vision.models import Models  # noqa: E402
-from infra.bundling import MODELS, fill  # noqa: E402
+from infra.bundling import MODELS, Bundle, fill  # noqa: E402
 from tests.benchmarks.measuring import computed, resident_mb  # noqa: E402
 from tests.deploy import catalogues  # noqa: E402
 from tests.deploy.ministack import REGION, Cloud, deploy, running  # noqa: E402
@@ -265,9 +265,9 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bundles = {vision: folder / f"vision-{vision}" for vision in (True, False)}
-        for vision, to in bundles.items():
-            fill(to, vision, MODELS, PYTHON)
+        bundles = {bundle: folder / bundle.value for bundle in Bundle}
+        for bundle, to in bundles.items():
+            fill(to, bundle, MODELS, PYTHON)
         runtime = folder / "runtime"
         subprocess.run(
             [
@@ -286,7 +286,7 @@ def main() -> int:
 
 
 def measured(
-    cloud: Cloud, bundles: dict[bool, Path], runtime: Path, photographs: int
+    cloud: Cloud, bundles: dict[Bundle, Path], runtime: Path, photographs: int
 ) -> dict[str, Start]:
     """Each function's figures on one photograph's way."""
     client = cloud.client("lambda")
@@ -310,32 +310,32 @@ def measured(
     user = User(cloud, "marie@example.org", "curator")
     id_ = user.upload("cold.jpg", draw(0, 0))
 
-    def run(word: str, vision: bool, event: Any) -> Start:
-        return start(bundles[vision], runtime, environments[word] | common, event)
+    def run(word: str, bundle: Bundle, event: Any) -> Start:
+        return start(bundles[bundle], runtime, environments[word] | common, event)
 
     def arrived(photograph_id: str) -> dict[str, Any]:
         return message(json.loads(arrival_event(original_key(photograph_id), 0)))
 
-    found = {"crop": run("crop", True, arrived(id_))}
+    found = {"crop": run("crop", Bundle.CROP, arrived(id_))}
     photograph = catalogue.find(Photograph, id_)
     if photograph is None or not photograph.annotations:
         raise RuntimeError(f"the crop function left {photograph}")
     fluke = photograph.annotations[0]
-    found["embed"] = run("embed", True, message({"annotation_id": fluke.id}))
-    found["distances"] = run("distances", False, message({"annotation_id": fluke.id}))
+    found["embed"] = run("embed", Bundle.EMBED, message({"annotation_id": fluke.id}))
+    found["distances"] = run("distances", Bundle.PLAIN, message({"annotation_id": fluke.id}))
     path = f"/v1/encounters/{fluke.encounter_id}/candidates"
-    found["api"] = run("api", False, asking(path))
+    found["api"] = run("api", Bundle.PLAIN, asking(path))
     body = json.loads(found["api"].answer["body"])
     if body.get("compared") != photographs:
         raise RuntimeError(f"the candidates are {json.dumps(body)[:500]}")
     path = f"/v1/annotations/{fluke.id}/attention"
-    found["explain"] = run("explain", True, asking(path))
-    found["sweep"] = run("sweep", False, {"idle": False})
+    found["explain"] = run("explain", Bundle.EMBED, asking(path))
+    found["sweep"] = run("sweep", Bundle.PLAIN, {"idle": False})
     catalogues.lay(cloud, "Cold", 40)
     start_of = {"import": "Cold", "sheet": "good.csv", "by": "cold"}
-    found["backfill"] = run("backfill", False, {"start": start_of})
+    found["backfill"] = run("backfill", Bundle.CROP, {"start": start_of})
     large = user.upload("large.jpg", of_100_megapixels())
-    found[LARGE] = run("crop", True, arrived(large))
+    found[LARGE] = run("crop", Bundle.CROP, arrived(large))
     return found
 
 

@@ -21,20 +21,21 @@ from infra.node import prefer_node_24
 prefer_node_24()
 
 from flukeline.sample.draw import draw  # noqa: E402
-from infra.bundling import MODELS, fill  # noqa: E402
+from infra.bundling import MODELS, Bundle, fill  # noqa: E402
 from tests.deploy import broken, browser, catalogues, faults, laptop, logs, tickets, upgrade  # noqa: E402
 from tests.deploy.ministack import CONTEXT, ROOT, Cloud, cdk, deploy, destroy, running  # noqa: E402
 from tests.deploy.user import Checks, User  # noqa: E402
 
 
 def bundle_sizes(checks: Checks, folder: Path) -> None:
-    """Of both that were deployed here, and of the larger one with the wheels that AWS gets."""
+    """Of those that were deployed here, and of the larger ones with the wheels that AWS gets."""
     bundles = [each.parent for each in sorted(folder.glob("cdk.out/asset.*/flukeline"))]
-    checks.that("two bundles were deployed", len(bundles) == 2, bundles)
+    checks.that("three bundles were deployed", len(bundles) == len(Bundle), bundles)
     settings = json.loads((ROOT / "cdk.json").read_text())["context"]
-    shipped = folder / "shipped"
-    fill(shipped, True, MODELS, settings["wheels_python"])
-    for bundle in (*bundles, shipped):
+    shipped = [folder / "crop", folder / "embed"]
+    for to in shipped:
+        fill(to, Bundle(to.name), MODELS, settings["wheels_python"])
+    for bundle in (*bundles, *shipped):
         size = sum(each.stat().st_size for each in bundle.rglob("*") if each.is_file())
         what = f"a bundle of {size / 1e6:.0f} MB unpacked is under Lambda's 262 MB"
         checks.that(what, 10_000_000 < size < 250 * 1024 * 1024, bundle)

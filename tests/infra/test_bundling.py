@@ -9,7 +9,7 @@ import pytest
 
 from flukeline.vision.models import Models
 from infra import bundling
-from infra.bundling import BundleTooLarge, check_unpacked_size
+from infra.bundling import Bundle, BundleTooLarge, check_unpacked_size
 from infra.concurrency import Concurrency
 from infra.pipeline import stages
 
@@ -41,10 +41,12 @@ def test_functions_that_open_photographs_can_read_every_kind() -> None:
         if imports.chain_exists(f"flukeline.functions.{each.module}", "flukeline.vision.decode")
     }
     complete = {
-        each.module for each in stages(Models.load(bundling.MODELS), Concurrency()) if each.vision
+        each.module
+        for each in stages(Models.load(bundling.MODELS), Concurrency())
+        if each.bundle is Bundle.CROP
     }
     assert {"crop", "backfill"} <= opening <= complete
-    assert "pillow-heif==" in bundling.requirements(vision=True)
+    assert "pillow-heif==" in bundling.requirements(Bundle.CROP)
 
 
 def test_the_mask_of_the_land_is_in_the_bundle() -> None:

@@ -30,10 +30,11 @@ def test_a_laptops_own_settings() -> None:
         "FLUKELINE_MODELS": "/m",
         "PORT": "9",
         "FLUKELINE_BACKUPS": "0",
+        "FLUKELINE_EMBEDDER": "small",
     }
     found = Settings.from_environment(given)
     assert (found.data_folder, found.models_folder) == (Path("/d"), Path("/m"))
-    assert (found.port, found.backups) == (9, 0)
+    assert (found.port, found.backups, found.embedder) == (9, 0, "small")
 
 
 def test_a_function_that_lacks_settings_names_all_of_them() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +142,25 @@ def test_a_changed_or_missing_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(ModelFault, match="cannot be read"):
         Models.load(tmp_path)
+
+
+def test_the_settings_choose_among_the_embedders_of_a_manifest(
+    tmp_path: Path, models: Models
+) -> None:
+    manifest = {
+        "crop": models.detector.entry,
+        "embedding": models.embedder.entry | {"version": "large"},
+        "calibration": asdict(models.calibration),
+        "former": models.embedder.entry
+        | {"version": "small", "calibration": asdict(models.calibration) | {"temperature": 0.5}},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+
+    def chosen(embedder: str) -> tuple[list[str], float]:
+        found = Models.load(tmp_path, embedder=embedder)
+        return [each.version for each in found.embedders], found.calibration.temperature
+
+    assert chosen("") == chosen("large") == (["large", "small"], models.calibration.temperature)
+    assert chosen("small") == (["small", "large"], 0.5)
+    with pytest.raises(ModelFault, match=r"no embedder 'smal' .* There are: large, small\."):
+        chosen("smal")

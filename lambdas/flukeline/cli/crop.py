@@ -33,10 +33,10 @@ def run(wanted: argparse.Namespace) -> int:
     """Find the fluke in every photograph and write the table."""
     from flukeline.settings import Settings
     from flukeline.vision.crop import find_fluke
-    from flukeline.vision.models import Models
+    from flukeline.wiring import load_models
 
     files.check_out(wanted.out)
-    models = Models.load(Settings.from_environment().models_folder, threads=2)
+    models = load_models(Settings.from_environment(), threads=2)
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(COLUMNS)

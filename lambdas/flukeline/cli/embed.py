@@ -42,9 +42,10 @@ def run(wanted: argparse.Namespace) -> int:
     import sys
 
     from flukeline.settings import Settings
+    from flukeline.wiring import load_models
 
     files.check_out(wanted.out)
-    models = Models.load(Settings.from_environment().models_folder, threads=2)
+    models = load_models(Settings.from_environment(), threads=2)
     boxes = _read_boxes(wanted.boxes) if wanted.boxes else None
     names: list[str] = []
     vectors: list[NDArray[np.float32]] = []

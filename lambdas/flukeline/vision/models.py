@@ -113,7 +113,8 @@ class Models:
         detector: Finds the fluke in a photograph.
         embedder: Embeds a cropped fluke.
         calibration: Converts the embedder's distances to probabilities.
-        former: The previous embedder, in use until ``embedder`` has embedded every fluke.
+        former: The manifest's other embedder, in use where it made the catalogue's embeddings, until
+            ``embedder`` has embedded every fluke.
     """
 
     detector: Model
@@ -127,22 +128,37 @@ class Models:
         return (self.embedder,) if self.former is None else (self.embedder, self.former)
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 1) -> Models:
+    def load(cls, folder: Path, threads: int = 1, embedder: str = "") -> Models:
         """Read ``manifest.json`` of a folder; each model is loaded at its first use.
 
+        Args:
+            folder: Of the manifest and the ONNX files.
+            threads: Threads of one run.
+            embedder: Version of the embedder to use; the manifest's ``embedding`` if empty.
+
         Raises:
-            ModelFault: The manifest is missing or invalid.
+            ModelFault: The manifest is missing or invalid, or has no such embedder.
         """
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            return cls(
+            entries = [manifest["embedding"] | {"calibration": manifest["calibration"]}]
+            entries += [manifest["former"]] if "former" in manifest else []
+            versions = [each["version"] for each in entries]
+            # The chosen one first.
+            entries.sort(key=lambda entry: bool(embedder) and entry["version"] != embedder)
+            models = cls(
                 _model(folder, manifest["crop"], threads),
-                _model(folder, manifest["embedding"], threads),
-                Calibration.from_manifest(manifest["calibration"]),
-                _model(folder, manifest["former"], threads) if "former" in manifest else None,
+                _model(folder, entries[0], threads),
+                Calibration.from_manifest(entries[0]["calibration"]),
+                *(_model(folder, each, threads) for each in entries[1:]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelFault(f"The models' manifest in {folder} cannot be read: {error}") from error
+        if embedder and embedder not in versions:
+            raise ModelFault(
+                f"There is no embedder {embedder!r} in {folder}. There are: {', '.join(versions)}."
+            )
+        return models
 
     def check(self) -> None:
         """Raise ModelFault if the file of a model is missing or has another hash."""
