@@ -10,15 +10,15 @@ CDK := infra/node_modules/.package-lock.json
 MINISTACK := .venv-ministack/.installed
 FRONTEND := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json -type f)
 
-.PHONY: run test check lock openapi unit mutants faults e2e deploy-check setup-deploy bench cold
+.PHONY: run test check lock openapi unit mutants faults e2e deploy-check contract-check setup-deploy bench cold
 
 run: $(STAMPS)/run frontend/dist/index.html
 	@exec $(BIN)/flukeline serve
 
-# The browser tests and the deployment check run side by side: both mostly wait for their servers.
+# Two of these run side by side: they mostly wait for their servers.
 test: unit
 	@scripts/chromium >/dev/null
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target e2e deploy-check
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target deploy-check e2e contract-check
 
 unit: $(STAMPS)/dev $(STAMPS)/train $(NODE) frontend/dist/index.html
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
@@ -43,6 +43,10 @@ e2e: $(STAMPS)/dev $(NODE) frontend/dist/index.html
 # The stack deployed on a stand-in for AWS, driven as a user and in a browser; prints a count of its checks.
 deploy-check: $(STAMPS)/dev $(CDK) $(MINISTACK) frontend/dist/index.html
 	CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m tests.deploy.smoke
+
+# The tests of tests/contract, which make unit runs on moto, on ministack too.
+contract-check: $(STAMPS)/dev $(MINISTACK)
+	$(BIN)/python -m tests.deploy.contract
 
 # Ratios against references measured in the same run; BENCH="--only clients" does a part of it.
 bench: $(STAMPS)/bench

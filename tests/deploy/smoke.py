@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -175,36 +173,6 @@ def groups(checks: Checks, cloud: Cloud, curator: User) -> None:
     checks.that("a curator loads no sample catalogue", answer.status_code == 403, answer.text)
 
 
-def contract_suite(checks: Checks, folder: Path) -> None:
-    """What every store does, on a ministack of its own, which each test empties."""
-    own = folder / "contract"
-    own.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "tests/contract",
-        "-k",
-        "aws",
-        "-p",
-        "no:cacheprovider",
-    ]
-    with running(own) as port:
-        there = {
-            "AWS_ENDPOINT_URL": f"https://127.0.0.1:{port}",
-            "AWS_CA_BUNDLE": str(own / "cert.pem"),
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ | there, capture_output=True, text=True, check=False
-        )
-    checks.that(
-        "the contract suite passes on ministack too", done.returncode == 0, done.stdout[-6000:]
-    )
-    print(done.stdout.strip().rpartition("\n")[2], flush=True)
-
-
 def deployed_again(checks: Checks, port: int, folder: Path) -> None:
     """`cdk diff` of what is deployed finds nothing to change."""
     try:
@@ -263,7 +231,6 @@ def main() -> int:
                 deployed_again(checks, port, folder)
                 upgrade.to_a_newer_embedder(checks, cloud, user, folder)
                 kept_after_destroy(checks, cloud, folder)
-            contract_suite(checks, folder)
         except Exception:
             checks.failed += 1
             traceback.print_exc()

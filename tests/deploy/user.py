@@ -16,9 +16,10 @@ KILLED = ("Worker process died", "Broken pipe")
 
 
 class Checks:
-    """Counts what held and what did not."""
+    """Counts what held and what did not, and prints each with the seconds since the start."""
 
     def __init__(self) -> None:
+        self.started = time.monotonic()
         self.passed = 0
         self.failed = 0
 
@@ -26,7 +27,9 @@ class Checks:
         """Note one check."""
         self.passed += bool(holds)
         self.failed += not holds
-        print(f"{'ok  ' if holds else 'FAIL'} {what}" + ("" if holds else f": {found}"), flush=True)
+        seconds = time.monotonic() - self.started
+        said = f"{seconds:4.0f} s {'ok  ' if holds else 'FAIL'} {what}"
+        print(said + ("" if holds else f": {found}"), flush=True)
 
 
 class User:
