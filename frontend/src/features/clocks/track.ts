@@ -1,0 +1,60 @@
+/** The longest GPX text that the API takes, see `TrackRequest`. */
+export const MAX_GPX_CHARACTERS = 900_000;
+
+const POINT = /<trkpt\b([^>]*)>([\s\S]*?)<\/trkpt>/g;
+const DAY_MS = 86_400_000;
+
+function attribute(of: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}\\s*=\\s*["']([^"'<>]*)["']`).exec(of)?.[1];
+}
+
+/** The points of a GPX text that have a time. */
+function points(gpx: string): { latitude: string; longitude: string; time: string }[] {
+  return [...gpx.replace(/<!--[\s\S]*?-->/g, '').matchAll(POINT)].flatMap(
+    ([, attributes = '', content = '']) => {
+      const [latitude, longitude] = [attribute(attributes, 'lat'), attribute(attributes, 'lon')];
+      const time = /<time>\s*([^<\s]+)\s*<\/time>/.exec(content)?.[1];
+      return latitude && longitude && time ? [{ latitude, longitude, time }] : [];
+    },
+  );
+}
+
+/**
+ * A GPX text that the API takes: a long one without what places do not need (elevation, names,
+ * extensions of the device). It may still be too long.
+ */
+export function slimmed(gpx: string): string {
+  if (gpx.length <= MAX_GPX_CHARACTERS) return gpx;
+  const kept = points(gpx).map(
+    ({ latitude, longitude, time }) =>
+      `<trkpt lat="${latitude}" lon="${longitude}"><time>${time}</time></trkpt>`,
+  );
+  if (kept.length === 0) return gpx;
+  return `<gpx version="1.1" creator="Flukeline" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${kept.join('')}</trkseg></trk></gpx>`;
+}
+
+/**
+ * The first and last day of photographs that may lie on a track: a day more on both sides, as a
+ * camera's local day may differ from the day in UTC. Null if the text has no points with a time.
+ */
+export function daysOf(gpx: string): { first: string; last: string } | null {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { time } of points(gpx)) {
+    const at = Date.parse(time);
+    if (Number.isNaN(at)) continue;
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  if (first > last) return null;
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  return { first: day(first - DAY_MS), last: day(last + DAY_MS) };
+}
+
+/** The largest gap of a track in words: "45 s", "12 min" or "3 h 20 min". */
+export function gapWords(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60).toLocaleString()} h${rest ? ` ${rest} min` : ''}`;
+}
