@@ -123,6 +123,13 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await expect(page.getByText('Write it like 2024-07-31 14:02:10')).toBeVisible();
   await shown.fill('2024-08-12 07:50:00');
   await expect(page.getByText('Difference: 1 h 30 s forward')).toBeVisible();
+  await page.getByLabel('Time zone of what it shows').selectOption('UTC');
+  await expect(page.getByText("Choose the time zone that the camera's clock")).toBeVisible();
+  const set = page.getByLabel("Time zone that the camera's clock was set to");
+  await set.selectOption('UTC -01:00');
+  await expect(page.getByText('Difference: 30 s forward')).toBeVisible();
+  await page.getByLabel('Time zone of what it shows').selectOption("The same as the camera's");
+  await expect(set).toHaveCount(0);
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(adds).toContainText('1 h 30 s forward');
   await expect(page.getByRole('table')).toContainText(/fluke-\d\.jpg/);

@@ -32,11 +32,11 @@ def stamp(said: datetime, model: str, serial: str, offset: str | None = None) ->
 
 
 def screen(true: datetime) -> Image.Image:
-    """A GPS receiver's screen with its date and time in UTC."""
+    """A GPS receiver's screen with its date and time."""
     picture = Image.new("RGB", (1200, 800), (38, 44, 48))
     draw = ImageDraw.Draw(picture)
     draw.rounded_rectangle((150, 100, 1050, 700), 40, fill=(205, 220, 190))
-    for at, text in enumerate((f"{true:%Y-%m-%d}", f"{true:%H:%M:%S} UTC", "N 38.5000 W 28.5000")):
+    for at, text in enumerate((f"{true:%Y-%m-%d}", f"{true:%H:%M:%S}", "N 38.5000 W 28.5000")):
         draw.text((230, 170 + 170 * at), text, (20, 30, 20), ImageFont.load_default(76))
     return picture
 

@@ -22,6 +22,11 @@ const KINDS: Record<Kind, string> = {
   track: 'Places from a GPS track (GPX)',
 };
 
+/** Keeps the focus in the form after its last button is gone. */
+function focus(element: HTMLElement | null): void {
+  element?.focus();
+}
+
 function Step({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title}>
@@ -150,7 +155,7 @@ export function CorrectionForm() {
               </Group>
             )}
             {applying.isSuccess && (
-              <Text size="sm" role="status" className={classes.result}>
+              <Text size="sm" role="status" tabIndex={-1} ref={focus} className={classes.result}>
                 <CheckIcon size={18} /> Begun. Its progress is in the list below.
               </Text>
             )}

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { CorrectionPreview } from '~/api/types';
-import { count, place, recordedAt, takenAt } from '~/components/format';
+import { count, place, takenAt } from '~/components/format';
 import classes from './Clocks.module.css';
 import { differenceWords } from './difference';
 import { gapWords } from './track';
@@ -8,6 +8,11 @@ import { gapWords } from './track';
 interface PreviewProps {
   found: CorrectionPreview;
   isTrack: boolean;
+}
+
+/** A time of the server in UTC, as a track gives it. */
+function inUtc(iso: string): string {
+  return takenAt(iso.replace('Z', '+00:00'));
 }
 
 /** What a correction would change, with examples, and what it would leave and why. */
@@ -36,8 +41,7 @@ export function Preview({ found, isTrack }: PreviewProps) {
       </ul>
       {track && (
         <Text size="sm" className="muted">
-          The track goes from {recordedAt(track.begins)} to {recordedAt(track.ends)}, in the time
-          zone of this computer.
+          The track goes from {inUtc(track.begins)} to {inUtc(track.ends)}.
         </Text>
       )}
       {examples.length > 0 && (

@@ -21,30 +21,39 @@ interface TrackFieldsProps {
 
 const MAX_TRACK_BYTES = 20_000_000;
 
+function isGpx({ name }: File): boolean {
+  return name.toLowerCase().endsWith('.gpx');
+}
+
 async function read(file: File | undefined): Promise<{ name: string; gpx: string }> {
-  if (!file?.name.toLowerCase().endsWith('.gpx'))
+  if (!file || !isGpx(file))
     throw new Error('This is no GPX file. Choose the .gpx file of the GPS receiver.');
   if (file.size > MAX_TRACK_BYTES)
     throw new Error(`${file.name} has ${megabytes(file.size)}; at most 20 MB. Split it.`);
   return { name: file.name, gpx: await file.text() };
 }
 
-/** Takes a GPX file, and sets the days of the photographs if none are set. */
+/** Takes a GPX file, and sets the days of the photographs unless a person typed them. */
 export function TrackFields({ isShown, change, set, scope, narrow }: TrackFieldsProps) {
   const chooser = useRef<HTMLInputElement>(null);
+  const ownDays = useRef<Partial<Scope>>({ first_day: '', last_day: '' });
   const reading = useMutation({
     mutationFn: read,
     onMutate: () => set({ kind: 'track', track: null }),
     onSuccess: ({ name, gpx }) => {
       const days = daysOf(gpx);
-      if (days && !scope.first_day && !scope.last_day)
-        narrow({ first_day: days.first, last_day: days.last });
+      const { first_day, last_day } = ownDays.current;
+      // Days that a person typed stay; those of the track before do not.
+      if (days && scope.first_day === first_day && scope.last_day === last_day) {
+        ownDays.current = { first_day: days.first, last_day: days.last };
+        narrow(ownDays.current);
+      }
       set({ track: { name, gpx: slimmed(gpx) } });
     },
   });
   const over = useFileDrop((files) => {
-    const files_ = files.map(({ file }) => file);
-    reading.mutate(files_.find(({ name }) => name.toLowerCase().endsWith('.gpx')) ?? files_[0]);
+    const all = files.map(({ file }) => file);
+    reading.mutate(all.find(isGpx) ?? all[0]);
   });
   if (!isShown) return null;
   const { track } = change;
@@ -87,6 +96,12 @@ export function TrackFields({ isShown, change, set, scope, narrow }: TrackFields
               target.value = '';
             }}
           />
+          {track && scope.first_day === ownDays.current.first_day && (
+            <Text size="sm" className="muted">
+              The first and last day above are those of the track with a day on both sides, as a
+              camera's day may differ from the day in UTC.
+            </Text>
+          )}
           {reading.error && (
             <Alert color="orange" icon={<WarningIcon />} role="alert" title="No track">
               {reading.error.message}

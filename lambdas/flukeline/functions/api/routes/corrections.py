@@ -144,8 +144,8 @@ def _track_shown(track: Track) -> schemas.Track:
     gaps = (after - before for before, after in pairwise(track.times))
     return schemas.Track(
         points=len(track.times),
-        begins=datetime.fromtimestamp(track.times[0], UTC),
-        ends=datetime.fromtimestamp(track.times[-1], UTC),
+        begins=datetime.fromtimestamp(int(track.times[0]), UTC),
+        ends=datetime.fromtimestamp(int(track.times[-1]), UTC),
         largest_gap_seconds=round(max(gaps, default=0)),
     )
 
