@@ -175,6 +175,7 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await look(page, '6-track');
   await page.getByRole('button', { name: 'Give places to 3 photographs' }).click();
   await expect(corrections.getByText('3 photographs got a place')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByLabel('First day')).toHaveValue('');
   const placed = await known(page);
   expect(placed['fluke-1.jpg']?.place).toEqual([38.505, -28.5]);
   expect(placed['fluke-4.jpg']?.place).toEqual([38.55, -28.5]);

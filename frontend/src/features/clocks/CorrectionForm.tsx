@@ -11,7 +11,7 @@ import { DifferenceFields } from './DifferenceFields';
 import { KnownTime } from './KnownTime';
 import { Preview } from './Preview';
 import { ScopeFields } from './ScopeFields';
-import { addedUp, EVERYWHERE, type Scope } from './scope';
+import { addedUp, type Days, EVERYWHERE, NO_DAYS, type Scope, withDays } from './scope';
 import { TrackFields } from './TrackFields';
 import { ZoneSelect } from './ZoneSelect';
 
@@ -43,6 +43,11 @@ export function CorrectionForm() {
   const client = useQueryClient();
   const [scope, setScope] = useState<Scope>(EVERYWHERE);
   const [change, setChange] = useState<Change>(NO_CHANGE);
+  const [trackDays, setTrackDays] = useState(NO_DAYS);
+  const takeDays = (days: Days) => {
+    setScope((was) => withDays(was, trackDays, days));
+    setTrackDays(days);
+  };
   const wish = () => wishOf(scope, change);
   const previewing = useMutation({ mutationFn: async () => addedUp(await previewParts(wish())) });
   const applying = useMutation({
@@ -51,6 +56,7 @@ export function CorrectionForm() {
       void client.invalidateQueries({ queryKey: correctionsOptions().queryKey });
       previewing.reset();
       setChange((was) => ({ ...NO_CHANGE, kind: was.kind }));
+      takeDays(NO_DAYS);
     },
   });
   // A preview counts for what it was asked of only.
@@ -64,6 +70,7 @@ export function CorrectionForm() {
   };
   const set = (part: Partial<Change>) => {
     forget();
+    if (part.kind && part.kind !== 'track') takeDays(NO_DAYS);
     setChange((was) => ({ ...was, ...part }));
   };
   const lacking = missing(scope, change);
@@ -113,8 +120,10 @@ export function CorrectionForm() {
               isShown={isTrack}
               change={change}
               set={set}
-              scope={scope}
-              narrow={narrow}
+              hasItsDays={
+                trackDays.first_day !== '' && withDays(scope, trackDays, NO_DAYS) !== scope
+              }
+              setDays={takeDays}
             />
           </Stack>
         </Step>

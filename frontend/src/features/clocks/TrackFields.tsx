@@ -6,7 +6,7 @@ import { WarningIcon } from '~/components/icons';
 import { useFileDrop } from '~/sending/useFileDrop';
 import classes from './Clocks.module.css';
 import type { Change } from './change';
-import type { Scope } from './scope';
+import { type Days, NO_DAYS } from './scope';
 import { daysOf, slimmed } from './track';
 import { ZoneSelect } from './ZoneSelect';
 
@@ -15,8 +15,9 @@ interface TrackFieldsProps {
   isShown: boolean;
   change: Change;
   set: (part: Partial<Change>) => void;
-  scope: Scope;
-  narrow: (part: Partial<Scope>) => void;
+  /** Whether the days of the photographs are those of the track. */
+  hasItsDays: boolean;
+  setDays: (days: Days) => void;
 }
 
 const MAX_TRACK_BYTES = 20_000_000;
@@ -34,20 +35,13 @@ async function read(file: File | undefined): Promise<{ name: string; gpx: string
 }
 
 /** Takes a GPX file, and sets the days of the photographs unless a person typed them. */
-export function TrackFields({ isShown, change, set, scope, narrow }: TrackFieldsProps) {
+export function TrackFields({ isShown, change, set, hasItsDays, setDays }: TrackFieldsProps) {
   const chooser = useRef<HTMLInputElement>(null);
-  const ownDays = useRef<Partial<Scope>>({ first_day: '', last_day: '' });
   const reading = useMutation({
     mutationFn: read,
     onMutate: () => set({ kind: 'track', track: null }),
     onSuccess: ({ name, gpx }) => {
-      const days = daysOf(gpx);
-      const { first_day, last_day } = ownDays.current;
-      // Days that a person typed stay; those of the track before do not.
-      if (days && scope.first_day === first_day && scope.last_day === last_day) {
-        ownDays.current = { first_day: days.first, last_day: days.last };
-        narrow(ownDays.current);
-      }
+      setDays(daysOf(gpx) ?? NO_DAYS);
       set({ track: { name, gpx: slimmed(gpx) } });
     },
   });
@@ -96,7 +90,7 @@ export function TrackFields({ isShown, change, set, scope, narrow }: TrackFields
               target.value = '';
             }}
           />
-          {track && scope.first_day === ownDays.current.first_day && (
+          {track && hasItsDays && (
             <Text size="sm" className="muted">
               The first and last day above are those of the track with a day on both sides, as a
               camera's day may differ from the day in UTC.

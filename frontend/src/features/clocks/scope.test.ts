@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Correction, CorrectionPreview, Sources } from '~/api/types';
-import { addedUp, choicesIn, conditions, EVERYWHERE, isChosen, scopeWords } from './scope';
+import {
+  addedUp,
+  choicesIn,
+  conditions,
+  EVERYWHERE,
+  isChosen,
+  NO_DAYS,
+  scopeWords,
+  withDays,
+} from './scope';
 
 function camera(serial: string | null, photographs: number, model: string | null = 'D500') {
   return { make: 'Nikon', model, serial, photographs };
@@ -63,6 +72,20 @@ describe('the conditions', () => {
     const scope = { ...EVERYWHERE, model: 'D500', folder: ' 2024 ' };
     expect(isChosen(scope)).toBe(true);
     expect(conditions(scope)).toEqual({ model: 'D500', folder: '2024' });
+  });
+
+  it('take the days of each track, unless a person typed others', () => {
+    const [one, two] = ['2024-07-01', '2024-08-01'].map((day) => ({
+      first_day: day,
+      last_day: day,
+    }));
+    if (!one || !two) throw new Error('no days');
+    const tracked = withDays(EVERYWHERE, NO_DAYS, one);
+    expect(tracked).toEqual({ ...EVERYWHERE, ...one });
+    expect(withDays(tracked, one, two)).toEqual({ ...EVERYWHERE, ...two });
+    expect(withDays(tracked, one, NO_DAYS)).toEqual(EVERYWHERE);
+    const typed = { ...tracked, last_day: '2024-07-02' };
+    expect(withDays(typed, one, two)).toBe(typed);
   });
 
   const none: Correction = {

@@ -20,6 +20,17 @@ export const EVERYWHERE: Scope = {
   last_day: '',
 };
 
+/** The first and last day of a scope. */
+export type Days = Pick<Scope, 'first_day' | 'last_day'>;
+
+export const NO_DAYS: Days = { first_day: '', last_day: '' };
+
+/** The scope with other days, unless a person typed its days: they are not those of `before`. */
+export function withDays(scope: Scope, before: Days, days: Days): Scope {
+  const typed = scope.first_day !== before.first_day || scope.last_day !== before.last_day;
+  return typed ? scope : { ...scope, ...days };
+}
+
 export function isChosen(scope: Scope): boolean {
   return Object.values(scope).some((each) => each.trim() !== '');
 }

@@ -12,7 +12,7 @@ function gpx(...content: string[]): string {
 describe('the days of a track', () => {
   it('are those of its points, with a day on both sides', () => {
     const found = gpx(point('2024-07-02T23:00:00Z'), point('2024-07-01T10:00:00Z'), '<trkpt/>');
-    expect(daysOf(found)).toEqual({ first: '2024-06-30', last: '2024-07-03' });
+    expect(daysOf(found)).toEqual({ first_day: '2024-06-30', last_day: '2024-07-03' });
   });
 
   it('are unknown without a point that has a time', () => {

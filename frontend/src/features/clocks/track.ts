@@ -1,3 +1,5 @@
+import type { Days } from './scope';
+
 /** The longest GPX text that the API takes, see `TrackRequest`. */
 export const MAX_GPX_CHARACTERS = 900_000;
 
@@ -37,7 +39,7 @@ export function slimmed(gpx: string): string {
  * The first and last day of photographs that may lie on a track: a day more on both sides, as a
  * camera's local day may differ from the day in UTC. Null if the text has no points with a time.
  */
-export function daysOf(gpx: string): { first: string; last: string } | null {
+export function daysOf(gpx: string): Days | null {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { time } of points(gpx)) {
     const at = Date.parse(time);
@@ -47,7 +49,7 @@ export function daysOf(gpx: string): { first: string; last: string } | null {
   }
   if (first > last) return null;
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  return { first: day(first - DAY_MS), last: day(last + DAY_MS) };
+  return { first_day: day(first - DAY_MS), last_day: day(last + DAY_MS) };
 }
 
 /** The largest gap of a track in words: "45 s", "12 min" or "3 h 20 min". */
