@@ -38,6 +38,7 @@ async function look(page: Page, name: string): Promise<void> {
     }, scheme);
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(() => window.scrollTo(0, 0));
       const path = `test-results/clocks/${name}-${scheme}-${width}.png`;
       await page.screenshot({ path, fullPage: true });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);

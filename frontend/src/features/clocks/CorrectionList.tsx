@@ -134,8 +134,8 @@ function Undo({ correction, what }: { correction: Correction; what: string }) {
           {undoing.error && <NotSaved error={undoing.error} />}
           <Text size="sm">
             {kind === 'track'
-              ? `${count(changed, 'photograph')} lose the place that the track gave.`
-              : `${count(changed, 'photograph')} get back the time that they had without it.`}{' '}
+              ? `The place that the track gave is taken from ${count(changed, 'photograph')}.`
+              : `The time of ${count(changed, 'photograph')} becomes what it was without it.`}{' '}
             Other corrections stay, and so does what somebody typed since.
           </Text>
           <Group>

@@ -42,7 +42,7 @@ export function TrackFields({ isShown, change, set, hasItsDays, setDays }: Track
     onMutate: () => set({ kind: 'track', track: null }),
     onSuccess: ({ name, gpx }) => {
       setDays(daysOf(gpx) ?? NO_DAYS);
-      set({ track: { name, gpx: slimmed(gpx) } });
+      set({ track: { name, ...slimmed(gpx) } });
     },
   });
   const over = useFileDrop((files) => {
@@ -90,6 +90,11 @@ export function TrackFields({ isShown, change, set, hasItsDays, setDays }: Track
               target.value = '';
             }}
           />
+          {track && track.nth > 1 && (
+            <Text size="sm">
+              The track is long: 1 of {track.nth} points is used, and each one beside a gap.
+            </Text>
+          )}
           {track && hasItsDays && (
             <Text size="sm" className="muted">
               The first and last day above are those of the track with a day on both sides, as a

@@ -77,9 +77,9 @@ describe('a wish', () => {
   it('says the track, if it is not too long', () => {
     const change: Change = { ...NO_CHANGE, kind: 'track' };
     expect(missing(CAMERA, change)).toMatch(/track/);
-    const long = { name: 'a.gpx', gpx: 'x'.repeat(MAX_GPX_CHARACTERS + 1) };
+    const long = { name: 'a.gpx', gpx: 'x'.repeat(MAX_GPX_CHARACTERS + 1), nth: 1 };
     expect(missing(CAMERA, { ...change, track: long })).toMatch(/too long/);
-    const track = { name: 'a.gpx', gpx: '<gpx/>' };
+    const track = { name: 'a.gpx', gpx: '<gpx/>', nth: 1 };
     expect(missing(CAMERA, { ...change, track })).toBeNull();
     expect(wishOf(CAMERA, { ...change, track })).toEqual({
       kind: 'track',

@@ -23,7 +23,7 @@ export interface Change {
   shownZone: string;
   /** Time zone of clocks that record none; empty: unknown. */
   zone: string;
-  track: { name: string; gpx: string } | null;
+  track: { name: string; gpx: string /** Every nth of its points is sent. */; nth: number } | null;
 }
 
 export const NO_CHANGE: Change = {

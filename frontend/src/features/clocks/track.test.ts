@@ -25,7 +25,7 @@ describe('the days of a track', () => {
 describe('a track for the API', () => {
   it('is sent as it is, if it is short', () => {
     const found = gpx(point('2024-07-01T10:00:00Z', '<ele>3</ele>'));
-    expect(slimmed(found)).toBe(found);
+    expect(slimmed(found)).toEqual({ gpx: found, nth: 1 });
   });
 
   it('keeps place and time of each point, if it is long', () => {
@@ -36,15 +36,40 @@ describe('a track for the API', () => {
       ),
     );
     expect(long.length).toBeGreaterThan(MAX_GPX_CHARACTERS);
-    const slim = slimmed(long);
+    const { gpx: slim, nth } = slimmed(long);
+    expect(nth).toBe(1);
     expect(slim.match(/<trkpt lat="38\.5" lon="-28\.5"><time>/g)).toHaveLength(60);
     expect(slim).not.toContain('speed');
     expect(daysOf(slim)).toEqual(daysOf(long));
   });
 
+  it('has every nth point if it is too long with all, and those beside a gap', () => {
+    const start = Date.parse('2024-07-01T06:00:00Z');
+    // A point each second for seven hours, with a gap of an hour after 10,002 of them.
+    const seconds = Array.from({ length: 25_200 }, (_, at) => (at <= 10_001 ? at : at + 3_600));
+    const long = gpx(
+      ...seconds.map((each) =>
+        point(`${new Date(start + each * 1000).toISOString().slice(0, 19)}Z`),
+      ),
+    );
+    const { gpx: slim, nth } = slimmed(long);
+    expect(nth).toBe(2);
+    expect(slim.length).toBeLessThanOrEqual(MAX_GPX_CHARACTERS);
+    const kept = [...slim.matchAll(/<time>([^<]+)/g)].map(
+      ([, time]) => (Date.parse(time ?? '') - start) / 1000,
+    );
+    expect(kept.slice(0, 3)).toEqual([0, 2, 4]);
+    expect(kept).toContain(10_001);
+    expect(kept).toContain(13_602);
+    expect(kept.at(-1)).toBe(28_799);
+    const gaps = kept.slice(1).map((each, at) => each - (kept[at] ?? 0));
+    expect(Math.max(...gaps)).toBe(3_601);
+    expect(gaps.filter((each) => each > 2)).toHaveLength(1);
+  });
+
   it('is left to the server, if it has no such points', () => {
     const other = 'x'.repeat(MAX_GPX_CHARACTERS + 1);
-    expect(slimmed(other)).toBe(other);
+    expect(slimmed(other)).toEqual({ gpx: other, nth: 1 });
   });
 });
 

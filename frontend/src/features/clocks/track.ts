@@ -5,13 +5,21 @@ export const MAX_GPX_CHARACTERS = 900_000;
 
 const POINT = /<trkpt\b([^>]*)>([\s\S]*?)<\/trkpt>/g;
 const DAY_MS = 86_400_000;
+/** At a point each second, 20 s between two points. */
+const MAX_NTH = 20;
 
 function attribute(of: string, name: string): string | undefined {
   return new RegExp(`\\b${name}\\s*=\\s*["']([^"'<>]*)["']`).exec(of)?.[1];
 }
 
+interface Point {
+  latitude: string;
+  longitude: string;
+  time: string;
+}
+
 /** The points of a GPX text that have a time. */
-function points(gpx: string): { latitude: string; longitude: string; time: string }[] {
+function points(gpx: string): Point[] {
   return [...gpx.replace(/<!--[\s\S]*?-->/g, '').matchAll(POINT)].flatMap(
     ([, attributes = '', content = '']) => {
       const [latitude, longitude] = [attribute(attributes, 'lat'), attribute(attributes, 'lon')];
@@ -21,18 +29,39 @@ function points(gpx: string): { latitude: string; longitude: string; time: strin
   );
 }
 
+const APART_MS = 60_000;
+
+/** Every n-th point, and those beside a gap of the track, so that no gap grows. */
+function everyNth(all: readonly Point[], n: number): Point[] {
+  const times = all.map(({ time }) => Date.parse(time));
+  const isFar = (at: number, other: number) =>
+    !(Math.abs((times[at] ?? Number.NaN) - (times[other] ?? Number.NaN)) <= APART_MS);
+  return all.filter((_, at) => at % n === 0 || isFar(at, at - 1) || isFar(at, at + 1));
+}
+
 /**
- * A GPX text that the API takes: a long one without what places do not need (elevation, names,
- * extensions of the device). It may still be too long.
+ * A GPX text that the API takes. A long one goes without what places do not need (elevation, names,
+ * extensions of the device), and if it is still too long, with every `nth` point only: at a point each
+ * second, a boat goes a few metres between those that are kept.
  */
-export function slimmed(gpx: string): string {
-  if (gpx.length <= MAX_GPX_CHARACTERS) return gpx;
-  const kept = points(gpx).map(
+export function slimmed(gpx: string): { gpx: string; nth: number } {
+  const all = gpx.length > MAX_GPX_CHARACTERS ? points(gpx) : [];
+  if (all.length === 0) return { gpx, nth: 1 };
+  let nth = 1;
+  let slim = written(all);
+  while (slim.length > MAX_GPX_CHARACTERS && nth < MAX_NTH) {
+    nth += 1;
+    slim = written(everyNth(all, nth));
+  }
+  return { gpx: slim, nth };
+}
+
+function written(kept: readonly Point[]): string {
+  const content = kept.map(
     ({ latitude, longitude, time }) =>
       `<trkpt lat="${latitude}" lon="${longitude}"><time>${time}</time></trkpt>`,
   );
-  if (kept.length === 0) return gpx;
-  return `<gpx version="1.1" creator="Flukeline" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${kept.join('')}</trkseg></trk></gpx>`;
+  return `<gpx version="1.1" creator="Flukeline" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${content.join('')}</trkseg></trk></gpx>`;
 }
 
 /**
