@@ -18,6 +18,7 @@ async function routes(page: Page): Promise<Record<string, string>> {
     queue: '/review',
     review: `/review/${encounter}`,
     imports: '/import',
+    clocks: '/clocks',
     whales: '/whales',
     whale: `/whales/${whale}`,
     missing: '/nowhere',

@@ -273,6 +273,7 @@ def exports(at: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
 def corrections(at: Deployment) -> None:
     """A clock is put right for a day's photographs, and back; a track gives places."""
     scope = {"first_day": "1990-01-01"}
+    at.ask("GET", "/v1/clock-corrections/sources")
     made = at.ask("POST", "/v1/clock-corrections", scope | {"seconds": 60})
     at.work_off()
     at.ask("POST", f"/v1/clock-corrections/{made['id']}/undo")

@@ -43,6 +43,7 @@ LEAST: dict[str, str | None] = {
     "POST /v1/exports": "viewer",
     "GET /v1/exports/{export_id}": "viewer",
     "GET /v1/clock-corrections": "viewer",
+    "GET /v1/clock-corrections/sources": "viewer",
     "POST /v1/uploads": "contributor",
     "PUT /v1/photographs/{photograph_id}/crop": "contributor",
     "POST /v1/photographs/{photograph_id}/annotations": "contributor",

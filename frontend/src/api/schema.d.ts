@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clock-corrections/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/clock-corrections/sources */
+        get: operations["list_sources_v1_clock_corrections_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters/redrive": {
         parameters: {
             query?: never;
@@ -882,6 +899,20 @@ export interface components {
             serial: string | null;
         };
         /**
+         * CameraSource
+         * @description A camera, and how many of the photographs that were read are of it.
+         */
+        CameraSource: {
+            /** Make */
+            make: string | null;
+            /** Model */
+            model: string | null;
+            /** Photographs */
+            photographs: number;
+            /** Serial */
+            serial: string | null;
+        };
+        /**
          * Candidate
          * @description A whale that the encounter may show; ``individual`` is null if it has no name yet.
          */
@@ -1054,6 +1085,8 @@ export interface components {
             model: string | null;
             /** Offset */
             offset: string | null;
+            /** @description Of its job, while it is applied or undone. */
+            progress: components["schemas"]["Progress"] | null;
             /** Seconds */
             seconds: number;
             /** Serial */
@@ -1089,6 +1122,8 @@ export interface components {
             photographs: number;
             /** Seconds */
             seconds: number;
+            /** @description The track; null for clocks. */
+            track: components["schemas"]["Track"] | null;
         };
         /** Corrections */
         Corrections: {
@@ -1399,6 +1434,16 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "unreviewed" | "identified" | "not_identifiable";
+        };
+        /**
+         * FolderSource
+         * @description A folder of an import, and how many of the photographs that were read lie in it.
+         */
+        FolderSource: {
+            /** Folder */
+            folder: string;
+            /** Photographs */
+            photographs: number;
         };
         /** Health */
         Health: {
@@ -1914,6 +1959,32 @@ export interface components {
             type: string;
         };
         /**
+         * Progress
+         * @description How far the job of a correction is.
+         */
+        Progress: {
+            /**
+             * Done
+             * @description Photographs that were looked at.
+             */
+            done: number;
+            /**
+             * Everything
+             * @description Photographs of the catalogue.
+             */
+            everything: number;
+            /**
+             * Reason
+             * @description What went wrong, in words.
+             */
+            reason: string | null;
+            /**
+             * Stopped
+             * @description Whether it stopped, and has to be undone.
+             */
+            stopped: boolean;
+        };
+        /**
          * Proposal
          * @description Unreviewed encounters that probably are one, proposed for joining.
          */
@@ -2231,6 +2302,21 @@ export interface components {
             taken_at: string | null;
         };
         /**
+         * Sources
+         * @description The cameras and folders of the photographs that were read.
+         */
+        Sources: {
+            /** Cameras */
+            cameras: components["schemas"]["CameraSource"][];
+            /** Folders */
+            folders: components["schemas"]["FolderSource"][];
+            /**
+             * Next Cursor
+             * @description Ask again with this cursor, and add up; null: all were read.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * StartImport
          * @description How the import is to be done.
          */
@@ -2272,6 +2358,29 @@ export interface components {
             };
             /** Training Data */
             training_data: string;
+        };
+        /**
+         * Track
+         * @description The points of a GPS track that have a time and a place.
+         */
+        Track: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Largest Gap Seconds
+             * @description Between two points that follow.
+             */
+            largest_gap_seconds: number;
+            /** Points */
+            points: number;
         };
         /**
          * TrackRequest
@@ -2782,6 +2891,56 @@ export interface operations {
             };
             /** @description The disk is full. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources_v1_clock_corrections_sources: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description The current user may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has faults; each is listed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error of the server. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

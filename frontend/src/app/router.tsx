@@ -60,6 +60,12 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import('~/features/import'), 'ImportPage'),
 });
 
+const clocks = createRoute({
+  getParentRoute: () => root,
+  path: '/clocks',
+  component: lazyRouteComponent(() => import('~/features/clocks'), 'ClocksPage'),
+});
+
 const whales = createRoute({ getParentRoute: () => root, path: '/whales', component: WhalesPage });
 
 const whale = createRoute({
@@ -76,6 +82,7 @@ export const router = createRouter({
     review,
     imports,
     oneImport,
+    clocks,
     whales,
     whale,
   ]),

@@ -24,6 +24,12 @@ export function ImportsPage() {
           </Text>
         </div>
         <DropSheet />
+        <Text size="sm">
+          A camera's clock was wrong, or there is a GPS track?{' '}
+          <Link to="/clocks" className="text-link">
+            Clocks and tracks
+          </Link>
+        </Text>
         {query.error && <QueryFailed what="The imports could not be loaded" query={query} />}
         {items.length > 0 && (
           <section aria-labelledby="imports">

@@ -64,6 +64,15 @@ class TrackRequest(Scope):
     offset: Offset = None
 
 
+class Progress(Model):
+    """How far the job of a correction is."""
+
+    done: Annotated[int, Field(description="Photographs that were looked at.")]
+    everything: Annotated[int, Field(description="Photographs of the catalogue.")]
+    stopped: Annotated[bool, Field(description="Whether it stopped, and has to be undone.")]
+    reason: Annotated[str | None, Field(description="What went wrong, in words.")]
+
+
 class Correction(Model):
     """A correction of clocks, or places from a GPS track."""
 
@@ -81,6 +90,9 @@ class Correction(Model):
     offset: str | None
     state: Literal["applying", "applied", "undoing", "undone"]
     changed: Annotated[int, Field(description="Photographs that it has changed.")]
+    progress: Annotated[
+        Progress | None, Field(description="Of its job, while it is applied or undone.")
+    ]
     undone_by: str | None
     undone_at: datetime | None
 
@@ -107,6 +119,15 @@ class Left(Model):
     photographs: int
 
 
+class Track(Model):
+    """The points of a GPS track that have a time and a place."""
+
+    points: int
+    begins: datetime
+    ends: datetime
+    largest_gap_seconds: Annotated[int, Field(description="Between two points that follow.")]
+
+
 class CorrectionPreview(Model):
     """What a correction would change of the photographs that were read."""
 
@@ -114,6 +135,34 @@ class CorrectionPreview(Model):
     photographs: Annotated[int, Field(description="That would change.")]
     left: list[Left]
     examples: list[Corrected]
+    track: Annotated[Track | None, Field(description="The track; null for clocks.")]
+    next_cursor: Annotated[
+        str | None,
+        Field(description="Ask again with this cursor, and add up; null: all were read."),
+    ]
+
+
+class CameraSource(Model):
+    """A camera, and how many of the photographs that were read are of it."""
+
+    make: str | None
+    model: str | None
+    serial: str | None
+    photographs: int
+
+
+class FolderSource(Model):
+    """A folder of an import, and how many of the photographs that were read lie in it."""
+
+    folder: str
+    photographs: int
+
+
+class Sources(Model):
+    """The cameras and folders of the photographs that were read."""
+
+    cameras: list[CameraSource]
+    folders: list[FolderSource]
     next_cursor: Annotated[
         str | None,
         Field(description="Ask again with this cursor, and add up; null: all were read."),

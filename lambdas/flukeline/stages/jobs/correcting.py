@@ -30,6 +30,7 @@ from flukeline.stages.jobs.runs import (
     TimeLeft,
     begin,
     count_photographs,
+    report,
     send,
     update_report,
 )
@@ -58,6 +59,14 @@ def get(services: Services, correction_id: str) -> Correction:
 def listed(services: Services) -> list[Correction]:
     """All corrections, newest first."""
     return list(every(services.catalogue, Correction, CORRECTIONS))
+
+
+def progress(services: Services, correction: Correction) -> dict[str, Any]:
+    """The report of a correction's job; with nothing done where the job has not begun."""
+    try:
+        return report(services, job_id(correction))
+    except NotFound:
+        return {"state": correction.state, "done": 0, "everything": 0}
 
 
 def new_clock(
@@ -273,10 +282,16 @@ class Preview:
     next_cursor: str | None
 
 
-_UNCHANGED = {
-    "clock": "Its date is unknown, or not as precise as the correction.",
-    "track": "It has a place already.",
-}
+def _why_unchanged(correction: Correction, photograph: Photograph) -> str:
+    """Why a correction leaves a photograph that it covers, where none of its rules refuses it."""
+    if correction.kind == "track":
+        return "It has a place already."
+    has_zone = photograph.taken_at is not None and photograph.taken_at.offset is not None
+    if has_zone and not correction.seconds:
+        return "Its time zone is known already."
+    return "Its date is unknown, or not as precise as the correction."
+
+
 PREVIEWED = 2000
 """Maximum photographs that one call of a preview reads, so that it ends within a request's time."""
 EXAMPLES = 5
@@ -309,7 +324,7 @@ def preview(
         for each in page.items:
             if not clocks.covers(correction, each):
                 continue
-            reason = _UNCHANGED[correction.kind]
+            reason = _why_unchanged(correction, each)
             try:
                 after = _after(each, correction, named, track)
             except Rejected as rejected:
