@@ -51,13 +51,15 @@ def test_excels_portuguese_sheet(services: Services, take: Importer, put: Any) -
             "photograph": "2019/a.jpg", "individual": "Élise", "aliases": "", "encounter": "",
             "status": "identified", "date": "2019-07-13", "latitude": "38.5",
             "longitude": "-28.25", "place": "São Miguel", "notes": "", "photographer": "",
-            "species": "", "original path": "2019/a.jpg", "box": "", "Sexo": "F",
+            "species": "", "original path": "2019/a.jpg", "box": "",
+            "keywords": "", "caption": "", "rating": "", "Sexo": "F",
         },
         {
             "photograph": "2019/b.jpg", "individual": "", "aliases": "", "encounter": "",
             "status": "unreviewed", "date": "2019-07-04", "latitude": "", "longitude": "",
             "place": "", "notes": "", "photographer": "", "species": "",
-            "original path": "2019/b.jpg", "box": "", "Sexo": "M",
+            "original path": "2019/b.jpg", "box": "",
+            "keywords": "", "caption": "", "rating": "", "Sexo": "M",
         },
     ]  # fmt: skip
 

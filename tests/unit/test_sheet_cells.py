@@ -115,13 +115,30 @@ def test_names_written_by_hand_are_separated() -> None:
     assert sheets.split_names(" a ;b;; ") == ("a", "b")
 
 
+@pytest.mark.parametrize(
+    ("cell", "keywords"),
+    [
+        ("kept; Places|Azores", ("kept", "Places|Azores")),
+        ("calf, Pico", ("calf", "Pico")),
+        ("Pico, Azores; calf", ("Pico, Azores", "calf")),
+        ("Pico\\, Azores", ("Pico, Azores",)),
+        ("a\\;b, c", ("a;b", "c")),
+    ],
+)
+def test_keywords_are_separated_by_semicolons_or_else_by_commas(
+    cell: str, keywords: tuple[str, ...]
+) -> None:
+    assert sheets.split_keywords(cell) == keywords
+    assert sheets.split_keywords(sheets.join_keywords(keywords)) == keywords
+
+
 def test_the_catalogue_as_a_sheet() -> None:
     assert rows(sheets.catalogue_sheet([LINE, BARE])) == [
         "photograph,individual,aliases,encounter,status,date,latitude,longitude,place,notes,"
-        "photographer,species,original path,box",
+        "photographer,species,original path,box,keywords,caption,rating",
         "a.jpg,Nelson,Nel; a\\;b,e1,identified,2024-07-31T09:30:15.250+00:00,38.5,-28.25,"
-        "Pico,'=1+1,Marie,,,10.0 20.0 110.5 70.0 0.0 model 0.9",
-        "b.jpg,,,e2,unreviewed,,,,,,,,,",
+        "Pico,'=1+1,Marie,,,10.0 20.0 110.5 70.0 0.0 model 0.9,,,",
+        "b.jpg,,,e2,unreviewed,,,,,,,,,,,,",
         "",
     ]
 

@@ -34,6 +34,9 @@ class KnownPhotograph:
         latitude: In degrees; None: as its file says.
         longitude: In degrees; None: as its file says.
         said: Texts in which its row differs from others of its encounter, see ``Photograph.said``.
+        keywords: Its keywords; empty: as its file says.
+        caption: Its caption; None: as its file says.
+        rating: Its stars; None: as its file says.
         sidecar: The XMP file beside it, whose keywords and captions are kept.
     """
 
@@ -46,6 +49,9 @@ class KnownPhotograph:
     latitude: float | None = None
     longitude: float | None = None
     said: Mapping[str, str] = field(default_factory=dict, hash=False)
+    keywords: tuple[str, ...] = ()
+    caption: str | None = None
+    rating: int | None = None
     sidecar: bytes | None = None
 
 
@@ -121,6 +127,9 @@ def _commit(
         taken_at=known.taken_at,
         latitude=known.latitude,
         longitude=known.longitude,
+        keywords=known.keywords,
+        caption=known.caption,
+        rating=known.rating,
         encounter_id=ids[0],
         drawn=tuple(
             replace(each.drawn, encounter_id=id_)

@@ -82,6 +82,9 @@ def write_rows(
             latitude=first.latitude,
             longitude=first.longitude,
             sidecar=source.sidecar(first.path),
+            keywords=next((row.keywords for row in flukes if row.keywords), ()),
+            caption=_first(row.caption for row in flukes),
+            rating=next((row.rating for row in flukes if row.rating is not None), None),
             said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)

@@ -88,6 +88,7 @@ class Update:
             if old.id in self.rows:
                 taken_at, latitude = told.taken_at, told.latitude
                 new = replace(new, taken_at=taken_at, latitude=latitude, longitude=told.longitude)
+                new = _with_file_texts(new, self.rows[old.id])
             if new != old:
                 found.append(new)
         return found
@@ -180,7 +181,12 @@ def _update(
         new = _with_row(told, row)
         after.append(new)
         box = _box_of(photograph, encounter)
-        pairs = (*_shared(encounter, whale, row), *_own(told, new), ("box", *_boxes(box, row)))
+        pairs = (
+            *_shared(encounter, whale, row),
+            *_own(told, new),
+            *_file_texts(photograph, row),
+            ("box", *_boxes(box, row)),
+        )
         changes += [
             Change(row.number, row.name, name, old, value)
             for name, old, value in pairs
@@ -259,6 +265,29 @@ def _own(old: Told, new: Told) -> Iterable[tuple[str, str | None, str | None]]:
     yield "photographer", old.photographer, new.photographer
     for name, text in new.columns.items():
         yield name, old.columns.get(name), text
+
+
+def _with_file_texts(photograph: Photograph, row: Row) -> Photograph:
+    """The photograph with the keywords, caption and rating that its row gives."""
+    return replace(
+        photograph,
+        keywords=row.keywords or photograph.keywords,
+        caption=row.caption or photograph.caption,
+        rating=photograph.rating if row.rating is None else row.rating,
+    )
+
+
+def _file_texts(photograph: Photograph, row: Row) -> Iterable[tuple[str, str | None, str | None]]:
+    """(field, old, new) of what photo managers keep in a photograph's file."""
+    new = _with_file_texts(photograph, row)
+    old_words, words = sheets.join_names(photograph.keywords), sheets.join_names(new.keywords)
+    yield "keywords", old_words or None, words or None
+    yield "caption", photograph.caption, new.caption
+    yield "rating", _stars(photograph.rating), _stars(new.rating)
+
+
+def _stars(rating: int | None) -> str | None:
+    return None if rating is None else str(rating)
 
 
 def _text(said: LocalTime | None) -> str | None:
