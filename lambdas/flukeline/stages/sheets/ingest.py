@@ -37,6 +37,7 @@ class KnownPhotograph:
         keywords: Its keywords; empty: as its file says.
         caption: Its caption; None: as its file says.
         rating: Its stars; None: as its file says.
+        import_id: The import that it comes with, if that can be undone as a whole.
         sidecar: The XMP file beside it, whose keywords and captions are kept.
     """
 
@@ -52,6 +53,7 @@ class KnownPhotograph:
     keywords: tuple[str, ...] = ()
     caption: str | None = None
     rating: int | None = None
+    import_id: str = ""
     sidecar: bytes | None = None
 
 
@@ -110,7 +112,7 @@ def _commit(
     if holder_of(services, sha256) is not None:
         return None
     at = now()
-    changes = Changes(services, principal, known.drawing, at)
+    changes = Changes(services, principal, known.drawing, at, known.import_id)
     ids = tuple(changes.add_to_encounter(each, photograph_id) for each in known.flukes)
     several = len(known.flukes) > 1
     photograph = Photograph(

@@ -268,7 +268,9 @@ def _import_group(
     within, count = job.within, _count_photographs([group])
     if within == 0:
         _retry_failed(services, group)
-    imports = plan.write_rows(services, Principal(job.by), group, source, within, since=since)
+    imports = plan.write_rows(
+        services, Principal(job.by), group, source, within, since, import_of(job.sheet) or ""
+    )
     while within < count:
         if within > job.within and not time_left():
             break
