@@ -215,6 +215,7 @@ class Changes:
             and (UniqueKey, name_key(each)) not in self.saves
         )
         self.save(replace(whale, aliases=(*whale.aliases, *free)))
-        self.save(*(UniqueKey(name_key(each), whale.id, self._import_id) for each in free))
+        keys = (UniqueKey(name_key(each), whale.id, given_by=self._import_id) for each in free)
+        self.save(*keys)
         looks = names.look_keys(self._services, free, whale.id)
         self.save(*(each for each in looks if (UniqueKey, each.key) not in self.saves))
