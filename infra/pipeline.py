@@ -117,6 +117,7 @@ class Pipeline(Construct):
         self.queues: dict[QueueName, sqs.Queue] = {}
         self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
         self._concurrency = settings.concurrency
+        self._species = settings.species
         self.stages = stages(Models.load(settings.models), settings.concurrency)
         for stage in self.stages:
             self._add_queues(stage)
@@ -232,6 +233,7 @@ class Pipeline(Construct):
                 "EMBEDDING_DISTANCES_TABLE": self._storage.distances.table_name,
                 # Interactive uploads queue behind a backfill's photographs, so these are few.
                 "MAX_IN_FLIGHT": str(max(6, self._concurrency.crop)),
+                "FLUKELINE_SPECIES": self._species,
                 "POWERTOOLS_SERVICE_NAME": f"flukeline-{module.partition('.')[0]}",
                 **{f"{name.upper()}_QUEUE_URL": q.queue_url for name, q in self.queues.items()},
                 **{

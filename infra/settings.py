@@ -10,6 +10,7 @@ from typing import Any
 
 from constructs import Node
 
+from flukeline.settings import SPECIES, is_scientific_name
 from infra.bundling import MODELS, ROOT
 from infra.concurrency import Concurrency
 
@@ -21,6 +22,7 @@ NAMES = (
     "models",
     "monthly_budget_usd",
     "protect",
+    "species",
     "web_origin",
     "wheels_python",
 )
@@ -86,6 +88,7 @@ class Settings:
         domain: Domain name of the web app beside Amplify's, or None.
         models: Folder of the models.
         protect: Whether AWS refuses to delete stacks, tables and user pool.
+        species: Scientific name of the species of encounters that name none.
         concurrency: Maximum simultaneous invocations of each stage.
         wheels_python: Python version of the bundled wheels.
     """
@@ -97,6 +100,7 @@ class Settings:
     domain: str | None = None
     models: Path = MODELS
     protect: bool = True
+    species: str = SPECIES
     concurrency: Concurrency = field(default_factory=Concurrency)
     wheels_python: str = "3.13"
 
@@ -139,6 +143,11 @@ class Settings:
         protect = str(values.get("protect", True)).lower()
         if protect not in ("true", "false"):
             raise InvalidSetting(f"protect must be true or false, not {protect!r}.")
+        species = str(values.get("species") or SPECIES)
+        if not is_scientific_name(species):
+            raise InvalidSetting(
+                f"species must be a scientific name such as {SPECIES}, not {species!r}."
+            )
         try:
             usd = float(values.get("monthly_budget_usd") or 50)
             concurrency = Concurrency.read(values.get("concurrency") or {})
@@ -152,6 +161,7 @@ class Settings:
             domain=domain,
             models=Path(values.get("models") or MODELS),
             protect=protect == "true",
+            species=species,
             concurrency=concurrency,
             wheels_python=str(values.get("wheels_python") or "3.13"),
         )

@@ -13,6 +13,7 @@ from flukeline.catalogue.reading.mapping import ColumnMapping, header_key, propo
 from flukeline.catalogue.reading.rows import Row, rows_of
 from flukeline.catalogue.reading.tables import read_table
 from flukeline.catalogue.sheets import CATALOGUE, SINCE_FIRST
+from flukeline.catalogue.species import SPECIES, find_species
 from flukeline.errors import Rejected
 
 AT = datetime(2026, 11, 27, 6, tzinfo=UTC)
@@ -227,6 +228,16 @@ def test_a_box_of_wildlife_datasets_is_a_corner_and_a_size() -> None:
         ("Megaptera novaeangliae", "Megaptera novaeangliae"),
         ("baleia-jubarte", "Megaptera novaeangliae"),
         ("Sperm Whale", "Physeter macrocephalus"),
+        ("Cachalote-comum", "Physeter macrocephalus"),
+        ("P. macrocephalus", "Physeter macrocephalus"),
+        ("Rorqual à bosse", "Megaptera novaeangliae"),
+        ("ballena azul", "Balaenoptera musculus"),
+        ("Gray whale", "Eschrichtius robustus"),
+        ("Baleine grise", "Eschrichtius robustus"),
+        ("Baleia-da-Groenlândia", "Balaena mysticetus"),
+        ("Baleine franche de l\u2019Atlantique Nord", "Eubalaena glacialis"),
+        ("Ballena franca austral", "Eubalaena australis"),
+        ("North Pacific right whale", "Eubalaena japonica"),
         ("Orcinus orca", "Orcinus orca"),
         ("unknown", None),
     ],
@@ -235,3 +246,9 @@ def test_species(written: str, species: str | None) -> None:
     rows, faults, _ = read(f"photograph,individual,species\na.jpg,A,{written}\n")
     assert rows[0].species == species
     assert bool(faults.warnings) == (species == "Orcinus orca")
+
+
+def test_no_two_species_share_a_name() -> None:
+    names = [name for each in SPECIES for name in {each.name, *each.common}]
+    assert len(set(names)) == len(names)
+    assert all(find_species(name) == each for each in SPECIES for name in each.common)

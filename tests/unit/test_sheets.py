@@ -151,6 +151,6 @@ def test_the_wildbook_sheet_says_back_what_was_written(line: Line) -> None:
         while len(parts) > 5 and parts[-1] == 0:
             parts = parts[:-1]
         at = LocalTime.of(*parts, offset=at.offset if at.utc is not None else None)
-    row = said(sheets.wildbook_sheet([line]))
+    row = said(sheets.wildbook_sheet([line], "Eubalaena glacialis"))
     check(line, row, at)
-    assert row.species == (line.encounter.species or "Physeter macrocephalus")
+    assert row.species == (line.encounter.species or "Eubalaena glacialis")

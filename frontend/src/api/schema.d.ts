@@ -1539,8 +1539,15 @@ export interface components {
              * @description Number of candidates if a request names none.
              */
             candidates: number;
+            /**
+             * Default Species
+             * @description Scientific name of the species of encounters that name none.
+             */
+            default_species: string;
             /** File Kinds */
             file_kinds: components["schemas"]["FileKind"][];
+            /** Known Species */
+            known_species: components["schemas"]["Species"][];
             /**
              * Max Aliases
              * @description Of one whale.
@@ -2229,6 +2236,27 @@ export interface components {
             probability: number;
             /** Taken At */
             taken_at: string | null;
+        };
+        /**
+         * Species
+         * @description A species that sheets may name by its scientific name or a common one.
+         */
+        Species: {
+            /**
+             * Aphia Id
+             * @description In the World Register of Marine Species.
+             */
+            aphia_id: number | null;
+            /**
+             * Common Name
+             * @description In English.
+             */
+            common_name: string;
+            /**
+             * Name
+             * @description Scientific name.
+             */
+            name: string;
         };
         /**
          * StartImport

@@ -274,8 +274,12 @@ def _catalogue_row(line: Line) -> list[str]:
     ]
 
 
-def wildbook_sheet(lines: Sequence[Line]) -> bytes:
+def wildbook_sheet(lines: Sequence[Line], species: str) -> bytes:
     """A bulk-import sheet for Wildbook: a row for each encounter, a column for each photograph.
+
+    Args:
+        lines: The flukes.
+        species: Scientific name of the species of encounters that name none: Wildbook needs one.
 
     Wildbook has no column for a box or for an encounter that is not identifiable. Flukeline adds a
     column for them only where the sheet needs it: boxes for photographs with several flukes.
@@ -308,7 +312,7 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
         pad = [""] * (width - len(members))
         shared = members[0].encounter
         first = replace(members[0], told=told_by_encounter(shared))
-        row = [*cells, *pad, *_wildbook_cells(first), *_own_cells(first, own)]
+        row = [*cells, *pad, *_wildbook_cells(first, species), *_own_cells(first, own)]
         row += (boxes + pad)[:box_columns]
         if has_status:
             unidentifiable = members[0].encounter.status == "not_identifiable"
@@ -337,7 +341,7 @@ WILDBOOK = (
 )
 
 
-def _wildbook_cells(line: Line) -> list[str]:
+def _wildbook_cells(line: Line, species: str) -> list[str]:
     encounter, told = line.encounter, line.told
 
     def shared(ending: str) -> str:
@@ -350,7 +354,7 @@ def _wildbook_cells(line: Line) -> list[str]:
     return [
         escape_cell(line.whale.name) if line.whale else "",
         escape_cell(join_names(line.whale.aliases) if line.whale else "") or shared("nickname"),
-        *(escape_cell(each) for each in genus_and_epithet(encounter.species)),
+        *(escape_cell(each) for each in genus_and_epithet(encounter.species or species)),
         *wildbook.date_parts(told.taken_at),
         _number(told.latitude),
         _number(told.longitude),

@@ -181,7 +181,7 @@ def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) ->
     if wanted == "catalogue":
         return sheets.catalogue_sheet(lines)
     if wanted == "wildbook":
-        return sheets.wildbook_sheet(lines)
+        return sheets.wildbook_sheet(lines, services.species)
     return sheets.labels_sheet(lines)
 
 
