@@ -291,6 +291,7 @@ class Pipeline(Construct):
         allow_records(storage, function, lists=True, saves=True, deletes=True)
         # DeleteObject removes what a browser sent, once it is taken in.
         allow_objects(storage.originals, function, ["imports"], "s3:GetObject", "s3:DeleteObject")
+        allow_objects(storage.originals, function, ["mappings"], "s3:GetObject", "s3:PutObject")
         # GetObject checks that the file of a photograph exists before it is tried again.
         # DeleteObject removes drawings when a person removes the sample while it is being loaded.
         actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")

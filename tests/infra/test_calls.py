@@ -354,7 +354,7 @@ def browser_imports(at: Deployment, drawings: Drawings) -> None:
         put(made["ticket"]["fields"]["key"], sheet, "text/csv")
         assert at.ask("GET", of)["state"] == "mapping"
         assert at.ask("GET", f"{of}/mapping")["columns"][1]["field"] == "individual"
-        at.ask("PUT", f"{of}/mapping", {"columns": {}})
+        at.ask("PUT", f"{of}/mapping", {"columns": {}, "dates": "dmy"})
         files = [{"path": each, "size": 9} for each in ("x.jpg", "y.jpg", "other.jpg")]
         offered = at.ask("POST", f"{of}/files", {"files": files})["items"]
         for each in offered[:2]:

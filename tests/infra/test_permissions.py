@@ -60,6 +60,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "EmbeddingDistances": FIND | LIST | dynamo("PutItem", "BatchWriteItem"),
         "Originals": {HEAR},
         "Originals/imports/*": {GET, DELETE},
+        "Originals/mappings/*": {GET, PUT},
         "Originals/originals/*": {GET, PUT, DELETE},
         "Derived": {HEAR},
         "Derived/display/*": {DELETE},
@@ -96,6 +97,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "Api": {
         "Originals/imports/*": {GET, PUT},
+        "Originals/mappings/*": {GET},
         "Derived/backfills/*": {GET, PUT, DELETE},
         "Catalogue": COMMIT,
         "Catalogue/index/*": LIST,

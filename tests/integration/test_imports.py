@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from flukeline.catalogue.reading.mapping import header_key
 from flukeline.onboard.server import build
 from flukeline.onboard.workers import work_once
 from flukeline.records import Encounter, Individual
@@ -110,6 +111,38 @@ def test_the_columns_are_proposed_with_their_values_and_the_question_about_dates
     assert status == 422
     assert "two readings" in words
     ask(browser, "PUT", f"/{id_}/mapping", {"columns": {}, "dates": "mdy"})
+
+
+def test_a_corrected_mapping_is_kept_where_nothing_expires(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    sheet = b"photo;whale;Obs\na.jpg;Cauda;x\n"
+
+    def imported(columns: dict[str, str]) -> dict[str, str]:
+        id_ = begun(browser, sheet)
+        proposed = ask(browser, "GET", f"/{id_}/mapping")["columns"]
+        ask(browser, "PUT", f"/{id_}/mapping", {"columns": columns})
+        send_files(browser, id_, {"a.jpg": drawings[0, 0]})
+        ask(browser, "POST", f"/{id_}/check")
+        work_off(services)
+        return {each["name"]: each["field"] for each in proposed}
+
+    def kept() -> list[str]:
+        return [key for key, _ in services.photographs.listed("mappings/")]
+
+    assert imported({})["Obs"] == "notes"
+    assert kept() == []
+    imported({"Obs": "place"})
+    (key,) = kept()
+    assert imported({})["Obs"] == "place"
+    # As it was kept before mappings/ was.
+    header = header_key(["photo", "whale", "Obs"])
+    data = services.photographs.get(key)
+    services.photographs.delete(key)
+    services.photographs.put(f"backfills/mapping-{header}.json", data, "application/json")
+    assert imported({})["Obs"] == "place"
+    assert kept() == [key]
+    assert services.photographs.get(key) == data
 
 
 def test_a_mapping_without_photographs_is_refused(browser: TestClient) -> None:
