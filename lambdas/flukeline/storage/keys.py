@@ -113,6 +113,11 @@ def paused_key(job_id: str) -> str:
     return f"{BACKFILLS}{job_id}.paused"
 
 
+def listing_key(job_id: str, run: str) -> str:
+    """The key of the names of the photographs that a job's run found below its prefix."""
+    return f"{BACKFILLS}{job_id}.files-{_digits(run)}.json"
+
+
 def checked_key(job_id: str, at: int) -> str:
     """The key of the result of checking the portion of rows that begins at row ``at``."""
     return f"{BACKFILLS}{job_id}.checked-{at}.json"

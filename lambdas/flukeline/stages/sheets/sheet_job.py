@@ -47,9 +47,17 @@ from flukeline.stages.review import photographs
 from flukeline.stages.sheets import checks, judging, plan, undoing
 from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
 from flukeline.stages.sheets.sources import Folder, Stored
-from flukeline.storage.keys import IMPORTS, checked_key, import_of, import_prefix, taken_key
+from flukeline.storage.keys import (
+    IMPORTS,
+    checked_key,
+    import_of,
+    import_prefix,
+    listing_key,
+    taken_key,
+)
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
+from flukeline.storage.ports import Photographs
 
 NO_OPTIONS = SheetOptions()
 
@@ -110,7 +118,7 @@ def size(services: Services, job: Job) -> int:
 
 def _source(services: Services, job: Job) -> Folder | Stored:
     if is_stored(job):
-        return Stored(services.photographs, job.photographs)
+        return _stored(services.photographs, job.photographs, listing_key(job.id, job.run))
     return _folder(job.photographs, job.run)
 
 
@@ -118,6 +126,12 @@ def _source(services: Services, job: Job) -> Folder | Stored:
 def _folder(path: str, _run: str) -> Folder:
     """The folder of one run of a job, which lists its files once."""
     return Folder(Path(path))
+
+
+@lru_cache(maxsize=1)
+def _stored(photographs: Photographs, prefix: str, listing: str) -> Stored:
+    """The uploaded files of one run of a job, which are listed once for all its portions."""
+    return Stored(photographs, prefix, listing)
 
 
 def sheet_bytes(services: Services, job: Job) -> bytes:
