@@ -297,6 +297,8 @@ class Pipeline(Construct):
         actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
         allow_objects(storage.originals, function, ["originals"], *actions)
         allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
+        # Whether the pictures of a photograph of a restored export are made already.
+        allow_objects(storage.derived, function, ["display"], "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
         allow_objects(storage.derived, function, ["exports"], *actions)
         self.allow_sending(function, "crop", "embed", "distances", "backfill")

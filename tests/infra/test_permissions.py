@@ -63,7 +63,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "Originals/mappings/*": {GET, PUT},
         "Originals/originals/*": {GET, PUT, DELETE},
         "Derived": {HEAR},
-        "Derived/display/*": {DELETE},
+        "Derived/display/*": {GET, DELETE},
         "Derived/crops/*": {DELETE},
         "Derived/backfills/*": {GET, PUT},
         "Derived/exports/*": {GET, PUT, DELETE},

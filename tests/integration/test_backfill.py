@@ -122,7 +122,7 @@ def test_the_files_are_listed_once_for_all_portions_and_processes(
     job: Job | None = started(services)
     while job is not None:
         job = run_job.advance(services, job, lambda: False)
-        sheet_job._stored.cache_clear()  # As in another process.
+        sheet_job._stored.clear()  # As in another process.
         work_off(services)
     assert asked == [PREFIX]
     assert len(content(services)[0]) == 4

@@ -115,7 +115,8 @@ def paused_key(job_id: str) -> str:
 
 def listing_key(job_id: str, run: str) -> str:
     """The key of the names of the photographs that a job's run found below its prefix."""
-    return f"{BACKFILLS}{job_id}.files-{_digits(run)}.json"
+    # To the microsecond, without the offset: a laptop's names of files have at most 80 characters.
+    return f"{BACKFILLS}{job_id}.files-{_digits(run)[:20]}.json"
 
 
 def checked_key(job_id: str, at: int) -> str:

@@ -131,6 +131,10 @@ class Stored(_Files):
     prefix: str
     listing: str = ""
 
+    def names(self) -> set[str]:
+        """The paths of all files."""
+        return set(self._paths())
+
     @override
     def find(self, name: str) -> str:
         if not re.search(r"[\0-\x1f\\]", name) and len(name) <= 300:
