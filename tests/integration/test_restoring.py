@@ -143,7 +143,9 @@ def test_missing_files_are_told_before_anything_is_restored(
     assert without_imports(other) == records(exported[0])
     # The same export again brings what was missing.
     id_ = begun(browser, files[record_file.NAME])
-    assert send_all(browser, id_, files_of(exported[1]))
+    assert ask(browser, "GET", f"/{id_}")["restores"]
+    folder = files_of(exported[1] / "photographs")
+    assert send_all(browser, id_, folder) == set(folder)
     ask(browser, "POST", f"/{id_}/check")
     work_off(other)
     ask(browser, "POST", f"/{id_}/start", {})

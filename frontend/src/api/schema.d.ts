@@ -2079,6 +2079,11 @@ export interface components {
              * @description Why it was refused or stopped.
              */
             reason: string | null;
+            /**
+             * Restores
+             * @description It restores an export: its sheet is records.jsonl.
+             */
+            restores: boolean;
             /** Started At */
             started_at: string | null;
             /**
@@ -2154,6 +2159,11 @@ export interface components {
              * @description Photographs that were removed to undo it.
              */
             removed: number;
+            /**
+             * Restores
+             * @description It restores an export: its sheet is records.jsonl.
+             */
+            restores: boolean;
             /** Started At */
             started_at: string | null;
             /**
@@ -2187,6 +2197,8 @@ export interface components {
         /**
          * SheetUpload
          * @description Announces the upload of a sheet: .xlsx, .ods or CSV of any kind.
+         *
+         *     The file of an export that is named records.jsonl restores it, into an empty catalogue.
          */
         SheetUpload: {
             /** Filename */

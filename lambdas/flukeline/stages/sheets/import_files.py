@@ -93,16 +93,16 @@ def _offered(
 
 
 class RecordedFiles:
-    """The photographs that the records of an export name, by their paths below its folder."""
+    """The photographs that the records of an export name."""
 
     def __init__(self, records: bytes) -> None:
         read = record_file.read(lambda: io.BytesIO(records))
         files = (each.file for each in read if isinstance(each, record_file.Entry) and each.file)
-        self._paths = {spelling(EXPORTED + each) for each in files}
+        self._paths = set(map(spelling, files))
 
     def __contains__(self, path: str) -> bool:
-        """Whether the records name the file at a path below the export's folder."""
-        return spelling(path) in self._paths
+        """Whether a path below the export's folder, or below its photographs', is one of them."""
+        return not {spelling(path), spelling(path.removeprefix(EXPORTED))}.isdisjoint(self._paths)
 
 
 Needed = NeededFiles | RecordedFiles
