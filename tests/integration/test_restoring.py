@@ -12,25 +12,29 @@ import pytest
 from moto import mock_aws
 from starlette.testclient import TestClient
 
+from flukeline.errors import Rejected
+from flukeline.functions import backfill
 from flukeline.onboard.server import build
-from flukeline.onboard.workers import FUNCTIONS, work_once
+from flukeline.onboard.workers import FUNCTIONS, Context, work_once
 from flukeline.records import Photograph, SheetImport
 from flukeline.services import LaptopServices, Services
 from flukeline.stages import run_job
 from flukeline.stages.jobs import runs
+from flukeline.stages.review import photographs
 from flukeline.stages.sheets import record_file, restore, sheet_job
 from flukeline.storage.keys import original_key
 from flukeline.storage.lists import PHOTOGRAPHS
 from flukeline.storage.pagination import every
 from flukeline.wiring import local_services
 from tests.contract.conftest import aws_stores
-from tests.integration.pipeline import functions_with, work_off
+from tests.integration.pipeline import MARIE, functions_with, work_off
 from tests.integration.pipeline import send as upload
 from tests.integration.small_catalogues import MODELS, catalogue_of, fake_vision, picture
 from tests.integration.test_back import FULL, check_files, records, written
 from tests.integration.test_imports import HOST, ask, refused, send
 
 Exported = tuple[LaptopServices, Path]
+CONTEXT: Any = Context("backfill")
 
 
 @pytest.fixture(autouse=True)
@@ -191,6 +195,39 @@ def test_it_goes_on_after_each_step_as_often_as_it_is_stopped(
     found = runs.report(other, id_)
     assert (found["state"], found["faults"]) == ("done", [])
     assert records(other) == records(exported[0])
+    check_files(exported[0], other)
+
+
+def test_the_state_machine_restores_an_export_by_one_worker(
+    exported: Exported, other: LaptopServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore, "MAX_RECORDS", 3)
+    monkeypatch.setattr(backfill, "MARGIN_MS", 10**9)
+    start = {"start": {"import": "azores", "sheet": record_file.NAME, "by": "marie"}}
+
+    def executed() -> dict[str, Any]:
+        """The states of the machine: Start, Work until it is done, Finish."""
+        with functions_with(other):
+            answer = backfill.handler(start, CONTEXT)
+            if answer["finished"]:
+                return answer
+            (part,) = answer["parts"]
+            work = {"job": answer["job"], "part": part}
+            while not work.get("finished"):
+                work = backfill.handler(work, CONTEXT)
+            return backfill.handler({"job": answer["job"], "finish": True}, CONTEXT)
+
+    assert executed()["reason"] == f"There is no {record_file.NAME} under imports/azores/."
+    for path, data in files_of(exported[1]).items():
+        other.photographs.put(f"imports/azores/{path}", data, "application/octet-stream")
+    own = upload(other, "own.jpg", picture(77))
+    with pytest.raises(Rejected, match="not empty"):
+        executed()
+    work_off(other)
+    photographs.remove(other, MARIE, own)
+    work_off(other)
+    assert executed() == {"finished": True, "refused": False, "parts": []}
+    work_off(other)
     check_files(exported[0], other)
 
 

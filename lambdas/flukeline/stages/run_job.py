@@ -72,10 +72,13 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
     """Split a job's step for parallel workers, each part as its ``at`` and ``stop`` positions.
 
-    Empty for steps that one worker does.
+    Empty for ``judge``, which is a state of its own.
     """
-    if job.step in ("judge", "restore"):
+    if job.step == "judge":
         return []
+    if job.step == "restore":
+        # One worker does it all: photographs come after all other records.
+        return [{"at": job.at, "stop": 1}]
     if job.step == "rebuild":
         size, portion = (
             services.vectors.progress(services.model_version).head,

@@ -30,8 +30,8 @@ def restore_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | 
         The job at its new position; None when the export is checked.
 
     Raises:
-        Rejected: The file of records is not whole.
-        Conflict: The catalogue is not empty.
+        Rejected: The file of records is not whole, or the catalogue is not empty; a check reports
+            that instead.
     """
     data = sheet_job.sheet_bytes(services, job)
     source = Stored(services.photographs, job.photographs, listing_key(job.id, job.run))
@@ -45,6 +45,8 @@ def restore_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | 
             if not restore.may_restore(services, job.sha256):
                 raise Rejected(NOT_EMPTY)
         except FlukelineError as error:
+            if not job.options.dry_run:
+                raise
             update_report(services, job, state="refused", reason=error.detail)
             return None
     if job.options.dry_run:
