@@ -109,6 +109,7 @@ class Api(Construct):
         # Imports in the browser: their sheets and photographs, and the state of their jobs; also the
         # reports and GPS tracks of corrections.
         allow_objects(storage.originals, function, ["imports"], "s3:PutObject", "s3:GetObject")
+        allow_objects(storage.originals, function, ["mappings"], "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], *actions)
         # The reports of exports, which it begins, and links to their sheets.
         allow_objects(storage.derived, function, ["exports"], "s3:PutObject", "s3:GetObject")

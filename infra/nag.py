@@ -25,7 +25,7 @@ RUNTIME = (
 TRACING = (
     "xray:PutTraceSegments and xray:PutTelemetryRecords do not support resource-level permissions."
 )
-FOLDERS = ("originals", "imports", "display", "crops", "exports", "backfills")
+FOLDERS = ("originals", "imports", "mappings", "display", "crops", "exports", "backfills")
 OBJECTS = "The objects of this folder are named by ids, so no narrower pattern matches them all."
 INDEXES = "The four lists of the Catalogue table, which are its only indexes."
 MFA = (

@@ -117,6 +117,7 @@ class Pipeline(Construct):
         self.queues: dict[QueueName, sqs.Queue] = {}
         self.dead_letter_queues: dict[QueueName, sqs.Queue] = {}
         self._concurrency = settings.concurrency
+        self._species = settings.species
         self.stages = stages(
             Models.load(settings.models, embedder=settings.embedder), settings.concurrency
         )
@@ -235,6 +236,7 @@ class Pipeline(Construct):
                 # Interactive uploads queue behind a backfill's photographs, so these are few.
                 "MAX_IN_FLIGHT": str(max(6, self._concurrency.crop)),
                 "FLUKELINE_EMBEDDER": self._embedder,
+                "FLUKELINE_SPECIES": self._species,
                 "POWERTOOLS_SERVICE_NAME": f"flukeline-{module.partition('.')[0]}",
                 **{f"{name.upper()}_QUEUE_URL": q.queue_url for name, q in self.queues.items()},
                 **{
@@ -292,11 +294,14 @@ class Pipeline(Construct):
         allow_records(storage, function, lists=True, saves=True, deletes=True)
         # DeleteObject removes what a browser sent, once it is taken in.
         allow_objects(storage.originals, function, ["imports"], "s3:GetObject", "s3:DeleteObject")
+        allow_objects(storage.originals, function, ["mappings"], "s3:GetObject", "s3:PutObject")
         # GetObject checks that the file of a photograph exists before it is tried again.
         # DeleteObject removes drawings when a person removes the sample while it is being loaded.
         actions = ("s3:PutObject", "s3:GetObject", "s3:DeleteObject")
         allow_objects(storage.originals, function, ["originals"], *actions)
         allow_objects(storage.derived, function, ["display", "crops"], "s3:DeleteObject")
+        # Whether the pictures of a photograph of a restored export are made already.
+        allow_objects(storage.derived, function, ["display"], "s3:GetObject")
         allow_objects(storage.derived, function, ["backfills"], "s3:GetObject", "s3:PutObject")
         allow_objects(storage.derived, function, ["exports"], *actions)
         self.allow_sending(function, "crop", "embed", "distances", "backfill")

@@ -10,6 +10,7 @@ from typing import Any
 
 from constructs import Node
 
+from flukeline.settings import SPECIES, is_scientific_name
 from infra.bundling import MODELS, ROOT
 from infra.concurrency import Concurrency
 
@@ -22,6 +23,7 @@ NAMES = (
     "models",
     "monthly_budget_usd",
     "protect",
+    "species",
     "web_origin",
     "wheels_python",
 )
@@ -88,6 +90,7 @@ class Settings:
         models: Folder of the models.
         embedder: Version of the embedder to use; "" for the first of the models.
         protect: Whether AWS refuses to delete stacks, tables and user pool.
+        species: Scientific name of the species of encounters that name none.
         concurrency: Maximum simultaneous invocations of each stage.
         wheels_python: Python version of the bundled wheels.
     """
@@ -100,6 +103,7 @@ class Settings:
     models: Path = MODELS
     embedder: str = ""
     protect: bool = True
+    species: str = SPECIES
     concurrency: Concurrency = field(default_factory=Concurrency)
     wheels_python: str = "3.13"
 
@@ -142,6 +146,11 @@ class Settings:
         protect = str(values.get("protect", True)).lower()
         if protect not in ("true", "false"):
             raise InvalidSetting(f"protect must be true or false, not {protect!r}.")
+        species = str(values.get("species") or SPECIES)
+        if not is_scientific_name(species):
+            raise InvalidSetting(
+                f"species must be a scientific name such as {SPECIES}, not {species!r}."
+            )
         try:
             usd = float(values.get("monthly_budget_usd") or 50)
             concurrency = Concurrency.read(values.get("concurrency") or {})
@@ -156,6 +165,7 @@ class Settings:
             models=Path(values.get("models") or MODELS),
             embedder=str(values.get("embedder") or ""),
             protect=protect == "true",
+            species=species,
             concurrency=concurrency,
             wheels_python=str(values.get("wheels_python") or "3.13"),
         )

@@ -15,7 +15,8 @@ class Storage(Construct):
 
     Attributes:
         logs: Bucket of the access logs.
-        originals: Bucket of photographs as uploaded; versioned.
+        originals: Bucket of photographs as uploaded, and of the column mappings that people
+            corrected; versioned.
         derived: Bucket of display pictures, crops, exports and reports.
         catalogue: Table of the records.
         embeddings: Table of the embedding vectors.

@@ -17,8 +17,12 @@ MAX_NAME_LENGTH = 100
 MAX_NAMES = 40
 """Maximum names of one whale, including aliases; a merge changes them all in one transaction."""
 MAX_ALIASES = MAX_NAMES - 1
-TEXT_LENGTHS = {"place": 200, "photographer": 100, "notes": 4000}
-"""Maximum characters of an encounter's text fields."""
+TEXT_LENGTHS = {"place": 200, "photographer": 100, "notes": 4000, "caption": 4000}
+"""Maximum characters of the text fields of an encounter, and of a photograph's caption."""
+MAX_KEYWORD_LENGTH = 100
+"""Maximum characters of a keyword or of a camera's name; a longer one in a photograph's file is cut."""
+MAX_KEYWORDS = 100
+"""Maximum keywords of one photograph."""
 MAX_JOINED = 45
 """Maximum encounters joined at a time; with one photograph each they fit into one transaction."""
 CANDIDATES = 20

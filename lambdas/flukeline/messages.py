@@ -27,6 +27,7 @@ Step = Literal[
     "export",
     "write sheet",
     "correct",
+    "restore",
 ]
 
 
@@ -187,7 +188,8 @@ class SheetOptions:
 class StartRequest:
     """Request to start a job.
 
-    The job imports the sheet ``imports/<folder>/<sheet>``, or, with ``rebuild``, recomputes distance
+    The job imports the sheet ``imports/<folder>/<sheet>``, restores the export there if ``sheet`` is
+    ``records.jsonl``, or, with ``rebuild``, recomputes distance
     rows and nearest lists.
     """
 
@@ -223,9 +225,10 @@ class Job:
         sha256: Hash of the sheet; a changed sheet is another job.
         step: The current step.
         at: Position within the step: a row (``check``, ``undo``), a group of rows (``take``) or
-            an ordinal (``rebuild``), or the number of parts read (``export``) or photographs read
+            an ordinal (``rebuild``), a step (``restore``), or the number of parts read (``export``) or photographs read
             (``correct``).
-        within: Number of photographs of that group that are done, or that an export has read.
+        within: Number of photographs of that group that are done, that an export has read, or that
+            are restored.
         stop: Position at which one of several workers stops; None for the only worker.
         cursor: Cursor into the list of photographs (``embed anew``, ``export``,
             ``correct``).

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flukeline.index import Indexes
+from flukeline.settings import SPECIES
 from flukeline.storage.ports import (
     Catalogue,
     LaptopData,
@@ -30,6 +31,7 @@ class Services:
         models: The detector and the embedders of the manifest.
         max_in_flight: Maximum photographs that a backfill keeps in flight; interactive uploads
             queue behind at most these.
+        species: Scientific name of the species of encounters that name none.
         indexes: The index of each model version.
     """
 
@@ -39,6 +41,7 @@ class Services:
     queue: Queue
     models: Models
     max_in_flight: int = 6
+    species: str = SPECIES
     indexes: Indexes = field(init=False)
 
     def __post_init__(self) -> None:

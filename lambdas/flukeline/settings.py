@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flukeline.errors import FlukelineError
+
+SPECIES = "Physeter macrocephalus"
+"""The species of a catalogue whose settings name none."""
 
 
 class SettingsMissing(FlukelineError):
@@ -56,6 +60,7 @@ class Settings:
         data_folder: Data folder of a laptop.
         port: Port of the laptop's server.
         max_in_flight: Maximum photographs that a backfill keeps in flight.
+        species: Scientific name of the species of encounters that name none.
         backups: Daily backups that a laptop keeps in its data folder; 0: none are made.
         aws: Resource names of the AWS stack; None on a laptop.
         user_pool: The user pool that people sign in to; None on a laptop.
@@ -68,6 +73,7 @@ class Settings:
     embedder: str = ""
     backups: int = 7
     max_in_flight: int = 6
+    species: str = SPECIES
     aws: AwsSettings | None = None
     user_pool: UserPool | None = None
     api_url: str | None = None
@@ -100,6 +106,11 @@ class Settings:
         in_flight = environment.get("MAX_IN_FLIGHT", "6")
         if not in_flight.isdecimal() or int(in_flight) == 0:
             raise SettingsMissing(f"MAX_IN_FLIGHT must be a number above 0, not {in_flight!r}.")
+        species = " ".join(environment.get("FLUKELINE_SPECIES", SPECIES).split())
+        if not is_scientific_name(species):
+            raise SettingsMissing(
+                f"FLUKELINE_SPECIES must be a scientific name such as {SPECIES}, not {species!r}."
+            )
         return cls(
             models_folder=_models_folder(environment),
             embedder=environment.get("FLUKELINE_EMBEDDER", ""),
@@ -107,6 +118,7 @@ class Settings:
             port=int(port),
             backups=int(backups),
             max_in_flight=int(in_flight),
+            species=species,
             aws=AwsSettings(
                 **{name.lower(): environment[name] for name in names},
                 queue_urls=_urls(environment, "_QUEUE_URL"),
@@ -123,6 +135,11 @@ class Settings:
             else None,
             api_url=environment.get("API_URL"),
         )
+
+
+def is_scientific_name(name: str) -> bool:
+    """Whether a text has the form of a species' name: genus and specific epithet."""
+    return re.fullmatch(r"[A-Z][a-z]+ [a-z]+(-[a-z]+)?", name) is not None
 
 
 def on_lambda(environment: Mapping[str, str] = os.environ) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flukeline.errors import Rejected
 from flukeline.services import LaptopServices, Services
-from flukeline.settings import AwsSettings, Settings
+from flukeline.settings import SPECIES, AwsSettings, Settings
 from flukeline.vision.models import Models
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def services() -> Services:
     settings = Settings.from_environment()
     if settings.aws is not None:
         return aws_services(settings)
-    return local_services(settings.data_folder, load_models(settings))
+    return local_services(settings.data_folder, load_models(settings), settings.species)
 
 
 def load_models(settings: Settings, threads: int = 1) -> Models:
@@ -49,7 +49,7 @@ def laptop_services() -> LaptopServices:
     return found
 
 
-def local_services(folder: Path, models: Models) -> LaptopServices:
+def local_services(folder: Path, models: Models, species: str = SPECIES) -> LaptopServices:
     """The services of a laptop: files and an SQLite database in one folder, made if missing."""
     from flukeline.storage.local.catalogue import LocalCatalogue
     from flukeline.storage.local.data_folder import DataFolder
@@ -65,6 +65,7 @@ def local_services(folder: Path, models: Models) -> LaptopServices:
         LocalVectors(database),
         LocalQueue(database),
         models,
+        species=species,
         data=data,
     )
 
@@ -113,6 +114,7 @@ def aws_services(settings: Settings) -> Services:
         SqsQueue(boto3.client("sqs"), names.queue_urls, names.dead_queue_urls),
         load_models(settings),
         max_in_flight=settings.max_in_flight,
+        species=settings.species,
     )
 
 

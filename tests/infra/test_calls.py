@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ from flukeline.onboard.workers import FUNCTIONS, Context, sqs_event
 from flukeline.records import Photograph, Principal, Removal, now
 from flukeline.services import Services
 from flukeline.stages.intake import orphans
-from flukeline.stages.sheets import export_job, ingest
+from flukeline.stages.sheets import export_job, ingest, record_file, restore
+from flukeline.storage.keys import report_key
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 from flukeline.storage.ports import MAX_TRIES, QueueName
@@ -252,6 +254,7 @@ def work(at: Deployment, drawings: Drawings, folder: Path, monkeypatch: pytest.M
     at.work_off()
     dead_letters(at, ids[0])
     imports(at, drawings)
+    restoring(at)
     browser_imports(at, drawings)
     repairs(at, ids[2], ids[3])
     at.use(Models.load(newer_models(folder / "models")))
@@ -344,6 +347,24 @@ def imports(at: Deployment, drawings: Drawings) -> None:
     at.work_off()
 
 
+def restoring(at: Deployment) -> None:
+    """An export that is restored, and whose photograph is there already."""
+    known = next(iter(every(at.services.catalogue, Photograph, photographs_in("ready"))))
+    lines = (
+        record_file.first_line(""),
+        record_file.Entry(replace(known, version=0), "0.jpg", known.sha256).line(),
+        record_file.last_line(1),
+    )
+    data = b"".join(lines)
+    mark = {"sha256": hashlib.sha256(data).hexdigest(), "state": restore.RESTORING}
+    put = at.services.photographs.put
+    put(report_key(restore.JOB), json.dumps(mark).encode(), "application/json")
+    put(f"imports/pico/{record_file.NAME}", data, "application/json")
+    start = {"import": "pico", "sheet": record_file.NAME, "by": "marie"}
+    at.services.queue.send("backfill", json.dumps({"start": start}))
+    at.work_off()
+
+
 def browser_imports(at: Deployment, drawings: Drawings) -> None:
     """A sheet imported from a browser, paused on the way, and another that is discarded."""
     sheet = "ficheiro;indivíduo\nx.jpg;Tetis\ny.jpg;Tetis\nz.jpg;Tetis\n".encode("cp1252")
@@ -355,7 +376,7 @@ def browser_imports(at: Deployment, drawings: Drawings) -> None:
         put(made["ticket"]["fields"]["key"], sheet, "text/csv")
         assert at.ask("GET", of)["state"] == "mapping"
         assert at.ask("GET", f"{of}/mapping")["columns"][1]["field"] == "individual"
-        at.ask("PUT", f"{of}/mapping", {"columns": {}})
+        at.ask("PUT", f"{of}/mapping", {"columns": {}, "dates": "dmy"})
         files = [{"path": each, "size": 9} for each in ("x.jpg", "y.jpg", "other.jpg")]
         offered = at.ask("POST", f"{of}/files", {"files": files})["items"]
         for each in offered[:2]:

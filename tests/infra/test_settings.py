@@ -49,6 +49,7 @@ def test_the_file_of_the_repository_is_valid() -> None:
         ({}, {"domain": "https://flukes.org"}, "domain"),
         ({}, {"domain": "flukes.org", "web_origin": "https://flukes.org"}, "domain or web_origin"),
         ({}, {"protect": "no"}, "protect"),
+        ({}, {"species": "humpback"}, "species must be a scientific name"),
         ({}, {"monthly_budget_usd": "a lot"}, "a lot"),
         ({}, {"concurrency": '{"crop": 1}'}, "concurrency of crop"),
         ({}, {"concurrency": {"crop": True}}, "concurrency of crop"),

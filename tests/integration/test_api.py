@@ -244,6 +244,12 @@ def test_the_announced_limits_are_those_that_are_enforced(
     assert announced(limits["max_file_bytes"]) == 201
     assert announced(limits["max_file_bytes"] + 1) == 413
 
+    assert limits["default_species"] == "Physeter macrocephalus"
+    assert limits["known_species"][1] == {
+        "name": "Megaptera novaeangliae",
+        "common_name": "humpback whale",
+        "aphia_id": 137092,
+    }
     kinds = [each["name"] for each in limits["file_kinds"]]
     assert kinds == ["JPEG", "HEIC", "AVIF", "PNG", "TIFF", "WebP", "RAW"]
 

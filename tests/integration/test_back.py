@@ -261,7 +261,7 @@ def in_wildbooks_form(services: Services) -> list[object]:
         each = line.encounter
         whale = (line.whale.name, line.whale.aliases) if line.whale else None
         # Wildbook needs a species; where the catalogue's own is meant, it is named.
-        species = genus_and_epithet(each.species)
+        species = genus_and_epithet(each.species or services.species)
         # Its columns go from the year to the minute.
         date = str(each.taken_at or "")[:16]
         said = (whale, date, each.latitude, each.longitude, each.place, species)

@@ -107,6 +107,27 @@ def test_a_sheet_in_the_bucket_becomes_a_catalogue(services: Services, drawings:
     assert found["answers"] == {"taken in": 4}
 
 
+def test_the_files_are_listed_once_for_all_portions_and_processes(
+    services: Services, drawings: Drawings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(services, sheet_of().replace(".jpg", ".JPG"), drawings)
+    asked: list[str] = []
+    listed = services.photographs.listed
+
+    def counting(prefix: str) -> Any:
+        asked.append(prefix)
+        return listed(prefix)
+
+    monkeypatch.setattr(services.photographs, "listed", counting)
+    job: Job | None = started(services)
+    while job is not None:
+        job = run_job.advance(services, job, lambda: False)
+        sheet_job._stored.clear()  # As in another process.
+        work_off(services)
+    assert asked == [PREFIX]
+    assert len(content(services)[0]) == 4
+
+
 def test_it_ends_the_same_however_often_it_is_stopped_and_repeated(
     services: Services, drawings: Drawings
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from flukeline.catalogue.reading.mapping import header_key
 from flukeline.onboard.server import build
 from flukeline.onboard.workers import work_once
 from flukeline.records import Encounter, Individual
@@ -110,6 +111,38 @@ def test_the_columns_are_proposed_with_their_values_and_the_question_about_dates
     assert status == 422
     assert "two readings" in words
     ask(browser, "PUT", f"/{id_}/mapping", {"columns": {}, "dates": "mdy"})
+
+
+def test_a_corrected_mapping_is_kept_where_nothing_expires(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    sheet = b"photo;whale;Obs\na.jpg;Cauda;x\n"
+
+    def imported(columns: dict[str, str]) -> dict[str, str]:
+        id_ = begun(browser, sheet)
+        proposed = ask(browser, "GET", f"/{id_}/mapping")["columns"]
+        ask(browser, "PUT", f"/{id_}/mapping", {"columns": columns})
+        send_files(browser, id_, {"a.jpg": drawings[0, 0]})
+        ask(browser, "POST", f"/{id_}/check")
+        work_off(services)
+        return {each["name"]: each["field"] for each in proposed}
+
+    def kept() -> list[str]:
+        return [key for key, _ in services.photographs.listed("mappings/")]
+
+    assert imported({})["Obs"] == "notes"
+    assert kept() == []
+    imported({"Obs": "place"})
+    (key,) = kept()
+    assert imported({})["Obs"] == "place"
+    # As it was kept before mappings/ was.
+    header = header_key(["photo", "whale", "Obs"])
+    data = services.photographs.get(key)
+    services.photographs.delete(key)
+    services.photographs.put(f"backfills/mapping-{header}.json", data, "application/json")
+    assert imported({})["Obs"] == "place"
+    assert kept() == [key]
+    assert services.photographs.get(key) == data
 
 
 def test_a_mapping_without_photographs_is_refused(browser: TestClient) -> None:
@@ -304,3 +337,64 @@ def test_an_import_is_undone_as_a_whole_but_for_what_was_decided_on_since(
     assert (found["state"], found["removed"], found["left"]) == ("undone", 3, [])
     assert services.catalogue.count(PHOTOGRAPHS) == 1
     assert refused(browser, "POST", f"/{second}/undo")[0] == 409
+
+
+def test_undoing_takes_back_aliases_but_none_that_somebody_gave_since(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    def imported(sheet: bytes, *paths: str) -> str:
+        id_ = mapped(browser, sheet)
+        send_files(browser, id_, {path: drawings[FILES[path]] for path in paths})
+        ask(browser, "POST", f"/{id_}/check")
+        work_off(services)
+        ask(browser, "POST", f"/{id_}/start", {})
+        work_off(services)
+        return id_
+
+    def aliases() -> dict[str, tuple[str, ...]]:
+        found = every(services.catalogue, Individual, INDIVIDUALS)
+        return {each.name: each.aliases for each in found}
+
+    def give(*names: str) -> None:
+        (whale,) = [
+            each
+            for each in every(services.catalogue, Individual, INDIVIDUALS)
+            if each.name == "Cauda"
+        ]
+        change = {"version": whale.version, "aliases": names}
+        answer = browser.patch(f"/v1/individuals/{whale.id}", json=change)
+        assert answer.status_code == 200, answer.text
+
+    imported(b"photograph,individual,aliases\na.jpg,Cauda,Old\n", "a.jpg")
+    header = b"photograph,individual,aliases\n"
+    second = imported(
+        header + b"b.jpg,Cauda,Old; Again; SPELT; Taken\nc.jpg,Lua,Moon\n", "b.jpg", "c.jpg"
+    )
+    assert aliases() == {"Cauda": ("Old", "Again", "SPELT", "Taken"), "Lua": ("Moon",)}
+    give("Old", "Spelt", "Taken")
+    give("Old", "Again", "Spelt", "Taken", "Own")
+    ask(browser, "POST", f"/{second}/undo")
+    work_off(services)
+    found = ask(browser, "GET", f"/{second}")
+    assert (found["state"], found["removed"], found["left"]) == ("undone", 2, [])
+    assert aliases() == {"Cauda": ("Old", "Again", "Spelt", "Own")}
+
+
+def test_aliases_stay_with_a_row_that_stays(
+    browser: TestClient, services: LaptopServices, drawings: Drawings
+) -> None:
+    id_ = mapped(browser, b"photograph,individual,aliases\na.jpg,Cauda,Moon\n")
+    send_files(browser, id_, {"a.jpg": drawings[FILES["a.jpg"]]})
+    ask(browser, "POST", f"/{id_}/check")
+    work_off(services)
+    ask(browser, "POST", f"/{id_}/start", {})
+    work_off(services)
+    (encounter,) = every(services.catalogue, Encounter, encounters_of_status("identified"))
+    change = {"version": encounter.version, "place": "Pico"}
+    assert browser.patch(f"/v1/encounters/{encounter.id}", json=change).status_code == 200
+    ask(browser, "POST", f"/{id_}/undo")
+    work_off(services)
+    found = ask(browser, "GET", f"/{id_}")
+    assert (found["state"], found["removed"], len(found["left"])) == ("undone", 0, 1)
+    whales = every(services.catalogue, Individual, INDIVIDUALS)
+    assert [each.aliases for each in whales] == [("Moon",)]

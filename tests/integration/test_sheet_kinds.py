@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -13,7 +14,7 @@ from PIL import Image
 
 from flukeline.catalogue.reading.column_names import FAULT_COLUMN
 from flukeline.records import Box, Encounter, Photograph, Principal
-from flukeline.services import Services
+from flukeline.services import LaptopServices, Services
 from flukeline.stages.review import photographs
 from flukeline.stages.sheets import export
 from flukeline.storage.lists import PHOTOGRAPHS
@@ -51,13 +52,15 @@ def test_excels_portuguese_sheet(services: Services, take: Importer, put: Any) -
             "photograph": "2019/a.jpg", "individual": "Élise", "aliases": "", "encounter": "",
             "status": "identified", "date": "2019-07-13", "latitude": "38.5",
             "longitude": "-28.25", "place": "São Miguel", "notes": "", "photographer": "",
-            "species": "", "original path": "2019/a.jpg", "box": "", "Sexo": "F",
+            "species": "", "original path": "2019/a.jpg", "box": "",
+            "keywords": "", "caption": "", "rating": "", "Sexo": "F",
         },
         {
             "photograph": "2019/b.jpg", "individual": "", "aliases": "", "encounter": "",
             "status": "unreviewed", "date": "2019-07-04", "latitude": "", "longitude": "",
             "place": "", "notes": "", "photographer": "", "species": "",
-            "original path": "2019/b.jpg", "box": "", "Sexo": "M",
+            "original path": "2019/b.jpg", "box": "",
+            "keywords": "", "caption": "", "rating": "", "Sexo": "M",
         },
     ]  # fmt: skip
 
@@ -200,6 +203,14 @@ def test_species_go_in_and_out(services: Services, take: Importer, put: Any) -> 
     assert (found["HW1"]["Encounter.year"], found["HW1"]["Encounter.month"]) == ("2019", "")
     assert found["Pm1"]["Encounter.specificEpithet"] == "macrocephalus"
     assert found["Pm1"]["Encounter.photographer0.emailAddress"] == "r@example.org"
+
+
+def test_a_catalogue_of_another_species(services: LaptopServices, take: Importer, put: Any) -> None:
+    put("a.jpg", "b.jpg")
+    take("photograph,individual,species\na.jpg,A,\nb.jpg,B,cachalote\n")
+    humpbacks = replace(services, species="Megaptera novaeangliae")
+    found = [row["Encounter.genus"] for row in rows(humpbacks, "wildbook")]
+    assert sorted(found) == ["Megaptera", "Physeter"]
 
 
 def test_names_that_look_alike_are_warnings(services: Services, take: Importer, put: Any) -> None:

@@ -96,6 +96,37 @@ def test_what_a_person_changed_after_an_update_is_not_undone(
     assert column(services, "place") == ["Soufrière", "Roseau"]
 
 
+def test_keywords_caption_and_rating_are_taken_in_updated_and_undone(
+    services: Services, take: Importer, put: Callable[..., None]
+) -> None:
+    put("a.jpg", "b.jpg")
+    head = "photograph,individual,keywords,caption,rating\n"
+    take(f"{head}a.jpg,Pm1,calf; Pico,Two,3\nb.jpg,,,,\n")
+    before = export.sheet(services, "catalogue")
+    assert column(services, "keywords") == ["calf; Pico", ""]
+    report = take(f"{head}a.jpg,Pm1,calf,,5\nb.jpg,,,One,\n", update=True)
+    assert changed(report) == [
+        (2, "keywords", "calf; Pico", "calf"),
+        (2, "rating", "3", "5"),
+        (3, "caption", None, "One"),
+    ]
+    assert column(services, "keywords") == ["calf", ""]
+    assert column(services, "caption") == ["Two", "One"]
+    assert column(services, "rating") == ["5", ""]
+    updating.undo(services, MARIE, report["edits"][0])
+    assert export.sheet(services, "catalogue") == before
+
+
+def test_rows_of_one_photograph_agree_in_its_keywords(
+    take: Importer, put: Callable[..., None]
+) -> None:
+    put("a.jpg")
+    head = "photograph,individual,box,keywords\n"
+    report = take(f"{head}a.jpg,Pm1,10 10 60 60,calf\na.jpg,Pm2,70 10 120 60,Pico\n")
+    what = "has other keywords than row 2 of the same photograph"
+    assert report["faults"] == [["row 3", what]]
+
+
 def test_a_photograph_that_was_uploaded_and_failed_is_tried_again_and_updated(
     services: LaptopServices, take: Importer, put: Callable[..., None], tmp_path: Path
 ) -> None:

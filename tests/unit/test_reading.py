@@ -293,7 +293,10 @@ def test_what_only_begins_like_one_is_no_formula(cell: str) -> None:
     )
 )
 def test_what_flukeline_wrote_itself_has_no_fault(line: Line) -> None:
-    for sheet in (sheets.catalogue_sheet([line]), sheets.wildbook_sheet([line])):
+    for sheet in (
+        sheets.catalogue_sheet([line]),
+        sheets.wildbook_sheet([line], "Physeter macrocephalus"),
+    ):
         (row,), faults = opened(sheet)
         assert faults.found == []
         assert line.whale is not None

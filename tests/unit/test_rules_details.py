@@ -10,6 +10,7 @@ import pytest
 from flukeline.catalogue import details as rules
 from flukeline.errors import Rejected
 from flukeline.records import Edit, Encounter, Written
+from flukeline.texts import clean_text
 from flukeline.times import LocalTime
 
 AT = datetime(2026, 5, 5, tzinfo=UTC)
@@ -30,8 +31,8 @@ SEEN = Encounter("e", "unreviewed", AT, ("p.1",), edits=("x",))
     ],
 )
 def test_a_text_is_kept_without_what_nobody_sees(written: str, one_line: str, lines: str) -> None:
-    assert rules.clean_text(written, multiline=False) == one_line
-    assert rules.clean_text(written, multiline=True) == lines
+    assert clean_text(written, multiline=False) == one_line
+    assert clean_text(written, multiline=True) == lines
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,12 @@ def test_the_names_of_a_stack_and_its_queues() -> None:
 def test_what_must_be_a_number(name: str) -> None:
     with pytest.raises(SettingsMissing, match=f"{name} must be a number.*, not 'many'"):
         Settings.from_environment({name: "many"})
+
+
+def test_the_species_of_a_catalogue() -> None:
+    assert Settings.from_environment({}).species == "Physeter macrocephalus"
+    given = {"FLUKELINE_SPECIES": " Megaptera  novaeangliae"}
+    assert Settings.from_environment(given).species == "Megaptera novaeangliae"
+    for wrong in ("", "humpback", "megaptera novaeangliae", "M. novaeangliae"):
+        with pytest.raises(SettingsMissing, match="must be a scientific name such as Physeter"):
+            Settings.from_environment({"FLUKELINE_SPECIES": wrong})

@@ -34,6 +34,7 @@ LINE = Line(
     (200, 100),
     told=told_by_encounter(SEEN),
 )
+SPERM_WHALE = "Physeter macrocephalus"
 BARE = Line("b.jpg", Encounter("e2", "pending", AT), None, None, None)
 
 
@@ -115,13 +116,30 @@ def test_names_written_by_hand_are_separated() -> None:
     assert sheets.split_names(" a ;b;; ") == ("a", "b")
 
 
+@pytest.mark.parametrize(
+    ("cell", "keywords"),
+    [
+        ("kept; Places|Azores", ("kept", "Places|Azores")),
+        ("calf, Pico", ("calf", "Pico")),
+        ("Pico, Azores; calf", ("Pico, Azores", "calf")),
+        ("Pico\\, Azores", ("Pico, Azores",)),
+        ("a\\;b, c", ("a;b", "c")),
+    ],
+)
+def test_keywords_are_separated_by_semicolons_or_else_by_commas(
+    cell: str, keywords: tuple[str, ...]
+) -> None:
+    assert sheets.split_keywords(cell) == keywords
+    assert sheets.split_keywords(sheets.join_keywords(keywords)) == keywords
+
+
 def test_the_catalogue_as_a_sheet() -> None:
     assert rows(sheets.catalogue_sheet([LINE, BARE])) == [
         "photograph,individual,aliases,encounter,status,date,latitude,longitude,place,notes,"
-        "photographer,species,original path,box",
+        "photographer,species,original path,box,keywords,caption,rating",
         "a.jpg,Nelson,Nel; a\\;b,e1,identified,2024-07-31T09:30:15.250+00:00,38.5,-28.25,"
-        "Pico,'=1+1,Marie,,,10.0 20.0 110.5 70.0 0.0 model 0.9",
-        "b.jpg,,,e2,unreviewed,,,,,,,,,",
+        "Pico,'=1+1,Marie,,,10.0 20.0 110.5 70.0 0.0 model 0.9,,,",
+        "b.jpg,,,e2,unreviewed,,,,,,,,,,,,",
         "",
     ]
 
@@ -129,7 +147,7 @@ def test_the_catalogue_as_a_sheet() -> None:
 def test_wildbooks_sheet_has_a_row_an_encounter() -> None:
     second = replace(LINE, photograph="c.jpg")
     start = "Encounter.mediaAsset0,Encounter.mediaAsset1,MarkedIndividual.individualID,"
-    header, one, other, end = rows(sheets.wildbook_sheet([LINE, BARE, second]))
+    header, one, other, end = rows(sheets.wildbook_sheet([LINE, BARE, second], SPERM_WHALE))
     assert header == (
         f"{start}MarkedIndividual.nickname,Encounter.genus,Encounter.specificEpithet,"
         "Encounter.year,Encounter.month,Encounter.day,Encounter.hour,Encounter.minutes,"
@@ -147,11 +165,13 @@ def test_wildbooks_sheet_has_a_row_an_encounter() -> None:
 
 def test_wildbooks_sheet_has_our_columns_where_something_needs_them() -> None:
     unknown = replace(BARE, encounter=Encounter("e2", "not_identifiable", AT), photograph="a.jpg")
-    header, one, other, _ = rows(sheets.wildbook_sheet([LINE, unknown]))
+    header, one, other, _ = rows(sheets.wildbook_sheet([LINE, unknown], SPERM_WHALE))
     assert header.endswith("emailAddress,Flukeline.box0,Flukeline.status")
     assert one.endswith("Marie,,10.0 20.0 110.5 70.0 0.0 model 0.9,")
     assert other.endswith("macrocephalus,,,,,,,,,,,,,,not_identifiable")
-    assert rows(sheets.wildbook_sheet([]))[0].startswith("Encounter.mediaAsset0,Marked")
+    assert rows(sheets.wildbook_sheet([], SPERM_WHALE))[0].startswith(
+        "Encounter.mediaAsset0,Marked"
+    )
 
 
 def test_training_gets_a_box_in_percent() -> None:

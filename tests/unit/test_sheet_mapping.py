@@ -12,6 +12,8 @@ from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
 from flukeline.catalogue.reading.mapping import ColumnMapping, header_key, proposed
 from flukeline.catalogue.reading.rows import Row, rows_of
 from flukeline.catalogue.reading.tables import read_table
+from flukeline.catalogue.sheets import CATALOGUE, SINCE_FIRST
+from flukeline.catalogue.species import SPECIES, find_species
 from flukeline.errors import Rejected
 
 AT = datetime(2026, 11, 27, 6, tzinfo=UTC)
@@ -42,6 +44,47 @@ def fields(header: str, *rows: str) -> dict[str, str]:
 )  # fmt: skip
 def test_names_in_four_languages(header: str, expected: str) -> None:
     assert list(fields(header).values()) == expected.split()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Keywords,Caption,Stars",
+        "Palavras-chave,Legenda,Classificação",
+        "Palabras clave,Pie de foto,Estrellas",
+        "Mots-clés,Légende,Étoiles",
+    ],
+)
+def test_what_photo_managers_keep_in_four_languages(header: str) -> None:
+    found = fields(f"photo,whale,{header}", "a.jpg,Pm1,calf,Two whales,4", "b.jpg,,,,★★★")
+    assert list(found.values())[2:] == ["keywords", "caption", "rating"]
+    # A rating by letters is another one than a photo manager's stars.
+    found = fields(f"photo,whale,{header}", "a.jpg,Pm1,calf,Two whales,A", "b.jpg,,,,C")
+    assert list(found.values())[2:] == ["keywords", "caption", OWN]
+
+
+def test_keywords_caption_and_rating_are_checked() -> None:
+    head = "photograph,individual,keywords,caption,rating\n"
+    rows, faults, _ = read(f"{head}a.jpg,,Calf; calf; '=x,- two,4.0\nb.jpg,,NA,,-1\nc.jpg,,,,★★☆\n")
+    assert not faults.found
+    assert [(each.keywords, each.caption, each.rating) for each in rows] == [
+        (("Calf", "=x"), "- two", 4),
+        ((), None, -1),
+        ((), None, 2),
+    ]
+    words = ";".join(f"w{number}" for number in range(101))
+    rows, faults, _ = read(f"{head}a.jpg,,{'k' * 101},,6\nb.jpg,,{words},=1,\n")
+    assert [what for _, what in faults.found] == [
+        f"the keyword {'k' * 60!r} has 101 characters; at most 100",
+        "the rating '6' is not a number of stars from 0 to 5, or -1 for rejected",
+        "the caption '=1' looks like a formula; if it is none, put ' in front of it",
+        "has 101 keywords; at most 100",
+    ]
+
+
+def test_a_sheet_of_an_older_export_is_flukelines() -> None:
+    older = [each for each in CATALOGUE if each not in SINCE_FIRST]
+    assert proposed([*older, "Sexo"], []).form == "Flukeline"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +228,16 @@ def test_a_box_of_wildlife_datasets_is_a_corner_and_a_size() -> None:
         ("Megaptera novaeangliae", "Megaptera novaeangliae"),
         ("baleia-jubarte", "Megaptera novaeangliae"),
         ("Sperm Whale", "Physeter macrocephalus"),
+        ("Cachalote-comum", "Physeter macrocephalus"),
+        ("P. macrocephalus", "Physeter macrocephalus"),
+        ("Rorqual à bosse", "Megaptera novaeangliae"),
+        ("ballena azul", "Balaenoptera musculus"),
+        ("Gray whale", "Eschrichtius robustus"),
+        ("Baleine grise", "Eschrichtius robustus"),
+        ("Baleia-da-Groenlândia", "Balaena mysticetus"),
+        ("Baleine franche de l\u2019Atlantique Nord", "Eubalaena glacialis"),
+        ("Ballena franca austral", "Eubalaena australis"),
+        ("North Pacific right whale", "Eubalaena japonica"),
         ("Orcinus orca", "Orcinus orca"),
         ("unknown", None),
     ],
@@ -193,3 +246,9 @@ def test_species(written: str, species: str | None) -> None:
     rows, faults, _ = read(f"photograph,individual,species\na.jpg,A,{written}\n")
     assert rows[0].species == species
     assert bool(faults.warnings) == (species == "Orcinus orca")
+
+
+def test_no_two_species_share_a_name() -> None:
+    names = [name for each in SPECIES for name in {each.name, *each.common}]
+    assert len(set(names)) == len(names)
+    assert all(find_species(name) == each for each in SPECIES for name in each.common)

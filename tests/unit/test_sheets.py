@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flukeline.catalogue import sheets
 from flukeline.catalogue.combined import told_by_encounter
-from flukeline.catalogue.details import checked_text, clean_text
+from flukeline.catalogue.details import checked_text
 from flukeline.catalogue.reading.column_names import OWN
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
@@ -20,6 +20,7 @@ from flukeline.catalogue.review import clean_name
 from flukeline.catalogue.sheets import CATALOGUE, WILDBOOK, Line
 from flukeline.errors import Rejected
 from flukeline.records import Box, CropRequest, Encounter, Names, name_key
+from flukeline.texts import clean_text, unique_words
 from flukeline.times import LocalTime
 from tests.unit.drawn import local_times
 
@@ -92,6 +93,7 @@ def lines(draw: st.DrawFn) -> Line:
     )
     names = draw(NAMES)
     corners = [draw(st.floats(-1e4, 1e4)) for _ in range(5)]
+    keywords = draw(st.lists(ANYTHING | st.just("Smith, Ana; \\"), max_size=3))
     drawn = CropRequest(Box(*corners), source="model", confidence=draw(st.none() | st.floats(0, 1)))
     return Line(
         "=a.jpg",
@@ -100,6 +102,9 @@ def lines(draw: st.DrawFn) -> Line:
         drawn,
         None,
         told=told_by_encounter(encounter),
+        keywords=unique_words(clean_text(each, False) for each in keywords),
+        caption=checked_text("caption", draw(ANYTHING)),
+        rating=draw(st.none() | st.integers(-1, 5)),
     )
 
 
@@ -132,6 +137,8 @@ def test_the_catalogue_sheet_says_back_what_was_written(line: Line) -> None:
     check(line, row, line.encounter.taken_at)
     assert row.species == line.encounter.species
     assert row.drawn == line.crop_request
+    for field in ("keywords", "caption", "rating"):
+        assert getattr(row, field) == getattr(line, field)
 
 
 @given(lines())
@@ -144,6 +151,6 @@ def test_the_wildbook_sheet_says_back_what_was_written(line: Line) -> None:
         while len(parts) > 5 and parts[-1] == 0:
             parts = parts[:-1]
         at = LocalTime.of(*parts, offset=at.offset if at.utc is not None else None)
-    row = said(sheets.wildbook_sheet([line]))
+    row = said(sheets.wildbook_sheet([line], "Eubalaena glacialis"))
     check(line, row, at)
-    assert row.species == (line.encounter.species or "Physeter macrocephalus")
+    assert row.species == (line.encounter.species or "Eubalaena glacialis")

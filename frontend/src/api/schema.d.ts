@@ -1584,8 +1584,15 @@ export interface components {
              * @description Number of candidates if a request names none.
              */
             candidates: number;
+            /**
+             * Default Species
+             * @description Scientific name of the species of encounters that name none.
+             */
+            default_species: string;
             /** File Kinds */
             file_kinds: components["schemas"]["FileKind"][];
+            /** Known Species */
+            known_species: components["schemas"]["Species"][];
             /**
              * Max Aliases
              * @description Of one whale.
@@ -2143,6 +2150,11 @@ export interface components {
              * @description Why it was refused or stopped.
              */
             reason: string | null;
+            /**
+             * Restores
+             * @description It restores an export: its sheet is records.jsonl.
+             */
+            restores: boolean;
             /** Started At */
             started_at: string | null;
             /**
@@ -2218,6 +2230,11 @@ export interface components {
              * @description Photographs that were removed to undo it.
              */
             removed: number;
+            /**
+             * Restores
+             * @description It restores an export: its sheet is records.jsonl.
+             */
+            restores: boolean;
             /** Started At */
             started_at: string | null;
             /**
@@ -2251,6 +2268,8 @@ export interface components {
         /**
          * SheetUpload
          * @description Announces the upload of a sheet: .xlsx, .ods or CSV of any kind.
+         *
+         *     The file of an export that is named records.jsonl restores it, into an empty catalogue.
          */
         SheetUpload: {
             /** Filename */
@@ -2315,6 +2334,27 @@ export interface components {
              * @description Ask again with this cursor, and add up; null: all were read.
              */
             next_cursor: string | null;
+        };
+        /**
+         * Species
+         * @description A species that sheets may name by its scientific name or a common one.
+         */
+        Species: {
+            /**
+             * Aphia Id
+             * @description In the World Register of Marine Species.
+             */
+            aphia_id: number | null;
+            /**
+             * Common Name
+             * @description In English.
+             */
+            common_name: string;
+            /**
+             * Name
+             * @description Scientific name.
+             */
+            name: string;
         };
         /**
          * StartImport

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,32 +11,10 @@ from typing import Any
 from flukeline.errors import Rejected
 from flukeline.limits import TEXT_LENGTHS
 from flukeline.records import Edit, Encounter, Written, new_id
+from flukeline.texts import clean_text
 from flukeline.times import check_possible
 
-_MULTILINE = ("notes",)
-# Zero-width (non-)joiners, which words in Persian and Indic scripts and emoji need.
-_JOINERS = "\u200c\u200d"
-
-
-def clean_text(text: str, multiline: bool) -> str:
-    """Normalise text to NFC without control and text direction characters.
-
-    Line breaks stay if ``multiline``; otherwise each run of white space becomes one space.
-    """
-    if text.isascii() and text.isprintable():
-        return text.strip() if multiline else " ".join(text.split())
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\t", " ") if multiline else " ".join(text.split())
-    kept = (
-        each
-        for each in text
-        if each in _JOINERS
-        or (multiline and each == "\n")
-        or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    )
-    # Again: a removed character may have separated two that combine, or two spaces.
-    text = unicodedata.normalize("NFC", "".join(kept))
-    return text.strip() if multiline else " ".join(text.split())
+_MULTILINE = ("notes", "caption")
 
 
 def checked_text(field: str, written: str | None) -> str | None:

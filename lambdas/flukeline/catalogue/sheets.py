@@ -33,7 +33,12 @@ CATALOGUE = (
     "species",
     "original path",
     "box",
+    "keywords",
+    "caption",
+    "rating",
 )
+SINCE_FIRST = ("keywords", "caption", "rating")
+"""Columns that exports did not have at first, so that older ones lack them."""
 PHOTOGRAPH_DATE = "photograph date"
 LABELS = (
     "image",
@@ -68,6 +73,9 @@ class Line:
         size: Width and height of the upright photograph in pixels, if known.
         original_path: The path that the photograph's file had in the import that it came with.
         told: Time, place and texts to write: the photograph's own, or its encounter's.
+        keywords: The photograph's keywords.
+        caption: The photograph's caption.
+        rating: The photograph's stars, 0 to 5; -1 means rejected.
     """
 
     photograph: str
@@ -77,6 +85,9 @@ class Line:
     size: tuple[int, int] | None
     original_path: str | None = None
     told: Told = field(default_factory=Told)
+    keywords: tuple[str, ...] = ()
+    caption: str | None = None
+    rating: int | None = None
 
 
 def with_own_values(lines: Sequence[tuple[Photograph, Line]]) -> list[Line]:
@@ -132,11 +143,11 @@ def join_names(names: Iterable[str]) -> str:
     return "; ".join(each.replace("\\", "\\\\").replace(";", "\\;") for each in names)
 
 
-def split_names(cell: str) -> tuple[str, ...]:
+def split_names(cell: str, mark: str = ";") -> tuple[str, ...]:
     """The names in a cell that ``join_names`` wrote."""
     names, name, escaped = [], "", False
     for each in cell:
-        if escaped or each not in "\\;":
+        if escaped or each not in ("\\", mark):
             name, escaped = name + each, False
         elif each == "\\":
             escaped = True
@@ -144,6 +155,20 @@ def split_names(cell: str) -> tuple[str, ...]:
             names.append(name)
             name = ""
     return tuple(each.strip() for each in (*names, name) if each.strip())
+
+
+def join_keywords(keywords: Iterable[str]) -> str:
+    """Write keywords into one cell, like names; commas are escaped too."""
+    return join_names(keywords).replace(",", "\\,")
+
+
+def split_keywords(cell: str) -> tuple[str, ...]:
+    """The keywords in a cell that ``join_keywords`` wrote, or a person with semicolons or commas.
+
+    A comma separates only where no semicolon does: it may stand within a keyword.
+    """
+    unescaped = re.sub(r"\\.", "", cell, flags=re.DOTALL)
+    return split_names(cell, ";" if ";" in unescaped else ",")
 
 
 def box_cell(request: CropRequest) -> str:
@@ -243,11 +268,18 @@ def _catalogue_row(line: Line) -> list[str]:
         escape_cell(encounter.species or ""),
         escape_cell(line.original_path or ""),
         box_cell(line.crop_request) if line.crop_request else "",
+        escape_cell(join_keywords(line.keywords)),
+        escape_cell(line.caption or ""),
+        "" if line.rating is None else str(line.rating),
     ]
 
 
-def wildbook_sheet(lines: Sequence[Line]) -> bytes:
+def wildbook_sheet(lines: Sequence[Line], species: str) -> bytes:
     """A bulk-import sheet for Wildbook: a row for each encounter, a column for each photograph.
+
+    Args:
+        lines: The flukes.
+        species: Scientific name of the species of encounters that name none: Wildbook needs one.
 
     Wildbook has no column for a box or for an encounter that is not identifiable. Flukeline adds a
     column for them only where the sheet needs it: boxes for photographs with several flukes.
@@ -280,7 +312,7 @@ def wildbook_sheet(lines: Sequence[Line]) -> bytes:
         pad = [""] * (width - len(members))
         shared = members[0].encounter
         first = replace(members[0], told=told_by_encounter(shared))
-        row = [*cells, *pad, *_wildbook_cells(first), *_own_cells(first, own)]
+        row = [*cells, *pad, *_wildbook_cells(first, species), *_own_cells(first, own)]
         row += (boxes + pad)[:box_columns]
         if has_status:
             unidentifiable = members[0].encounter.status == "not_identifiable"
@@ -309,7 +341,7 @@ WILDBOOK = (
 )
 
 
-def _wildbook_cells(line: Line) -> list[str]:
+def _wildbook_cells(line: Line, species: str) -> list[str]:
     encounter, told = line.encounter, line.told
 
     def shared(ending: str) -> str:
@@ -322,7 +354,7 @@ def _wildbook_cells(line: Line) -> list[str]:
     return [
         escape_cell(line.whale.name) if line.whale else "",
         escape_cell(join_names(line.whale.aliases) if line.whale else "") or shared("nickname"),
-        *(escape_cell(each) for each in genus_and_epithet(encounter.species)),
+        *(escape_cell(each) for each in genus_and_epithet(encounter.species or species)),
         *wildbook.date_parts(told.taken_at),
         _number(told.latitude),
         _number(told.longitude),

@@ -93,6 +93,6 @@ def _run_step(event: dict[str, Any], time_left: Any) -> dict[str, Any]:
     if job is not None:
         answer["job"] = asdict(job)
         answer["part"] = {"at": job.at, "within": job.within, "stop": job.stop}
-        if job.stop is None and job.step != "judge":
+        if job.stop is None:
             answer["parts"] = run_job.parts(services(), job)
     return answer

@@ -25,6 +25,7 @@ class SheetImport:
         update: Whether the sheet's values replace those of photographs in the catalogue.
         good_rows: Whether rows without fault are imported although others have faults.
         undone_at: When a person began to undo it.
+        restores: Whether it restores an export: its "sheet" is the file of its records.
         version: For optimistic locking.
         unknown: Fields that a newer program stored, as a JSON object.
     """
@@ -42,6 +43,7 @@ class SheetImport:
     update: bool = False
     good_rows: bool = False
     undone_at: datetime | None = None
+    restores: bool = False
     version: int = 0
     unknown: str = ""
 

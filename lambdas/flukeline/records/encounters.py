@@ -37,7 +37,7 @@ class Encounter:
     notes: str | None = None
     photographer: str | None = None
     species: str | None = None
-    """Scientific name; None: the catalogue's species (``catalogue.species``)."""
+    """Scientific name; None: the catalogue's species (``Services.species``)."""
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The group's own columns by name, as their sheets gave them."""
     decisions: tuple[str, ...] = ()

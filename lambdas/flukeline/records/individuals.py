@@ -75,6 +75,8 @@ class UniqueKey:
     version: int = 0
     unknown: str = ""
     """Fields that a newer program stored, as a JSON object; they are saved again as they are."""
+    given_by: str = ""
+    """Id of the import that gave this alias to its whale; empty where a person gave it."""
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ from flukeline.stages.jobs.runs import (
     until_paused,
     update_report,
 )
-from flukeline.stages.sheets import export_job, sheet_job
+from flukeline.stages.sheets import export_job, restore_job, sheet_job
 
 # Shown in the job's report after an error that is not a FlukelineError.
 UNEXPECTED = (
@@ -55,6 +55,7 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
             "export": export_job.store_part,
             "write sheet": export_job.write_sheet,
             "correct": correcting.correct_portion,
+            "restore": restore_job.restore_portion,
         }
         return steps[job.step](services, job, time_left)
     except FlukelineError as error:
@@ -69,7 +70,15 @@ def advance(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
 
 
 def parts(services: Services, job: Job) -> list[dict[str, int]]:
-    """Split a job's step for parallel workers, each part as its ``at`` and ``stop`` positions."""
+    """Split a job's step for parallel workers, each part as its ``at`` and ``stop`` positions.
+
+    Empty for ``judge``, which is a state of its own.
+    """
+    if job.step == "judge":
+        return []
+    if job.step == "restore":
+        # One worker does it all: photographs come after all other records.
+        return [{"at": job.at, "stop": 1}]
     if job.step == "rebuild":
         size, portion = (
             services.vectors.progress(services.model_version).head,

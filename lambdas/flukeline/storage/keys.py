@@ -1,6 +1,6 @@
 """Keys of all stored objects.
 
-``originals/`` and ``imports/`` are in the bucket of originals. All other objects can be computed
+``originals/``, ``imports/`` and ``mappings/`` are in the bucket of originals. All other objects can be computed
 again, or expire, and are in the bucket of derived objects.
 """
 
@@ -18,6 +18,8 @@ EXPORTS = "exports/"
 """Exported sheets with the parts and the reports of their jobs, deleted after a day."""
 IMPORTS = "imports/"
 """``imports/<name>/`` holds a sheet and its photographs, under any file names."""
+MAPPINGS = "mappings/"
+"""The column mappings that people corrected, kept for the next sheet with the same header."""
 BACKFILLS = "backfills/"
 """Reports and intermediate results of jobs, deleted after 180 days."""
 
@@ -98,12 +100,23 @@ def faulty_rows_key(job_id: str) -> str:
 
 def mapping_key(header: str) -> str:
     """The key of the column mapping that was kept for a header, by ``mapping.header_key``."""
+    return f"{MAPPINGS}{header}.json"
+
+
+def former_mapping_key(header: str) -> str:
+    """The key of a column mapping that was kept before ``mappings/`` was, and is still to be moved."""
     return f"{BACKFILLS}mapping-{header}.json"
 
 
 def paused_key(job_id: str) -> str:
     """The key of the mark that a person paused a job."""
     return f"{BACKFILLS}{job_id}.paused"
+
+
+def listing_key(job_id: str, run: str) -> str:
+    """The key of the names of the photographs that a job's run found below its prefix."""
+    # To the microsecond, without the offset: a laptop's names of files have at most 80 characters.
+    return f"{BACKFILLS}{job_id}.files-{_digits(run)[:20]}.json"
 
 
 def checked_key(job_id: str, at: int) -> str:
@@ -123,4 +136,4 @@ def track_key(correction_id: str) -> str:
 
 def is_source(key: str) -> bool:
     """Whether the object is in the bucket of originals."""
-    return key.startswith((ORIGINALS, IMPORTS))
+    return key.startswith((ORIGINALS, IMPORTS, MAPPINGS))

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { words } from '~/api/errors';
 import { chooseMapping, importOptions, mappingOptions } from '~/api/imports';
+import { useLimits } from '~/api/service';
 import type { Mapping } from '~/api/types';
 import { count } from '~/components/format';
 import { WarningIcon } from '~/components/icons';
@@ -42,6 +43,7 @@ function MappingForm({ importId, mapping, done }: ColumnsProps & { mapping: Mapp
       done();
     },
   });
+  const limits = useLimits();
   const taken = Object.values(fields);
   const hasPhotographs = taken.some((each) => /^photograph\d*$/.test(each));
   const asks = mapping.undecided !== null || /two readings/.test(words(choosing.error));
@@ -103,6 +105,12 @@ function MappingForm({ importId, mapping, done }: ColumnsProps & { mapping: Mapp
       {hasPhotographs && !taken.includes('individual') && mapping.form !== 'Wildbook' && (
         <Text size="sm" role="status">
           No column names the whales: the photographs come in without names, to be reviewed.
+        </Text>
+      )}
+      {limits && !taken.includes('species') && !taken.includes('genus') && (
+        <Text className="muted" size="sm">
+          No column names the species: every whale is taken for <i>{limits.default_species}</i>, as
+          this catalogue is set.
         </Text>
       )}
       {choosing.error && (

@@ -10,7 +10,14 @@ import type { FileInFolder } from '~/sending/dropped';
 import { send } from '~/sending/send';
 import { useFileDrop } from '~/sending/useFileDrop';
 import { FolderButton } from './FolderButton';
-import { chosenFiles, keepFolder, photographsAmong, SHEET_ENDINGS, sheetsAmong } from './folder';
+import {
+  chosenFiles,
+  isRecords,
+  keepFolder,
+  photographsAmong,
+  SHEET_ENDINGS,
+  sheetsAmong,
+} from './folder';
 import classes from './Import.module.css';
 
 /** Takes a sheet with its folder, sends the sheet and opens its import. */
@@ -63,7 +70,7 @@ export function DropSheet() {
         <input
           ref={chooser}
           type="file"
-          accept={SHEET_ENDINGS.join(',')}
+          accept={[...SHEET_ENDINGS, '.jsonl'].join(',')}
           className="visually-hidden"
           tabIndex={-1}
           aria-label="Sheet to import"
@@ -78,6 +85,12 @@ export function DropSheet() {
             {photographs.length > 0
               ? count(photographs.length, 'other file')
               : 'no photographs yet: choose their folder'}
+          </Text>
+        )}
+        {sheet && isRecords(sheet.file.name) && (
+          <Text size="sm">
+            This is an export of Flukeline. It comes back as it was, with every decision, into an
+            empty catalogue; to add its photographs to another one, choose its sheet.
           </Text>
         )}
         {sheets.length > 1 && (

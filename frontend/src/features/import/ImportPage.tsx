@@ -28,14 +28,15 @@ function stepOf({ state, started_at }: SheetImportDetail): Step {
   return state === 'photographs' ? 'Photographs' : 'Preview';
 }
 
-function Steps({ at }: { at: Step }) {
+function Steps({ at, restores }: { at: Step; restores: boolean }) {
+  const steps = restores ? STEPS.slice(1) : STEPS;
   return (
     <ol className={classes.steps} aria-label="Steps">
-      {STEPS.map((each, index) => (
+      {steps.map((each, index) => (
         <li
           key={each}
           aria-current={each === at ? 'step' : undefined}
-          data-done={index < STEPS.indexOf(at)}
+          data-done={index < steps.indexOf(at)}
         >
           {index + 1}. {each}
         </li>
@@ -82,7 +83,7 @@ function OneImport({ found }: { found: SheetImportDetail }) {
         <Title order={1} size="h2" className="user-text">
           {found.filename}
         </Title>
-        <Steps at={step} />
+        <Steps at={step} restores={found.restores} />
       </div>
       <section className={`panel ${classes.panel}`} aria-label={step}>
         {step === 'Columns' ? (
@@ -93,7 +94,7 @@ function OneImport({ found }: { found: SheetImportDetail }) {
       </section>
       {isOpen && (
         <Group gap="xs">
-          {step !== 'Columns' && (
+          {step !== 'Columns' && !found.restores && (
             <Button variant="default" size="xs" onClick={() => setCorrecting(true)}>
               Correct the columns
             </Button>
@@ -116,8 +117,9 @@ function Work({ found }: { found: SheetImportDetail }) {
     case 'refused':
       return (
         <Stack gap="md">
-          <Alert color="orange" icon={<WarningIcon />} title="This sheet cannot be imported">
-            {found.reason} Correct the columns, or correct the sheet and import it again.
+          <Alert color="orange" icon={<WarningIcon />} title="This cannot be imported">
+            {found.reason}
+            {!found.restores && ' Correct the columns, or correct the sheet and import it again.'}
           </Alert>
           <Findings found={found} />
         </Stack>
@@ -173,7 +175,7 @@ function Result({ found }: { found: SheetImportDetail }) {
         <LinkButton to="/" variant="default">
           Photographs
         </LinkButton>
-        <Undo found={found} />
+        {!found.restores && <Undo found={found} />}
       </Group>
     </Stack>
   );

@@ -53,7 +53,9 @@ export function Findings({ found }: { found: SheetImportDetail }) {
   return (
     <>
       <NoteList title={count(fault_count, 'fault')} notes={faults} total={fault_count} />
-      {fault_count > 0 && <FaultyRows importId={found.id} filename={found.filename} />}
+      {fault_count > 0 && !found.restores && (
+        <FaultyRows importId={found.id} filename={found.filename} />
+      )}
       <NoteList
         title={count(warnings.length, 'warning')}
         notes={warnings}
@@ -91,6 +93,7 @@ export function Preview({ found }: { found: SheetImportDetail }) {
     startImport(found.id, { good_rows: fault_count > 0, update }),
   );
   if (!preview) return null;
+  const rest = found.restores ? 'Restore what is there' : 'Import the rows without fault';
   const nothing = preview.photographs === 0 && !(update && preview.changed > 0);
   return (
     <Stack gap="md">
@@ -106,7 +109,12 @@ export function Preview({ found }: { found: SheetImportDetail }) {
           />
         )}
         {preview.faulty > 0 && (
-          <Counted number={preview.faulty} one="row with faults" many="rows with faults" isFaulty />
+          <Counted
+            number={preview.faulty}
+            one={found.restores ? 'fault' : 'row with faults'}
+            many={found.restores ? 'faults' : 'rows with faults'}
+            isFaulty
+          />
         )}
       </ul>
       <Findings found={found} />
@@ -125,7 +133,7 @@ export function Preview({ found }: { found: SheetImportDetail }) {
       )}
       <Group>
         <Button disabled={nothing} loading={starting.isPending} onClick={() => starting.mutate()}>
-          {fault_count > 0 ? 'Import the rows without fault' : 'Import'}
+          {fault_count > 0 ? rest : 'Import'}
         </Button>
       </Group>
       {nothing && <Text size="sm">There is nothing new to import.</Text>}

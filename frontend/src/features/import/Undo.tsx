@@ -28,7 +28,7 @@ export function Undo({ found }: { found: SheetImportDetail }) {
           {undoing.error && <NotSaved error={undoing.error} />}
           <Text size="sm">
             {count(taken - found.removed, 'photograph')} and the whales that came with them are
-            removed
+            removed. Other names that it gave to whales are taken back
             {found.update && ', and changed values are restored'}. What somebody decided on since
             stays, and is listed.
           </Text>

@@ -21,6 +21,20 @@ describe('a dropped folder', () => {
     expect(paths(photographsAmong(dropped))).toEqual(['photos/b.jpg']);
   });
 
+  it('comes back from its records if it is an export', () => {
+    const exported = [
+      at('out/catalogue.csv'),
+      at('out/photographs/2019/a.jpg'),
+      at('out/records.jsonl'),
+      at('out/photographs/b.jpg'),
+    ];
+    expect(paths(sheetsAmong(exported))).toEqual(['out/records.jsonl', 'out/catalogue.csv']);
+    expect(paths(photographsAmong(exported))).toEqual([
+      'photographs/2019/a.jpg',
+      'photographs/b.jpg',
+    ]);
+  });
+
   it('is kept in the paths if there are several folders', () => {
     const both = [at('2019/a.jpg'), at('2020/a.jpg')];
     expect(paths(photographsAmong(both))).toEqual(['2019/a.jpg', '2020/a.jpg']);

@@ -4,16 +4,31 @@ import type { FileInFolder } from '~/sending/dropped';
 /** The endings of sheets, as a file dialog takes them. */
 export const SHEET_ENDINGS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.ods'];
 
-function isSheet(path: string): boolean {
-  return SHEET_ENDINGS.some((each) => path.toLowerCase().endsWith(each));
+/** The file of an export from which a catalogue comes back whole. */
+const RECORDS = 'records.jsonl';
+
+export function isRecords(name: string): boolean {
+  return name === RECORDS;
 }
 
-/** The files that may be a sheet, those with the shortest paths first. */
+function isSheet(path: string): boolean {
+  return (
+    isRecords(path.slice(path.lastIndexOf('/') + 1)) ||
+    SHEET_ENDINGS.some((each) => path.toLowerCase().endsWith(each))
+  );
+}
+
+/** The files that may be a sheet, those with the shortest paths first, an export's records before. */
 export function sheetsAmong(files: readonly FileInFolder[]): FileInFolder[] {
   const depth = ({ path }: FileInFolder) => path.split('/').length;
   return files
     .filter(({ path, file }) => isSheet(path) && !isClutter(file.name))
-    .sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
+    .sort(
+      (a, b) =>
+        depth(a) - depth(b) ||
+        Number(isRecords(b.file.name)) - Number(isRecords(a.file.name)) ||
+        a.path.localeCompare(b.path),
+    );
 }
 
 /**

@@ -55,6 +55,12 @@ FIELDS: dict[str, str] = {
     "bbox": "bbox",
     "species": "species, scientific name, scientificname, taxon, especie, nome cientifico,"
     " nombre cientifico, espece, nom scientifique",
+    "keywords": "keywords, keyword, key words, tags, palavras chave, palavra chave, etiquetas,"
+    " palabras clave, palabra clave, mots cles, mot cle, mots clefs",
+    "caption": "caption, photo caption, image caption, legenda, legenda da foto, pie de foto, leyenda,"
+    " legende, legende de la photo",
+    "rating": "rating, star rating, stars, estrelas, classificacao, avaliacao, estrellas,"
+    " clasificacion, calificacion, valoracion, etoiles, classement, note en etoiles",
     "genus": "genus, genero, genre",
     "epithet": "specific epithet, specificepithet, epithet, epiteto",
     "photograph date": "photograph date",

@@ -15,7 +15,8 @@ from flukeline.catalogue.reading import column_names, wildbook
 from flukeline.catalogue.reading.column_names import FAULT_COLUMN, FIELDS, IGNORED, OWN, plain
 from flukeline.catalogue.reading.dates import DateOrder, looks_like_a_date
 from flukeline.catalogue.reading.faults import Faults
-from flukeline.catalogue.sheets import CATALOGUE, PHOTOGRAPH_DATE
+from flukeline.catalogue.reading.words import stars
+from flukeline.catalogue.sheets import CATALOGUE, PHOTOGRAPH_DATE, SINCE_FIRST
 from flukeline.errors import Rejected
 from flukeline.limits import FILE_EXTENSIONS
 
@@ -85,12 +86,14 @@ def proposed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapp
         return ColumnMapping(form, tuple(wildbook.fields_of(header)))
     fields: dict[str, str] = {}
     exact = {each for each in lower if each in FIELDS}
-    for column in header:
+    for place, column in enumerate(header):
         field = known.get(column.lower()) or column_names.field_named(column)
         if field in exact and column.lower() != field:
             field = None  # Another column has the field's own name.
         if column.lower() == FAULT_COLUMN:
             field = IGNORED
+        if field == "rating" and form != "Flukeline" and not _fits(rows, place, _is_rating):
+            field = None  # People also rate photographs by letters, percentages and words.
         taken = field in fields.values()
         fields[column] = OWN if field is None or taken else field
     for field, fits in (("photograph", _is_picture), ("date", looks_like_a_date)):
@@ -182,7 +185,7 @@ def _missing(field: str, what: str) -> str:
 def _known_form(lower: Sequence[str]) -> tuple[Form, dict[str, str]]:
     """The form of a header in lower case, and the fields of those of its columns that are special."""
     names = set(lower)
-    if set(CATALOGUE) <= names:
+    if set(CATALOGUE) - set(SINCE_FIRST) <= names:
         # As Flukeline exports it: the columns behind its own are the group's.
         special = {FAULT_COLUMN: IGNORED, PHOTOGRAPH_DATE: PHOTOGRAPH_DATE}
         return "Flukeline", dict.fromkeys(names, OWN) | {each: each for each in CATALOGUE} | special
@@ -202,6 +205,10 @@ def _known_form(lower: Sequence[str]) -> tuple[Form, dict[str, str]]:
 
 def _is_picture(cell: str) -> bool:
     return _PICTURE.fullmatch(cell) is not None
+
+
+def _is_rating(cell: str) -> bool:
+    return stars(cell) is not None
 
 
 def _fits(rows: Sequence[Sequence[str]], place: int, fits: Callable[[str], bool]) -> bool:

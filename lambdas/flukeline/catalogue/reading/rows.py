@@ -16,11 +16,15 @@ from flukeline.catalogue.reading.mapping import ColumnMapping
 from flukeline.catalogue.review import clean_name
 from flukeline.catalogue.species import find_species
 from flukeline.errors import FlukelineError, Rejected
-from flukeline.limits import MAX_ALIASES
+from flukeline.limits import MAX_ALIASES, MAX_KEYWORD_LENGTH, MAX_KEYWORDS
 from flukeline.records import Box, CropRequest, name_key
+from flukeline.texts import clean_text, unique_words
 from flukeline.times import LocalTime, check_possible
 
-TEXTS = ("individual", "aliases", "nickname", "encounter", "place", "notes", "photographer")
+TEXTS = (
+    *("individual", "aliases", "nickname", "encounter", "place", "notes", "photographer"),
+    *("keywords", "caption"),
+)
 MAX_OWN_LENGTH = 4000
 """Characters of a cell of the group's own columns."""
 
@@ -50,6 +54,9 @@ class Row:
             gave to the encounter.
         original_path: The path that the file had in an earlier import; empty: none; None: the sheet
             does not say.
+        keywords: The photograph's keywords; empty: as its file says.
+        caption: The photograph's caption; None: as its file says.
+        rating: The photograph's stars, 0 to 5, or -1 for rejected; None: as its file says.
         content: SHA-256 of the photograph's file; empty until it has been read.
         path: Of the file, as it is spelt in the folder; empty until it has been found.
     """
@@ -72,6 +79,9 @@ class Row:
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     photograph_date: LocalTime | None = None
     original_path: str | None = None
+    keywords: tuple[str, ...] = ()
+    caption: str | None = None
+    rating: int | None = None
     content: str = ""
     path: str = ""
 
@@ -161,6 +171,9 @@ def _row(
         sheets.unescape_cell(line.cells["original path"])
         if "original path" in line.cells
         else None,
+        _keywords(line, faults),
+        _text("caption", line.cell("caption"), number, faults),
+        _rating(line, faults),
     )
 
 
@@ -233,6 +246,39 @@ def _photographer(line: Line, nobody: dict[str, int], faults: Faults) -> str | N
             nobody[written] = nobody.get(written, 0) + 1
         return None
     return _text("photographer", written, line.number, faults)
+
+
+def _keywords(line: Line, faults: Faults) -> tuple[str, ...]:
+    written = line.cell("keywords")
+    if words.is_empty(written):
+        return ()
+    found = [
+        clean_text(each, False) for each in sheets.split_keywords(sheets.unescape_cell(written))
+    ]
+    kept = unique_words(found)
+    for each in kept:
+        if len(each) > MAX_KEYWORD_LENGTH:
+            faults.add(
+                line.number,
+                f"the keyword {each[:60]!r} has {len(each)} characters; at most"
+                f" {MAX_KEYWORD_LENGTH}",
+            )
+    if len(kept) > MAX_KEYWORDS:
+        faults.add(line.number, f"has {len(kept)} keywords; at most {MAX_KEYWORDS}")
+    return kept
+
+
+def _rating(line: Line, faults: Faults) -> int | None:
+    written = line.cell("rating")
+    if words.is_empty(written):
+        return None
+    found = words.stars(sheets.unescape_cell(written))
+    if found is None:
+        faults.add(
+            line.number,
+            f"the rating {written[:60]!r} is not a number of stars from 0 to 5, or -1 for rejected",
+        )
+    return found
 
 
 def _own(line: Line, faults: Faults) -> dict[str, str]:

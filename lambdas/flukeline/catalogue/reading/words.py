@@ -126,3 +126,15 @@ def is_empty(cell: str) -> bool:
 def names_nobody(cell: str) -> bool:
     """Whether a cell in a column of names says that the whale, or person, is unknown."""
     return not cell or (len(cell) <= MAX_LENGTH and folded(cell) in _NOTHING)
+
+
+def stars(cell: str) -> int | None:
+    """A rating of 0 to 5 stars, or of -1 for rejected, written as a number or as that many stars.
+
+    Returns:
+        The rating; None for any other text.
+    """
+    text = cell.strip().removesuffix(".0")
+    if text and set(text) <= set("*★☆"):
+        text = str(len(text.replace("☆", "")))
+    return int(text) if re.fullmatch(r"-1|[0-5]", text) else None

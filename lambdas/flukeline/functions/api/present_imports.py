@@ -26,6 +26,7 @@ def _shared(status: imports.Status) -> dict[str, Any]:
         "state": status.state,
         "update": record.update,
         "good_rows": record.good_rows,
+        "restores": record.restores,
         "done": report.get("done", 0),
         "everything": report.get("everything", 0),
         "reason": report.get("reason"),

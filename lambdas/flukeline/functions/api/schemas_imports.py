@@ -13,7 +13,10 @@ Path = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class SheetUpload(UploadRequest):
-    """Announces the upload of a sheet: .xlsx, .ods or CSV of any kind."""
+    """Announces the upload of a sheet: .xlsx, .ods or CSV of any kind.
+
+    The file of an export that is named records.jsonl restores it, into an empty catalogue.
+    """
 
 
 class RowNote(Model):
@@ -57,6 +60,9 @@ class SheetImport(Model):
     state: State
     update: Annotated[bool, Field(description="Values of photographs that are there are replaced.")]
     good_rows: Annotated[bool, Field(description="Rows with faults were left out.")]
+    restores: Annotated[
+        bool, Field(description="It restores an export: its sheet is records.jsonl.")
+    ]
     done: Annotated[int, Field(description="Rows checked or photographs imported so far.")]
     everything: Annotated[int, Field(description="Rows to check or photographs to import.")]
     reason: Annotated[str | None, Field(description="Why it was refused or stopped.")]

@@ -55,6 +55,14 @@ class FileKind(Model):
     extensions: Annotated[list[str], Field(description="In lower case, with the dot.")]
 
 
+class Species(Model):
+    """A species that sheets may name by its scientific name or a common one."""
+
+    name: Annotated[str, Field(description="Scientific name.")]
+    common_name: Annotated[str, Field(description="In English.")]
+    aphia_id: Annotated[int | None, Field(description="In the World Register of Marine Species.")]
+
+
 class Limits(Model):
     """What the server accepts, so that clients can check it before they send."""
 
@@ -69,6 +77,10 @@ class Limits(Model):
     max_notes_characters: int
     candidates: Annotated[int, Field(description="Number of candidates if a request names none.")]
     max_sheet_rows: Annotated[int, Field(description="Of one catalogue sheet to import.")]
+    default_species: Annotated[
+        str, Field(description="Scientific name of the species of encounters that name none.")
+    ]
+    known_species: list[Species]
 
 
 class UserPool(Model):

@@ -130,6 +130,14 @@ def _check_again(row: Row, earlier: Sequence[Row], faults: Faults) -> None:
     if not earlier:
         return
     first = earlier[0]
+    for field, words in (
+        ("keywords", "other keywords"),
+        ("caption", "another caption"),
+        ("rating", "another rating"),
+    ):
+        value, known = getattr(row, field), getattr(first, field)
+        if value not in ((), None, known) and known not in ((), None):
+            faults.add(row.number, f"has {words} than row {first.number} of the same photograph")
     undrawn = row.drawn is None or any(each.drawn is None for each in earlier)
     if row.encounter and any(row.encounter == each.encounter for each in earlier):
         faults.add(row.number, "two flukes of one photograph in one encounter")

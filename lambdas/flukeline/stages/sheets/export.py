@@ -181,12 +181,12 @@ def sheet_of(services: Services, wanted: Sheet, oldest_first: Iterable[Part]) ->
     if wanted == "catalogue":
         return sheets.catalogue_sheet(lines)
     if wanted == "wildbook":
-        return sheets.wildbook_sheet(lines)
+        return sheets.wildbook_sheet(lines, services.species)
     return sheets.labels_sheet(lines)
 
 
 def lines_of(services: Services, oldest_first: Iterable[Part]) -> list[tuple[Photograph, Line]]:
-    """The rows of the sheets, each with its photograph, whose keywords are left out."""
+    """The rows of the sheets, each with its photograph without what no sheet needs."""
     encounters: dict[str, Encounter] = {}
     given = ExportedNames()
 
@@ -221,9 +221,7 @@ def _fluke(
     if fluke is not None:
         drawn = CropRequest(fluke.box, source=fluke.source, confidence=fluke.confidence)
     # All rows are held until the sheet is written: only what they need.
-    needed = replace(
-        photograph, annotations=(), drawn=(), warnings=(), keywords=(), caption=None, camera=None
-    )
+    needed = replace(photograph, annotations=(), drawn=(), warnings=(), camera=None)
     return _Fluke(name, encounter_id, drawn, needed)
 
 
@@ -234,5 +232,14 @@ def _line(fluke: _Fluke, encounter: Encounter, whales: dict[str, Individual]) ->
     size = None
     if photograph.width is not None and photograph.height is not None:
         size = (photograph.width, photograph.height)
-    path = photograph.path
-    return Line(fluke.name, encounter, named, fluke.crop_request, size, original_path=path)
+    return Line(
+        fluke.name,
+        encounter,
+        named,
+        fluke.crop_request,
+        size,
+        original_path=photograph.path,
+        keywords=photograph.keywords,
+        caption=photograph.caption,
+        rating=photograph.rating,
+    )

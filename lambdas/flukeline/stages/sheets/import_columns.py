@@ -12,7 +12,7 @@ from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
 from flukeline.catalogue.reading.mapping import NO_COLUMN, ColumnMapping
 from flukeline.catalogue.reading.tables import Table
-from flukeline.errors import Rejected
+from flukeline.errors import Conflict, Rejected
 from flukeline.records import SheetImport
 from flukeline.services import Services
 from flukeline.stages.sheets import imports
@@ -55,8 +55,9 @@ def propose(services: Services, record: SheetImport) -> Proposal:
     """What each column of an import's sheet is.
 
     Raises:
-        Conflict: The sheet has not arrived.
+        Conflict: The sheet has not arrived, or it is the file of an export's records.
     """
+    _check_has_columns(record)
     sheet = imports.sheet_of(services, record)
     faults = Faults()
     table, mapping = mapped_table(services, sheet, record.columns, record.dates, faults)
@@ -92,6 +93,7 @@ def choose_mapping(
     """
     record = imports.get_import(services, import_id)
     imports.check_not_begun(record)
+    _check_has_columns(record)
     sheet = imports.sheet_of(services, record)
     proposed = dict(mapped_table(services, sheet, (), "", Faults())[1].fields)
     said = tuple((each, of) for each, of in columns.items() if proposed.get(each) != of)
@@ -115,6 +117,11 @@ def choose_mapping(
 
     imports.end_check(services, record)
     return imports.change_record(services, import_id, change)
+
+
+def _check_has_columns(record: SheetImport) -> None:
+    if record.restores:
+        raise Conflict("The records of an export have no columns. Send its photographs.")
 
 
 def mapped_table(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flukeline.catalogue.file_names import spelling
 from flukeline.catalogue.needed_files import NeededFiles
 from flukeline.catalogue.photographs import check_size
 from flukeline.catalogue.reading.faults import Faults
@@ -15,11 +17,13 @@ from flukeline.limits import MAX_BYTES
 from flukeline.records import SheetImport
 from flukeline.services import Services
 from flukeline.stages.intake.receive import UPLOAD_SECONDS
-from flukeline.stages.sheets import imports
+from flukeline.stages.sheets import imports, record_file
 from flukeline.stages.sheets.import_columns import mapped_table
 from flukeline.storage.keys import import_photographs_prefix
 from flukeline.storage.ports import PresignedUpload
 
+EXPORTED = f"{record_file.PHOTOGRAPHS}/"
+"""Folder of the photographs in an export."""
 MAX_PATH_BYTES = 700
 """S3 allows 1,024 bytes for a whole key."""
 
@@ -65,7 +69,7 @@ def offer_files(
 
 
 def _offered(
-    services: Services, record: SheetImport, needed: NeededFiles, path: str, size: int
+    services: Services, record: SheetImport, needed: Needed, path: str, size: int
 ) -> OfferedFile:
     parts = path.split("/")
     impossible = any(
@@ -80,25 +84,43 @@ def _offered(
         check_size(size)
     except FlukelineError as error:
         return OfferedFile(path, True, fault=error.detail)
-    key = import_photographs_prefix(record.id) + path
+    below = path.removeprefix(EXPORTED) if record.restores else path
+    key = import_photographs_prefix(record.id) + below
     if services.photographs.size(key) is not None:
         return OfferedFile(path, True, stored=True)
     upload = services.photographs.presign_upload(key, MAX_BYTES, UPLOAD_SECONDS)
     return OfferedFile(path, True, upload=upload)
 
 
-_names: dict[tuple[str, int], NeededFiles] = {}
+class RecordedFiles:
+    """The photographs that the records of an export name."""
+
+    def __init__(self, records: bytes) -> None:
+        read = record_file.read(lambda: io.BytesIO(records))
+        files = (each.file for each in read if isinstance(each, record_file.Entry) and each.file)
+        self._paths = set(map(spelling, files))
+
+    def __contains__(self, path: str) -> bool:
+        """Whether a path below the export's folder, or below its photographs', is one of them."""
+        return not {spelling(path), spelling(path.removeprefix(EXPORTED))}.isdisjoint(self._paths)
+
+
+Needed = NeededFiles | RecordedFiles
+_names: dict[tuple[str, int], Needed] = {}
 """Of the last import that was asked for: its browser asks again for each batch of files."""
 
 
-def _needed(services: Services, record: SheetImport) -> NeededFiles:
+def _needed(services: Services, record: SheetImport) -> Needed:
     key = (record.id, record.version)
     found = _names.get(key)
-    if found is None:
+    if found is None and record.restores:
+        found = RecordedFiles(imports.sheet_of(services, record))
+    elif found is None:
         sheet = imports.sheet_of(services, record)
         table, mapping = mapped_table(services, sheet, record.columns, record.dates, Faults())
         lines = lines_of(table, mapping, Faults())
         found = NeededFiles(each.cell("photograph") for each in lines)
+    if key not in _names:
         _names.clear()
         _names[key] = found
     return found

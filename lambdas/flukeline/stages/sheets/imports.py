@@ -20,6 +20,7 @@ from flukeline.services import Services
 from flukeline.stages.intake.receive import UPLOAD_SECONDS
 from flukeline.stages.jobs import runs
 from flukeline.stages.retry import retry_on_conflict
+from flukeline.stages.sheets import record_file
 from flukeline.stages.sheets.opened import kept_mapping
 from flukeline.storage.keys import (
     faulty_rows_key,
@@ -72,12 +73,17 @@ def begin(
 ) -> tuple[SheetImport, PresignedUpload]:
     """Begin an import, and presign the upload of its sheet.
 
+    A file named ``records.jsonl`` is that of an export, which is restored with its photographs.
+
     Raises:
         Rejected: The sheet is empty.
         TooLarge: It is too large.
     """
     check_size(size)
-    made = SheetImport(new_id(), clean_filename(filename), principal.name, now())
+    name = clean_filename(filename)
+    restores = name == record_file.NAME
+    # Records have no columns to be mapped.
+    made = SheetImport(new_id(), name, principal.name, now(), mapped=restores, restores=restores)
     services.catalogue.commit([made])
     return made, sheet_upload(services, made)
 
@@ -104,10 +110,9 @@ def get_import(services: Services, import_id: str) -> SheetImport:
 def status(services: Services, record: SheetImport) -> Status:
     """An import with its state and its job's report."""
     if not record.job:
-        if record.mapped:
-            return Status(record, "photographs")
-        stored = services.photographs.size(import_sheet_key(record.id))
-        return Status(record, "receiving" if stored is None else "mapping")
+        if services.photographs.size(import_sheet_key(record.id)) is None:
+            return Status(record, "receiving")
+        return Status(record, "photographs" if record.mapped else "mapping")
     try:
         report = runs.report(services, record.job)
     except NotFound:
@@ -148,7 +153,7 @@ def check(services: Services, import_id: str) -> SheetImport:
         record.dates,
         good_rows=True,
         dry_run=True,
-        kept=kept_mapping(services, sheet),
+        kept="" if record.restores else kept_mapping(services, sheet),
     )
     job = runs.begin(services, _job(record, options), "checking", options=asdict(options))
     runs.send(services, job)
@@ -190,7 +195,8 @@ def _judge(services: Services, record: SheetImport, report: Mapping[str, Any]) -
     checked = SheetOptions.from_body(report["options"])
     options = replace(checked, dry_run=False, update=record.update, good_rows=record.good_rows)
     kept = {name: report.get(name) for name in ("mapping", "preview", "edits") if name in report}
-    job = replace(_job(record, options), step="judge")
+    job = _job(record, options)
+    job = job if record.restores else replace(job, step="judge")
     job = runs.begin(services, job, "taking in", options=asdict(checked), **kept)
     runs.send(services, job)
 
@@ -232,9 +238,11 @@ def undo(services: Services, principal: Principal, import_id: str) -> SheetImpor
     It may be undone again if something stayed, once the reason of that is gone.
 
     Raises:
-        Conflict: It is not done.
+        Conflict: It is not done, or restored an export.
     """
     record = get_import(services, import_id)
+    if record.restores:
+        raise Conflict("A restored export is the whole catalogue, and cannot be undone.")
     found = status(services, record)
     if found.state != "done" and not (found.state == "undone" and found.report.get("left")):
         raise Conflict("Only an import that is done can be undone.")
@@ -291,6 +299,7 @@ def _job(record: SheetImport, options: SheetOptions) -> Job:
         import_sheet_key(record.id),
         import_photographs_prefix(record.id),
         record.sha256,
+        "restore" if record.restores else "check",
         options=options,
     )
 

@@ -34,6 +34,10 @@ class KnownPhotograph:
         latitude: In degrees; None: as its file says.
         longitude: In degrees; None: as its file says.
         said: Texts in which its row differs from others of its encounter, see ``Photograph.said``.
+        keywords: Its keywords; empty: as its file says.
+        caption: Its caption; None: as its file says.
+        rating: Its stars; None: as its file says.
+        import_id: The import that it comes with, if that can be undone as a whole.
         sidecar: The XMP file beside it, whose keywords and captions are kept.
     """
 
@@ -46,6 +50,10 @@ class KnownPhotograph:
     latitude: float | None = None
     longitude: float | None = None
     said: Mapping[str, str] = field(default_factory=dict, hash=False)
+    keywords: tuple[str, ...] = ()
+    caption: str | None = None
+    rating: int | None = None
+    import_id: str = ""
     sidecar: bytes | None = None
 
 
@@ -104,7 +112,7 @@ def _commit(
     if holder_of(services, sha256) is not None:
         return None
     at = now()
-    changes = Changes(services, principal, known.drawing, at)
+    changes = Changes(services, principal, known.drawing, at, known.import_id)
     ids = tuple(changes.add_to_encounter(each, photograph_id) for each in known.flukes)
     several = len(known.flukes) > 1
     photograph = Photograph(
@@ -121,6 +129,9 @@ def _commit(
         taken_at=known.taken_at,
         latitude=known.latitude,
         longitude=known.longitude,
+        keywords=known.keywords,
+        caption=known.caption,
+        rating=known.rating,
         encounter_id=ids[0],
         drawn=tuple(
             replace(each.drawn, encounter_id=id_)

@@ -71,8 +71,9 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     }
     if faults.found and (not job.options.good_rows or header_faults or not good):
         _refuse(services, job, faults, report)
-    if not header_faults and (job.options.columns or job.options.dates):
-        keep_mapping(services, opened)
+    corrected = bool(job.options.columns or job.options.dates)
+    if not header_faults and (corrected or job.options.kept):
+        keep_mapping(services, opened, corrected)
     if faults.found:
         report |= {"faults": faults.found, "faulty_rows": faulty_rows_key(job.id)}
         data = faulty_rows(sheet, faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from flukeline.errors import NotFound, Rejected
 from flukeline.messages import SheetOptions
 from flukeline.records import now
 from flukeline.services import Services
-from flukeline.storage.keys import mapping_key
+from flukeline.storage.keys import former_mapping_key, mapping_key
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,17 +71,25 @@ def open_sheet(sheet: bytes, options: SheetOptions) -> OpenedSheet:
 
 def kept_mapping(services: Services, sheet: bytes) -> str:
     """The mapping that was kept for a sheet's header, as JSON; empty if there is none."""
-    table, _ = read_sheet(sheet)
-    try:
-        return services.photographs.get(mapping_key(header_key(table.header))).decode()
-    except NotFound:
-        return ""
+    header = header_key(read_sheet(sheet)[0].header)
+    for key in (mapping_key(header), former_mapping_key(header)):
+        with contextlib.suppress(NotFound):
+            return services.photographs.get(key).decode()
+    return ""
 
 
-def keep_mapping(services: Services, opened: OpenedSheet) -> None:
-    """Keep the mapping for the next sheet with the same header."""
+def keep_mapping(services: Services, opened: OpenedSheet, corrected: bool) -> None:
+    """Keep the mapping for the next sheet with the same header.
+
+    Args:
+        services: The services.
+        opened: The sheet.
+        corrected: Whether a person corrected it for this sheet. One that was kept before is moved
+            here from where jobs' results expire.
+    """
     key = mapping_key(header_key(opened.header))
-    services.photographs.put(key, opened.mapping.to_json().encode(), "application/json")
+    if corrected or services.photographs.size(key) is None:
+        services.photographs.put(key, opened.mapping.to_json().encode(), "application/json")
 
 
 def faulty_rows(sheet: bytes, faults: Faults) -> bytes:

@@ -25,6 +25,7 @@ def write_rows(
     source: Source,
     start: int = 0,
     since: datetime | None = None,
+    import_id: str = "",
 ) -> Iterator[str]:
     """Import checked rows, one photograph at a time. Idempotent; it may stop at any line.
 
@@ -35,6 +36,7 @@ def write_rows(
         source: Where the photographs are.
         start: Index of the first photograph to import.
         since: Photographs that arrived since then count as taken in, not as there already.
+        import_id: The import that they come with, if that can be undone as a whole.
 
     Yields:
         For each photograph the answer of ``import_photograph``.
@@ -82,6 +84,10 @@ def write_rows(
             latitude=first.latitude,
             longitude=first.longitude,
             sidecar=source.sidecar(first.path),
+            keywords=next((row.keywords for row in flukes if row.keywords), ()),
+            caption=_first(row.caption for row in flukes),
+            rating=next((row.rating for row in flukes if row.rating is not None), None),
+            import_id=import_id,
             said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)

@@ -10,10 +10,9 @@ file's content, or null where it was not read yet. The last line is ``{"end": CO
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flukeline.errors import Rejected, Unreadable
 from flukeline.records import Photograph, Record, Removal, UniqueKey
@@ -26,6 +25,8 @@ from flukeline.storage.serialization import from_body, kind_named, kind_of, to_b
 NAME = "records.jsonl"
 PHOTOGRAPHS = "photographs"
 FORMAT = 1
+Opened = Callable[[], IO[bytes]]
+"""Opens the file, to be read from its beginning."""
 NOT_WHOLE = f"{NAME} is not whole: its end is missing. Export the catalogue again."
 
 
@@ -118,21 +119,21 @@ def _read(kind: str, id_: str, body: str) -> Record:
     return record
 
 
-def read_first_line(path: Path) -> dict[str, Any]:
+def read_first_line(opened: Opened) -> dict[str, Any]:
     """What the first line of the file says.
 
     Raises:
         Rejected: It is no such file, is not whole, or is of a newer Flukeline.
     """
-    with open(path, "rb") as file:
+    with opened() as file:
         try:
             head = json.loads(file.readline())
         except ValueError:
             head = None
         if not isinstance(head, dict) or head.get("flukeline") != "records":
-            raise Rejected(f"{path} is not a file of records that Flukeline wrote.")
+            raise Rejected(f"{NAME} is not a file of records that Flukeline wrote.")
         if head.get("format") != FORMAT:
-            raise Rejected(f"{path} is of a newer Flukeline. Install that version to import it.")
+            raise Rejected(f"{NAME} is of a newer Flukeline. Install that version to import it.")
         count, last = 0, b""
         for line in file:
             count, last = count + 1, line
@@ -141,9 +142,9 @@ def read_first_line(path: Path) -> dict[str, Any]:
     return head
 
 
-def read(path: Path) -> Iterator[Entry | Unread]:
+def read(opened: Opened) -> Iterator[Entry | Unread]:
     """The records of a file that ``read_first_line`` took."""
-    with open(path, "rb") as file:
+    with opened() as file:
         for number, line in enumerate(file, start=1):
             if number == 1 or line.startswith(b'{"end"'):
                 continue

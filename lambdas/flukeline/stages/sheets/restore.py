@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,8 +23,8 @@ from flukeline.services import Services
 from flukeline.stages.intake.receive import send_to_crop
 from flukeline.stages.jobs.runs import put_json, report
 from flukeline.stages.sheets import record_file
-from flukeline.stages.sheets.record_file import Entry, Unread
-from flukeline.stages.sheets.sources import Folder
+from flukeline.stages.sheets.record_file import Entry, Opened, Unread
+from flukeline.stages.sheets.sources import Folder, Source
 from flukeline.storage.keys import display_key, original_key, report_key
 from flukeline.storage.ports import MAX_RECORDS
 
@@ -63,24 +64,33 @@ def is_unchanged(folder: Path, sheet: bytes) -> bool:
     """Whether a sheet is the one that was exported together with the records in its folder."""
     if not is_export(folder):
         return False
-    head = record_file.read_first_line(folder / record_file.NAME)
+    head = record_file.read_first_line(_opened_in(folder))
     return bool(head.get("sheet") == hashlib.sha256(sheet).hexdigest())
 
 
 def can_restore(services: Services, folder: Path) -> bool:
     """Whether the catalogue is empty, or was restored from this export, if only in part."""
-    return _mark(services).get("sha256") == _sha256(folder) or _is_empty(services)
+    return may_restore(services, _sha256(folder))
+
+
+def may_restore(services: Services, sha256: str) -> bool:
+    """The same for an export whose file of records has this SHA-256."""
+    return _mark(services).get("sha256") == sha256 or _is_empty(services)
+
+
+def _opened_in(folder: Path) -> Opened:
+    return lambda: open(folder / record_file.NAME, "rb")
 
 
 def _is_empty(services: Services) -> bool:
-    """Whether the catalogue has no record but those that say something of the store alone."""
-    return all(record_file.is_internal(each) for each in services.catalogue.everything())
+    """Whether the catalogue has no photograph, encounter, whale or drawing."""
+    return not any(services.catalogue.counts().values())
 
 
 def restore(
     services: Services, folder: Path, progress: Callable[[], object] = lambda: None
 ) -> Restored:
-    """Restore an export.
+    """Restore an export from a folder.
 
     Args:
         services: The services, whose catalogue is empty, or was restored from the same export.
@@ -91,34 +101,73 @@ def restore(
         Rejected: The folder is no whole export.
         Conflict: The catalogue is not empty.
     """
-    path = folder / record_file.NAME
-    if not path.is_file():
+    if not is_export(folder):
         raise Rejected(
             f"There is no {record_file.NAME} in {folder}. It is written by: flukeline export FOLDER"
             " --photographs"
         )
     if not (folder / record_file.PHOTOGRAPHS).is_dir():
         raise Rejected(f"There is no folder {record_file.PHOTOGRAPHS} in {folder}.")
-    record_file.read_first_line(path)
-    sha256, mark = _sha256(folder), _mark(services)
+    opened = _opened_in(folder)
+    record_file.read_first_line(opened)
+    source, done = Folder(folder / record_file.PHOTOGRAPHS), Restored()
+    mark = begin(services, _sha256(folder))
+    for step in steps(services, opened, source, mark, done):
+        for _ in range(step()):
+            progress()
+    finish(services, mark)
+    return done
+
+
+def begin(services: Services, sha256: str) -> dict[str, Any]:
+    """Mark the catalogue as one that is restored from an export.
+
+    Args:
+        services: The services.
+        sha256: Of the export's file of records.
+
+    Returns:
+        The mark, for ``steps`` and ``finish``.
+
+    Raises:
+        Conflict: The catalogue is not empty.
+    """
+    mark = _mark(services)
     if mark.get("sha256") != sha256:
         if not _is_empty(services):
             raise Conflict(NOT_EMPTY)
         mark = {"id": JOB, "sha256": sha256, "state": RESTORING}
         put_json(services, report_key(JOB), mark)
-    done = Restored()
+    return mark
+
+
+def finish(services: Services, mark: dict[str, Any]) -> None:
+    """Mark the catalogue as restored: what is removed from now on does not come back."""
+    put_json(services, report_key(JOB), mark | {"state": DONE})
+
+
+def steps(
+    services: Services, opened: Opened, source: Source, mark: dict[str, Any], done: Restored
+) -> Iterator[Callable[[], int]]:
+    """The steps of a restoration in their order, each of some records; each may be repeated.
+
+    Args:
+        services: The services.
+        opened: The export's records.
+        source: Its photographs.
+        mark: As ``begin`` made it.
+        done: Receives what was done.
+
+    Yields:
+        A step, which returns the number of photographs that it did.
+    """
     saves = mark["state"] == RESTORING
     if saves:
         # Before the photographs, which stages may work on as soon as they are there.
-        for some in _batches(_others(path, done)):
-            _save(services, some, done)
-    source = Folder(folder / record_file.PHOTOGRAPHS)
-    for entries in _batches(_photographs(path)):
-        _restore_photographs(services, source, entries, done, saves)
-        for _ in entries:
-            progress()
-    put_json(services, report_key(JOB), mark | {"state": DONE})
-    return done
+        for some in _batches(_others(opened, done)):
+            yield partial(_save, services, some, done)
+    for entries in _batches(_photographs(opened)):
+        yield partial(_restore_photographs, services, source, entries, done, saves)
 
 
 def _batches(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
@@ -141,22 +190,22 @@ def _mark(services: Services) -> dict[str, Any]:
         return {}
 
 
-def _others(path: Path, done: Restored) -> Iterator[Record]:
-    for each in record_file.read(path):
+def _others(opened: Opened, done: Restored) -> Iterator[Record]:
+    for each in record_file.read(opened):
         if isinstance(each, Unread):
             done.faults.append((each.where, each.why))
         elif not isinstance(each.record, Photograph):
             yield each.record
 
 
-def _photographs(path: Path) -> Iterator[Entry]:
-    for each in record_file.read(path):
+def _photographs(opened: Opened) -> Iterator[Entry]:
+    for each in record_file.read(opened):
         if isinstance(each, Entry) and isinstance(each.record, Photograph):
             yield each
 
 
-def _save(services: Services, records: tuple[Record, ...], done: Restored) -> None:
-    """Save those of the records that are not there yet."""
+def _save(services: Services, records: tuple[Record, ...], done: Restored) -> int:
+    """Save those of the records that are not there yet; 0, as no photographs are counted here."""
     there = {
         (kind, id_)
         for kind in {type(each) for each in records}
@@ -167,7 +216,7 @@ def _save(services: Services, records: tuple[Record, ...], done: Restored) -> No
     }
     missing = [each for each in records if (type(each), each.id) not in there]
     if not missing:
-        return
+        return 0
     try:
         services.catalogue.commit(missing)
         done.records += len(missing)
@@ -175,15 +224,20 @@ def _save(services: Services, records: tuple[Record, ...], done: Restored) -> No
         if len(missing) == 1:
             where = f"{type(missing[0]).__name__.lower()} {missing[0].id}"
             done.faults.append((where, "It is in the catalogue already, and was left as it is."))
-            return
+            return 0
         for each in missing:
             _save(services, (each,), done)
+    return 0
 
 
 def _restore_photographs(
-    services: Services, source: Folder, entries: tuple[Entry, ...], done: Restored, saves: bool
-) -> None:
-    """Store the originals, save the records, and send the photographs to the crop stage."""
+    services: Services, source: Source, entries: tuple[Entry, ...], done: Restored, saves: bool
+) -> int:
+    """Store the originals, save the records, and send the photographs to the crop stage.
+
+    Returns:
+        The number of photographs.
+    """
     ids = [each.record.id for each in entries]
     there = services.catalogue.find_all(Photograph, ids)
     wanted = [each for each in entries if saves or each.record.id in there]
@@ -195,9 +249,10 @@ def _restore_photographs(
     done.photographs += len(current)
     for photograph in current.values():
         _send(services, photograph)
+    return len(entries)
 
 
-def _store_original(services: Services, source: Folder, entry: Entry, done: Restored) -> None:
+def _store_original(services: Services, source: Source, entry: Entry, done: Restored) -> None:
     key, name = original_key(entry.record.id), entry.file or entry.record.id
     if services.photographs.size(key) is not None:
         return

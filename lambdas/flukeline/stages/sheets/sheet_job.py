@@ -21,7 +21,7 @@ from typing import Any
 
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.rows import Row
-from flukeline.errors import Conflict, Rejected
+from flukeline.errors import Conflict, NotFound, Rejected
 from flukeline.messages import Job, SheetOptions
 from flukeline.records import (
     Photograph,
@@ -44,10 +44,17 @@ from flukeline.stages.jobs.runs import (
     update_report,
 )
 from flukeline.stages.review import photographs
-from flukeline.stages.sheets import checks, judging, plan, undoing
+from flukeline.stages.sheets import checks, judging, plan, record_file, undoing
 from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
 from flukeline.stages.sheets.sources import Folder, Stored
-from flukeline.storage.keys import IMPORTS, checked_key, import_of, import_prefix, taken_key
+from flukeline.storage.keys import (
+    IMPORTS,
+    checked_key,
+    import_of,
+    import_prefix,
+    listing_key,
+    taken_key,
+)
 from flukeline.storage.lists import photographs_in
 from flukeline.storage.pagination import every
 
@@ -75,11 +82,26 @@ def start_from_import(
         Rejected: There is no such sheet.
     """
     prefix = import_prefix(name)
+    if sheet == record_file.NAME:
+        return _start_restoring(services, by, prefix)
     try:
         data = Stored(services.photographs, prefix).read(sheet)
     except Rejected as error:
         raise Rejected(f"There is no sheet {sheet} under {prefix}.") from error
     return _start(services, by, prefix + sheet, prefix, data, options)
+
+
+def _start_restoring(services: Services, by: str, prefix: str) -> Job:
+    """Start the job that restores an export, which was copied into the bucket as it is."""
+    key = prefix + record_file.NAME
+    try:
+        data = services.photographs.get(key)
+    except NotFound as error:
+        raise Rejected(f"There is no {record_file.NAME} under {prefix}.") from error
+    folder = f"{prefix}{record_file.PHOTOGRAPHS}/"
+    sha256 = hashlib.sha256(data).hexdigest()
+    job = Job(job_id(data, key, folder), by, key, folder, sha256, step="restore")
+    return begin(services, job, "taking in", sheet=key)
 
 
 def _start(
@@ -110,7 +132,11 @@ def size(services: Services, job: Job) -> int:
 
 def _source(services: Services, job: Job) -> Folder | Stored:
     if is_stored(job):
-        return Stored(services.photographs, job.photographs)
+        key = listing_key(job.id, job.run)
+        if key not in _stored:
+            _stored.clear()
+            _stored[key] = Stored(services.photographs, job.photographs, key)
+        return _stored[key]
     return _folder(job.photographs, job.run)
 
 
@@ -118,6 +144,10 @@ def _source(services: Services, job: Job) -> Folder | Stored:
 def _folder(path: str, _run: str) -> Folder:
     """The folder of one run of a job, which lists its files once."""
     return Folder(Path(path))
+
+
+_stored: dict[str, Stored] = {}
+"""The uploaded files of the last run that was worked on, listed once for all its portions."""
 
 
 def sheet_bytes(services: Services, job: Job) -> bytes:
@@ -224,7 +254,7 @@ def import_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | N
         return current
     if job.stop is None:
         finish(services, job)
-        return _to_clear(services, job)
+        return to_clear(services, job)
     return None
 
 
@@ -235,7 +265,7 @@ def _since(services: Services, job: Job) -> datetime | None:
     return job.began if record is None or record.started_at is None else record.started_at
 
 
-def _to_clear(services: Services, job: Job) -> Job | None:
+def to_clear(services: Services, job: Job) -> Job | None:
     """The job at the step that deletes the photographs which a browser sent, if one did."""
     id_ = import_of(job.sheet)
     sent = id_ is not None and services.catalogue.find(SheetImport, id_) is not None
@@ -268,7 +298,9 @@ def _import_group(
     within, count = job.within, _count_photographs([group])
     if within == 0:
         _retry_failed(services, group)
-    imports = plan.write_rows(services, Principal(job.by), group, source, within, since=since)
+    imports = plan.write_rows(
+        services, Principal(job.by), group, source, within, since, import_of(job.sheet) or ""
+    )
     while within < count:
         if within > job.within and not time_left():
             break
@@ -301,7 +333,7 @@ def finish(services: Services, job: Job) -> None:
 def undo_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
     """Undo a portion of an import; returns the job at its new position, or None at the end."""
     rest = undoing.undo_portion(services, job, groups(services, job), time_left)
-    return _to_clear(services, job) if rest is None else rest
+    return to_clear(services, job) if rest is None else rest
 
 
 def photographs_in_state(services: Services, job: Job, state: PhotographState) -> list[Photograph]:

@@ -40,7 +40,7 @@ def said(services: Services) -> Iterator[tuple[str, Said]]:
             # A RAW file and its DNG, say.
             path = f"{name}.xmp"
         taken.add(spelling(path))
-        yield path, _said(services, each)
+        yield path, _said(each)
 
 
 def sidecar_name(name: str) -> str:
@@ -54,8 +54,8 @@ def sidecar_name(name: str) -> str:
     return str(path.with_suffix(".xmp")) if raw else f"{name}.xmp"
 
 
-def _said(services: Services, shown: _Shown) -> Said:
-    photograph = services.catalogue.find(Photograph, shown.photograph.id) or shown.photograph
+def _said(shown: _Shown) -> Said:
+    photograph = shown.photograph
     whales = list(dict.fromkeys(each.whale.name for each in shown.lines if each.whale))
     first = shown.lines[0].told
     # Lightroom separates the levels of a hierarchical keyword by |, and cannot escape it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -116,10 +118,22 @@ class Folder(_Files):
 
 @dataclass(frozen=True)
 class Stored(_Files):
-    """The photographs beside a sheet under ``imports/`` in the bucket of originals."""
+    """The photographs beside a sheet under ``imports/`` in the bucket of originals.
+
+    Attributes:
+        photographs: Where they are.
+        prefix: Of their keys.
+        listing: Key of the names of all files, which are listed only if nothing is there: a listing
+            of 100,000 takes 100 requests. Empty: they are listed anew.
+    """
 
     photographs: Photographs
     prefix: str
+    listing: str = ""
+
+    def names(self) -> set[str]:
+        """The paths of all files."""
+        return set(self._paths())
 
     @override
     def find(self, name: str) -> str:
@@ -136,7 +150,15 @@ class Stored(_Files):
 
     @override
     def _paths(self) -> Iterator[str]:
-        return (key.removeprefix(self.prefix) for key, _ in self.photographs.listed(self.prefix))
+        if self.listing:
+            with contextlib.suppress(NotFound):
+                yield from json.loads(self.photographs.get(self.listing))
+                return
+        found = [key.removeprefix(self.prefix) for key, _ in self.photographs.listed(self.prefix)]
+        if self.listing:
+            data = json.dumps(found, ensure_ascii=False).encode()
+            self.photographs.put(self.listing, data, "application/json")
+        yield from found
 
     @override
     def read(self, path: str) -> bytes:

@@ -65,15 +65,29 @@ class KnownFluke:
 
 
 class Changes:
-    """The records of one transaction; a record that is changed several times is saved once."""
+    """The records of one transaction; a record that is changed several times is saved once.
+
+    Args:
+        services: The services.
+        principal: Who makes the changes.
+        drawing: Whether they belong to the sample catalogue.
+        at: The current time.
+        import_id: The import that they belong to, whose undoing takes back the aliases it gave.
+    """
 
     def __init__(
-        self, services: Services, principal: Principal, drawing: bool, at: datetime
+        self,
+        services: Services,
+        principal: Principal,
+        drawing: bool,
+        at: datetime,
+        import_id: str = "",
     ) -> None:
         self._services = services
         self._by = principal.name
         self._drawing = drawing
         self._at = at
+        self._import_id = import_id
         self.saves: dict[tuple[type[Record], str], Record] = {}
 
     def save(self, *records: Record) -> None:
@@ -201,6 +215,7 @@ class Changes:
             and (UniqueKey, name_key(each)) not in self.saves
         )
         self.save(replace(whale, aliases=(*whale.aliases, *free)))
-        self.save(*(UniqueKey(name_key(each), whale.id) for each in free))
+        keys = (UniqueKey(name_key(each), whale.id, given_by=self._import_id) for each in free)
+        self.save(*keys)
         looks = names.look_keys(self._services, free, whale.id)
         self.save(*(each for each in looks if (UniqueKey, each.key) not in self.saves))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from flukeline.catalogue import sheets
 from flukeline.catalogue.combined import Told, combined, differing, told_by_photographs
 from flukeline.catalogue.reading.rows import Row
-from flukeline.catalogue.species import DEFAULT
 from flukeline.records import (
     CropRequest,
     Encounter,
@@ -69,6 +68,7 @@ class Update:
         before: Time, place and texts of each photograph.
         after: The same with what the sheet says.
         changes: The values that differ.
+        species: The species of encounters that name none.
     """
 
     encounter: Encounter
@@ -78,6 +78,7 @@ class Update:
     before: Sequence[Told]
     after: Sequence[Told]
     changes: tuple[Change, ...] = field(default=())
+    species: str = ""
 
     def changed_photographs(self) -> list[Photograph]:
         """The photographs with their new values, those that change."""
@@ -88,6 +89,7 @@ class Update:
             if old.id in self.rows:
                 taken_at, latitude = told.taken_at, told.latitude
                 new = replace(new, taken_at=taken_at, latitude=latitude, longitude=told.longitude)
+                new = _with_file_texts(new, self.rows[old.id])
             if new != old:
                 found.append(new)
         return found
@@ -99,7 +101,7 @@ class Update:
         changed = replace(
             self.encounter, place=row.place or self.encounter.place, columns=shared.columns
         )
-        if row.species is not None and row.species != (self.encounter.species or DEFAULT.name):
+        if row.species is not None and row.species != (self.encounter.species or self.species):
             changed = replace(changed, species=row.species)
         if shared.taken_at != was.taken_at:
             changed = replace(changed, taken_at=shared.taken_at)
@@ -147,7 +149,7 @@ def updates_of(
         encounter = encounters[id_]
         shown = [photographs[each] for each in _photograph_ids(encounter) if each in photographs]
         whale = whales.get(encounter.individual_id or "")
-        update = _update(encounter, whale, of_rows, shown)
+        update = _update(encounter, whale, of_rows, shown, services.species)
         if update.changes:
             found.append(update)
     return found
@@ -169,6 +171,7 @@ def _update(
     whale: Individual | None,
     rows: Mapping[str, Row],
     photographs: Sequence[Photograph],
+    species: str,
 ) -> Update:
     before = told_by_photographs(encounter, photographs)
     after, changes = [], []
@@ -180,13 +183,18 @@ def _update(
         new = _with_row(told, row)
         after.append(new)
         box = _box_of(photograph, encounter)
-        pairs = (*_shared(encounter, whale, row), *_own(told, new), ("box", *_boxes(box, row)))
+        pairs = (
+            *_shared(encounter, whale, row, species),
+            *_own(told, new),
+            *_file_texts(photograph, row),
+            ("box", *_boxes(box, row)),
+        )
         changes += [
             Change(row.number, row.name, name, old, value)
             for name, old, value in pairs
             if value is not None and value != old
         ]
-    return Update(encounter, whale, rows, photographs, before, after, tuple(changes))
+    return Update(encounter, whale, rows, photographs, before, after, tuple(changes), species)
 
 
 def _box_of(photograph: Photograph, encounter: Encounter) -> CropRequest | None:
@@ -234,7 +242,7 @@ def _says_more(new: LocalTime | None, old: LocalTime | None) -> bool:
 
 
 def _shared(
-    encounter: Encounter, whale: Individual | None, row: Row
+    encounter: Encounter, whale: Individual | None, row: Row, species: str
 ) -> Iterable[tuple[str, str | None, str | None]]:
     """(field, old, new) of what all photographs of an encounter share; new is None: not said."""
     name = row.individual
@@ -248,7 +256,7 @@ def _shared(
     if name is not None and fresh:
         yield "aliases", "; ".join(known) or None, "; ".join((*known, *fresh))
     yield "place", encounter.place, row.place
-    yield "species", encounter.species or DEFAULT.name, row.species
+    yield "species", encounter.species or species, row.species
 
 
 def _own(old: Told, new: Told) -> Iterable[tuple[str, str | None, str | None]]:
@@ -259,6 +267,29 @@ def _own(old: Told, new: Told) -> Iterable[tuple[str, str | None, str | None]]:
     yield "photographer", old.photographer, new.photographer
     for name, text in new.columns.items():
         yield name, old.columns.get(name), text
+
+
+def _with_file_texts(photograph: Photograph, row: Row) -> Photograph:
+    """The photograph with the keywords, caption and rating that its row gives."""
+    return replace(
+        photograph,
+        keywords=row.keywords or photograph.keywords,
+        caption=row.caption or photograph.caption,
+        rating=photograph.rating if row.rating is None else row.rating,
+    )
+
+
+def _file_texts(photograph: Photograph, row: Row) -> Iterable[tuple[str, str | None, str | None]]:
+    """(field, old, new) of what photo managers keep in a photograph's file."""
+    new = _with_file_texts(photograph, row)
+    old_words, words = sheets.join_names(photograph.keywords), sheets.join_names(new.keywords)
+    yield "keywords", old_words or None, words or None
+    yield "caption", photograph.caption, new.caption
+    yield "rating", _stars(photograph.rating), _stars(new.rating)
+
+
+def _stars(rating: int | None) -> str | None:
+    return None if rating is None else str(rating)
 
 
 def _text(said: LocalTime | None) -> str | None:

@@ -38,7 +38,7 @@ keys of names."""
 BOX_IN = "box in "
 """Followed by a photograph's id: a changed box in an edit."""
 _ENCOUNTER_FIELDS = ("taken_at", "position", "place", "notes", "photographer", "species", "columns")
-_PHOTOGRAPH_FIELDS = ("taken_at", "position", "said")
+_PHOTOGRAPH_FIELDS = ("taken_at", "position", "said", "keywords", "caption", "rating")
 
 
 def apply(services: Services, principal: Principal, updates: Sequence[Update]) -> list[str]:
@@ -166,6 +166,8 @@ def _as_text(record: Any, name: str) -> str | None:
             return None
         return f"{record.latitude}, {record.longitude}"
     value = getattr(record, name)
+    if name == "keywords":
+        return json.dumps(value, ensure_ascii=False) if value else None
     if name in ("columns", "said"):
         return json.dumps(dict(value), ensure_ascii=False, sort_keys=True) if value else None
     return None if value is None else str(value)
@@ -178,6 +180,10 @@ def _restored(record: Any, name: str, text: str | None) -> Any:
         return replace(record, latitude=latitude, longitude=longitude)
     if name in ("columns", "said"):
         return replace(record, **{name: json.loads(text) if text else {}})
+    if name == "keywords":
+        return replace(record, keywords=tuple(json.loads(text)) if text else ())
+    if name == "rating":
+        return replace(record, rating=None if text is None else int(text))
     if name == "taken_at":
         return replace(record, taken_at=None if text is None else LocalTime.parse(text))
     return replace(record, **{name: text})

@@ -23,7 +23,7 @@ from flukeline.errors import DataFolderRefused, Rejected
 from flukeline.storage.local.migrations import refuse_newer, version_of
 
 DATABASE = "flukeline.db"
-KEPT_FOLDERS = ("originals", "display", "crops", "imports", "backfills")
+KEPT_FOLDERS = ("originals", "display", "crops", "imports", "mappings", "backfills")
 """What is backed up; ``exports`` are made anew, ``incoming`` is half-written."""
 _FORMAT = "%Y-%m-%dT%H%M%SZ"
 _PARTIAL = ".partial-"

@@ -26,7 +26,7 @@ from flukeline.errors import Conflict, Forbidden, NoSpace, NotFound, Rejected, T
 from flukeline.storage.local.database import DISK_FULL
 from flukeline.storage.ports import Incoming, LaptopPhotographs, PresignedUpload
 
-_FOLDERS = ("originals", "display", "crops", "exports", "backfills")
+_FOLDERS = ("originals", "display", "crops", "exports", "mappings", "backfills")
 _KEY = re.compile(
     rf"({'|'.join(_FOLDERS)})/[A-Za-z0-9._-]{{1,80}}|imports(/[^/\\\0]{{1,255}}){{2,20}}"
 )

@@ -9,8 +9,9 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from flukeline.errors import Rejected
+from flukeline.limits import TEXT_LENGTHS
 from flukeline.times import LocalTime
-from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, degrees, unique
+from flukeline.vision.metadata.values import DateField, Found, clean, degrees, unique
 
 Tags = ExifTags.Base
 _XP_KEYWORDS, _RATING, _DNG_SERIAL = 0x9C9E, 0x4746, 0xC62F
@@ -52,7 +53,7 @@ def read(exif: Image.Exif) -> Found:
     """What the EXIF says, without the satellite's time and the date of the last change."""
     fields = {**dict(exif), **_directory(exif, ExifTags.IFD.Exif)}
     place, no_place = _place(_directory(exif, ExifTags.IFD.GPSInfo))
-    caption = clean(_text(fields.get(Tags.ImageDescription)), MAX_TEXT)
+    caption = clean(_text(fields.get(Tags.ImageDescription)), TEXT_LENGTHS["caption"])
     words = _bytes(fields.get(_XP_KEYWORDS)).decode("utf-16-le", "replace")
     rating = fields.get(_RATING)
     more = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, unique
+from flukeline.limits import TEXT_LENGTHS
+from flukeline.vision.metadata.values import DateField, Found, clean, unique
 
 _UTF_8 = b"\x1b%G"
 _CHARACTER_SET, _KEYWORDS, _CAPTION = (1, 90), (2, 25), (2, 120)
@@ -25,7 +26,7 @@ def read(file: Image.Image) -> Found:
     return Found(
         dates=tuple(_date(name, fields, day, time) for name, day, time in _DATES),
         keywords=unique(iter(fields.get(_KEYWORDS, ()))),
-        caption=clean(next(iter(fields.get(_CAPTION, ())), ""), MAX_TEXT),
+        caption=clean(next(iter(fields.get(_CAPTION, ())), ""), TEXT_LENGTHS["caption"]),
     )
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flukeline.errors import Rejected
+from flukeline.limits import MAX_KEYWORD_LENGTH, MAX_KEYWORDS
+from flukeline.texts import clean_text, unique_words
 from flukeline.times import MAX_OFFSET, MIN_OFFSET, LocalTime, parse_offset
 
-MAX_TEXT = 4000
-"""Maximum characters of a caption; a longer one is cut."""
-MAX_WORD = 100
-"""Maximum characters of a keyword or of a camera's name; a longer one is cut."""
-MAX_KEYWORDS = 100
 _PART = r"([\d ]{1,2})"
 _DATE = re.compile(
     rf"(\d{{4}})[-:/;.]{_PART}[-:/;.]{_PART}"
@@ -24,8 +20,6 @@ _DATE = re.compile(
     r"\s*(Z|[+-]\d{1,2}:?\d\d)?\s*",
     re.ASCII,
 )
-_KEPT = "\n\u200c\u200d"
-"""Line breaks, and the joiners that words in Persian and Indic scripts need."""
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(\D.*)?", re.ASCII)
 _NOT_SET = re.compile(r"[\s0:;/.-]*")
 _HALF_HOURS = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
@@ -166,24 +160,12 @@ def degrees(parts: Sequence[float], side: str, limit: int) -> float | None:
     return round(sign * value, 6) if value <= limit else None
 
 
-def clean(text: object, most: int = MAX_WORD) -> str | None:
-    """A text in NFC without control characters, cut to ``most`` characters; None if it is empty."""
-    written = unicodedata.normalize("NFC", str(text).replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(
-        each
-        for each in written
-        if each in _KEPT or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Cn", "Co")
-    )
-    if most <= MAX_WORD:
-        kept = " ".join(kept.split())
-    return kept.strip()[:most].strip() or None
+def clean(text: object, most: int = MAX_KEYWORD_LENGTH) -> str | None:
+    """A clean text, cut to ``most`` characters; None if it is empty. Only captions have lines."""
+    kept = clean_text(str(text), multiline=most > MAX_KEYWORD_LENGTH)
+    return kept[:most].strip() or None
 
 
 def unique(words: Iterator[object]) -> tuple[str, ...]:
     """Clean keywords, each once whatever its case, at most ``MAX_KEYWORDS``."""
-    found: dict[str, str] = {}
-    for each in words:
-        word = clean(each)
-        if word is not None and len(found) < MAX_KEYWORDS:
-            found.setdefault(word.casefold(), word)
-    return tuple(found.values())
+    return unique_words(clean(each) or "" for each in words)[:MAX_KEYWORDS]

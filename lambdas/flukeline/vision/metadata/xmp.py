@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from flukeline.vision.metadata.values import MAX_TEXT, DateField, Found, clean, degrees, unique
+from flukeline.limits import TEXT_LENGTHS
+from flukeline.vision.metadata.values import DateField, Found, clean, degrees, unique
 
 MAX_BYTES = 4_000_000
 """Maximum size of XMP that is read; masks of an editor make some larger."""
@@ -67,7 +68,7 @@ def read(data: bytes | str) -> Found:
         place=place,
         no_place=no_place,
         keywords=unique(iter([*flat, *paths, *assigned])),
-        caption=clean(_first(values, f"{_DC}description"), MAX_TEXT),
+        caption=clean(_first(values, f"{_DC}description"), TEXT_LENGTHS["caption"]),
         rating=_rating(_first(values, f"{_XMP}Rating")),
         more={name: text for name, key in _MORE.items() if (text := clean(_first(values, key)))},
     )

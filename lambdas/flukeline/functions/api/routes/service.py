@@ -5,6 +5,7 @@ from dataclasses import asdict
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from flukeline import limits
+from flukeline.catalogue.species import SPECIES
 from flukeline.functions.api import schemas_service as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.settings import Settings
@@ -32,8 +33,8 @@ def get_sign_in() -> schemas.SignIn:
 
 
 @router.get("/v1/limits", tags=["Service"])
-def get_limits() -> schemas.Limits:
-    """The sizes, kinds and lengths that the server accepts."""
+def get_limits(services: ServicesDependency) -> schemas.Limits:
+    """The sizes, kinds and lengths that the server accepts, and the species that it knows."""
     return schemas.Limits(
         max_file_bytes=limits.MAX_BYTES,
         file_kinds=[schemas.FileKind(**asdict(kind)) for kind in limits.FILE_KINDS],
@@ -46,6 +47,11 @@ def get_limits() -> schemas.Limits:
         max_notes_characters=limits.TEXT_LENGTHS["notes"],
         candidates=limits.CANDIDATES,
         max_sheet_rows=limits.MAX_ROWS,
+        default_species=services.species,
+        known_species=[
+            schemas.Species(name=each.name, common_name=each.common[0], aphia_id=each.aphia_id)
+            for each in SPECIES
+        ],
     )
 
 
