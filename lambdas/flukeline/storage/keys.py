@@ -96,6 +96,11 @@ def faulty_rows_key(job_id: str) -> str:
     return f"{BACKFILLS}{job_id}.faults.csv"
 
 
+def listing_key(job_id: str) -> str:
+    """The key of the list of a folder's files that a job takes as its sheet."""
+    return f"{BACKFILLS}{job_id}.listing.json"
+
+
 def mapping_key(header: str) -> str:
     """The key of the column mapping that was kept for a header, by ``mapping.header_key``."""
     return f"{BACKFILLS}mapping-{header}.json"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flukeline.catalogue.reading.faults import Faults
+from flukeline.catalogue.reading.faults import Faults, Place
 from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import NotFound, Rejected
 from flukeline.messages import Job
@@ -64,17 +64,17 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     report: dict[str, Any] = {
         "mapping": json.loads(opened.mapping.to_json()),
         "notes": faults.notes,
-        "warnings": _listed(faults.warnings),
+        "warnings": _listed(_told(opened, faults.warnings)),
         "changes": _listed([each.to_json() for each in changes]),
         "preview": _preview(services, good, known_photographs)
         | {"changed": len(changes), "faulty": len(faulty)},
     }
     if faults.found and (not job.options.good_rows or header_faults or not good):
-        _refuse(services, job, faults, report)
+        _refuse(services, job, opened, faults, report)
     if not header_faults and (job.options.columns or job.options.dates):
         keep_mapping(services, opened)
     if faults.found:
-        report |= {"faults": faults.found, "faulty_rows": faulty_rows_key(job.id)}
+        report |= {"faults": _told(opened, faults.found), "faulty_rows": faulty_rows_key(job.id)}
         data = faulty_rows(sheet, faults)
         services.photographs.put(faulty_rows_key(job.id), data, "text/csv; charset=utf-8")
     if job.options.dry_run:
@@ -117,7 +117,14 @@ def _files(
     return files, None
 
 
-def _refuse(services: Services, job: Job, faults: Faults, report: dict[str, Any]) -> None:
+def _told(opened: OpenedSheet, found: Sequence[Place]) -> list[Place]:
+    """Faults or warnings with the path in place of the row, where the sheet is a folder's listing."""
+    return [(opened.paths.get(where, where), what) for where, what in found]
+
+
+def _refuse(
+    services: Services, job: Job, opened: OpenedSheet, faults: Faults, report: dict[str, Any]
+) -> None:
     try:
         faults.stop()
     except Rejected as rejected:
@@ -125,7 +132,7 @@ def _refuse(services: Services, job: Job, faults: Faults, report: dict[str, Any]
             services,
             job,
             state="refused",
-            faults=rejected.faults,
+            faults=_told(opened, rejected.faults),
             reason=rejected.detail,
             **report,
         )
