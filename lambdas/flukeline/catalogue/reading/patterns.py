@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flukeline.catalogue.reading.column_names import FIELDS, IGNORED, OWN, field_named, plain
-from flukeline.catalogue.reading.words import MONTHS, folded, is_empty, names_nobody
+from flukeline.catalogue.reading.words import MONTHS, folded, names_nobody
 from flukeline.errors import Rejected
 
 MAX_LENGTH = 500
@@ -249,8 +249,8 @@ def _value(field: str, written: str) -> str:
     known = field_named(field)
     if known == "individual":
         return text  # Its rows are counted where they name nobody.
-    nothing = names_nobody(text) or is_empty(text) or folded(text) in _NO_DATE
-    if nothing and not (known is None or known == "notes"):
+    undated = known is not None and known in _TYPED and folded(text) in _NO_DATE
+    if (undated or names_nobody(text)) and not (known is None or known == "notes"):
         return ""
     read = _READ.get(known or "")
     return text if read is None else read(text)
@@ -261,6 +261,10 @@ def _date(text: str) -> str:
     clock = re.fullmatch(rf"(.*\d)[T_ ]({_CLOCK})", text, re.IGNORECASE)
     day = text if clock is None else clock[1]
     day = re.sub(r"(?<=[\w])_(?=[\w])", "-", day) if not re.fullmatch(r"\d{8}_\d{6}", day) else day
+    if by_word := re.fullmatch(
+        rf"(\d{{4}})[-. ]?({_MONTH})(?:[-. ]?(\d{{1,2}}))?", day, re.IGNORECASE
+    ):
+        day = " ".join(each for each in (by_word[3], by_word[2], by_word[1]) if each)
     return day if clock is None else f"{day} {_time(clock[2])}"
 
 
