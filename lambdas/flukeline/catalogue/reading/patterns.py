@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flukeline.catalogue.reading.column_names import FIELDS, IGNORED, OWN, field_named, plain
+from flukeline.catalogue.reading.column_names import IGNORED, OWN, field_named, plain
 from flukeline.catalogue.reading.words import MONTHS, folded, names_nobody
 from flukeline.errors import Rejected
 
@@ -274,7 +274,8 @@ def _time(text: str) -> str:
 
 
 _READ: dict[str, Callable[[str], str]] = {"date": _date, "photograph date": _date, "time": _time}
-KNOWN = tuple(
-    each for each in FIELDS if each not in (*_NOT_IN_A_PATH, "milliseconds", "original path")
+KNOWN = (
+    *("individual", "aliases", "encounter", "date", "time", "year", "month", "day", "place"),
+    *("latitude", "longitude", "photographer", "species", "notes"),
 )
-"""The fields that a pattern can have beside the group's own."""
+"""The fields that a preview names; a pattern can have those of a sheet too, and the group's own."""
