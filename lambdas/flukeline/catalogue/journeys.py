@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -131,15 +132,16 @@ def _of_run(run: Sequence[tuple[Key, Stop]]) -> dict[Key, Journey]:
     if len(blocks) == 1:
         return {}
     kept = _largest_chain(blocks)
-    right = [stop for at in sorted(kept) for _, stop in blocks[at]]
+    right: list[Stop] = [stop for at in sorted(kept) for _, stop in blocks[at]]
     found: dict[Key, Journey] = {}
     for at, block in enumerate(blocks):
         for key, stop in block if at not in kept else ():
-            near = sorted(right, key=lambda other: abs(_start(other) - _start(stop)))[:2]
-            journeys = [_journey(*sorted((stop, other), key=_start), of=other) for other in near]
+            after = bisect.bisect(right, _start(stop), key=_start)
+            journeys = [_journey(other, stop, other) for other in right[max(0, after - 1) : after]]
+            journeys += [_journey(stop, other, other) for other in right[after : after + 1]]
             told = [each for each in journeys if each is not None]
             if told:
-                found[key] = told[0]
+                found[key] = min(told, key=lambda each: each.minutes)
     return found
 
 
@@ -164,7 +166,7 @@ def _largest_chain(blocks: Sequence[Sequence[tuple[Key, Stop]]]) -> set[int]:
 
 
 def _journey(one: Stop, two: Stop, of: Stop | None = None) -> Journey | None:
-    """The journey from one photograph to a later one, if no boat can go it."""
+    """The journey from one photograph to a later one, if no boat can go it; ``of`` is told."""
     if one.place == two.place or _start(two) - _start(one) > TOGETHER:
         return None
     km = kilometres(one.place, two.place) - one.rounding_km - two.rounding_km

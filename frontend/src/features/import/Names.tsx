@@ -58,9 +58,9 @@ export function Names({ importId, pattern, children }: NamesProps) {
         maxLength={500}
       />
       {isCurrent && query.error && (
-        <Alert color="orange" icon={<WarningIcon />} role="alert" title="Not a pattern">
+        <Text size="sm" role="alert" className="user-text">
           {words(query.error)}
-        </Alert>
+        </Text>
       )}
       {query.data && !query.error && <Preview names={query.data} />}
       {choosing.error && (

@@ -52,6 +52,8 @@ class Row:
             does not say.
         content: SHA-256 of the photograph's file; empty until it has been read.
         path: Of the file, as it is spelt in the folder; empty until it has been found.
+        camera: What identifies the camera, as the file says; empty: nothing is said.
+        warnings: What is odd about the photograph beside the others, kept in its record.
     """
 
     number: int
@@ -74,6 +76,8 @@ class Row:
     original_path: str | None = None
     content: str = ""
     path: str = ""
+    camera: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def own_time(self) -> LocalTime | None:

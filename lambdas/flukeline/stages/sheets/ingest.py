@@ -35,6 +35,7 @@ class KnownPhotograph:
         longitude: In degrees; None: as its file says.
         said: Texts in which its row differs from others of its encounter, see ``Photograph.said``.
         sidecar: The XMP file beside it, whose keywords and captions are kept.
+        warnings: What is odd about it beside the others of its import.
     """
 
     filename: str
@@ -47,6 +48,7 @@ class KnownPhotograph:
     longitude: float | None = None
     said: Mapping[str, str] = field(default_factory=dict, hash=False)
     sidecar: bytes | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def holder_of(services: Services, sha256: str) -> Photograph | None:
@@ -121,6 +123,7 @@ def _commit(
         taken_at=known.taken_at,
         latitude=known.latitude,
         longitude=known.longitude,
+        warnings=known.warnings,
         encounter_id=ids[0],
         drawn=tuple(
             replace(each.drawn, encounter_id=id_)

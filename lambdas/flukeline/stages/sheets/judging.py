@@ -54,6 +54,8 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     checks.check_together(services, settled, faults)
     faulty, header_faults = faults.rows, faults.of_sheet
     good = [row for row in settled if row.number not in faulty]
+    for at, words in checks.journeys(good).items():
+        faults.warn(good[at].number, words)
     known_photographs = updates.known_photographs(services, good)
     for row in updates.without_encounter(good, known_photographs):
         words = "is in the catalogue without a fluke, so that its row changes nothing"
@@ -172,6 +174,8 @@ def _grouped(planned: bytes, opened: OpenedSheet) -> list[list[Row]]:
         if names is not None:
             known = replace(known, nicknames=(), aliases=tuple(names[0]), columns=names[1])
         found.append(known)
+    for at, words in checks.journeys(found).items():
+        found[at] = replace(found[at], warnings=(words,))
     return plan.groups_of(found)
 
 

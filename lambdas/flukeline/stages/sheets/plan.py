@@ -82,6 +82,7 @@ def write_rows(
             latitude=first.latitude,
             longitude=first.longitude,
             sidecar=source.sidecar(first.path),
+            warnings=first.warnings,
             said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)
