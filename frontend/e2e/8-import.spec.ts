@@ -228,7 +228,7 @@ test('a folder without a sheet: a suggested pattern, another one, and its previe
   const adds = page.getByRole('list', { name: 'This import adds' });
   await expect(adds).toContainText('4 new photographs', { timeout: 60_000 });
   await expect(adds).toContainText('2 new whales');
-  await expect(page.getByText('loose.jpg')).toBeVisible();
+  await expect(page.getByText('loose.jpg', { exact: true })).toBeVisible();
   await look(page, '13-preview-of-names');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByText('4 photographs imported')).toBeVisible({ timeout: 60_000 });

@@ -152,7 +152,7 @@ def test_names_in_the_browser_from_the_suggestion_to_the_import(
 ) -> None:
     id_ = begun(browser)
     found = ask(browser, "GET", f"/{id_}/names")
-    assert (found["pattern"], found["photographs"], found["matching"]) == (PATTERN, 4, 3)
+    assert (found["pattern"], found["photographs"], found["read"]) == (PATTERN, 4, 3)
     assert found["unmatched"] == ["loose.jpg"]
     assert found["fields"][1] == {
         "name": "individual", "count": 3, "examples": ["Cauda", "desconhecida", "Lua"],
@@ -161,7 +161,7 @@ def test_names_in_the_browser_from_the_suggestion_to_the_import(
     assert ask(browser, "GET", f"/{id_}/mapping")["pattern"] == PATTERN
     # Another pattern is only looked at until it is chosen.
     tried = ask(browser, "GET", f"/{id_}/names?pattern=%7Bindividual%7D.jpg")
-    assert (tried["matching"], tried["examples"][0]["values"]) == (1, ["loose"])
+    assert (tried["read"], tried["examples"][0]["values"]) == (1, ["loose"])
     assert ask(browser, "GET", f"/{id_}/names")["pattern"] == PATTERN
     wanted = "Trip_{Viagem}/{individual}/*"
     assert ask(browser, "PUT", f"/{id_}/names", {"pattern": wanted})["state"] == "mapping"

@@ -1789,11 +1789,6 @@ export interface components {
              * @description Fields that a pattern can have.
              */
             known: string[];
-            /**
-             * Matching
-             * @description Of these, those that match the pattern.
-             */
-            matching: number;
             /** Notes */
             notes: string[];
             /** Pattern */
@@ -1803,6 +1798,11 @@ export interface components {
              * @description In the folder.
              */
             photographs: number;
+            /**
+             * Read
+             * @description Of these, those that the pattern reads.
+             */
+            read: number;
             /**
              * Unmatched
              * @description At most 1,000 that do not match.

@@ -52,7 +52,6 @@ export function Names({ importId, pattern, children }: NamesProps) {
         }
         value={written}
         onChange={({ currentTarget }) => setWritten(currentTarget.value)}
-        classNames={{ input: classes.pattern }}
         spellCheck={false}
         autoComplete="off"
         maxLength={500}
@@ -73,7 +72,7 @@ export function Names({ importId, pattern, children }: NamesProps) {
       ) : (
         <Group gap="xs">
           <Button
-            disabled={!isCurrent || query.isError || query.data?.matching === 0}
+            disabled={!isCurrent || query.isError || query.data?.read === 0}
             loading={choosing.isPending}
             onClick={() => choosing.mutate()}
           >
@@ -89,12 +88,12 @@ export function Names({ importId, pattern, children }: NamesProps) {
 }
 
 function Preview({ names }: { names: Read }) {
-  const { fields, examples, unmatched, photographs, matching } = names;
-  const left = photographs - matching;
+  const { fields, examples, unmatched, photographs, read } = names;
+  const left = photographs - read;
   return (
     <>
       <Text size="sm" role="status">
-        <b>{matching.toLocaleString()}</b> of {count(photographs, 'photograph')} match
+        <b>{read.toLocaleString()}</b> of {count(photographs, 'photograph')} match
         {fields.map((each) => ` · ${each.name}: ${count(each.count, 'value')}`)}
       </Text>
       {examples.length > 0 && (

@@ -99,7 +99,7 @@ def names(found: FolderReading) -> schemas.Names:
     return schemas.Names(
         pattern=found.pattern.text,
         photographs=len(found.read) + len(found.unmatched),
-        matching=len(found.read),
+        read=len(found.read),
         fields=[
             schemas.NamedField(name=name, count=len(values), examples=values[:NAMES_SHOWN])
             for name, values in found.values.items()

@@ -148,7 +148,7 @@ class Names(Model):
 
     pattern: str
     photographs: Annotated[int, Field(description="In the folder.")]
-    matching: Annotated[int, Field(description="Of these, those that match the pattern.")]
+    read: Annotated[int, Field(description="Of these, those that the pattern reads.")]
     fields: list[NamedField]
     examples: Annotated[list[NamedPhotograph], Field(description="The first that match.")]
     unmatched: Annotated[list[str], Field(description="At most 1,000 that do not match.")]
