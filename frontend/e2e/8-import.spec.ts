@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -183,4 +183,53 @@ test('a page closed while photographs are sent, and dates that need an answer', 
   await page.getByRole('button', { name: 'Discard this import' }).click();
   await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'sightings.csv' })).toHaveCount(0);
+});
+
+test('a folder without a sheet: a suggested pattern, another one, and its preview', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const folder = join(server.folder, 'Viagens');
+  const drawings = join(server.folder, 'campanha', 'fotos');
+  const copy = (from: string, ...to: string[]) => {
+    mkdirSync(join(folder, ...to.slice(0, -1)), { recursive: true });
+    copyFileSync(join(drawings, from), join(folder, ...to));
+  };
+  copy('fluke-01-1.jpg', 'Trip_2019-07-04', 'Cauda 1', 'a.JPG');
+  copy('fluke-01-2.jpg', 'Trip_2019-07-04', 'Cauda 1', 'b.jpg');
+  copy('fluke-02-1.jpg', 'Trip_2019-07-05', 'Élise', 'c.jpg');
+  copy('fluke-03-1.jpg', 'Trip_2019-07-05', 'desconhecida', 'd.jpg');
+  copy('fluke-04-1.jpg', 'loose.jpg');
+
+  await page.goto(`${server.url}/import`);
+  await page.getByLabel('Folder of the photographs').setInputFiles(folder);
+  await page.getByRole('button', { name: 'Names from folders and file names' }).click();
+  const pattern = page.getByRole('textbox', { name: 'Pattern of folder and file names' });
+  await expect(pattern).toHaveValue('Trip_{date}/{individual}/*.jpg');
+  await expect(page.getByText('4 of 5 photographs match')).toBeVisible();
+  await expect(page.getByText('1 photograph left out: the pattern does not match')).toBeVisible();
+  const read = page.getByRole('region', { name: 'What the pattern reads' });
+  await expect(read.getByRole('row', { name: /c\.jpg/ })).toContainText('Élise');
+  await expect(page.getByRole('combobox', { name: 'individual becomes' })).toHaveValue(
+    'individual',
+  );
+  await look(page, '11-pattern');
+
+  await pattern.fill('Trip_{date/{individual}/*.jpg');
+  await expect(page.getByText(/A brace of .* has no other/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Use this pattern' })).toBeDisabled();
+  await look(page, '12-pattern-refused');
+  await pattern.fill('{viagem}/{individual}/*');
+  await expect(read.getByRole('columnheader', { name: 'viagem' })).toBeVisible();
+  await page.getByRole('button', { name: 'Use this pattern' }).click();
+  await expect(page.getByRole('combobox', { name: 'viagem becomes' })).toHaveValue('own');
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  const adds = page.getByRole('list', { name: 'This import adds' });
+  await expect(adds).toContainText('4 new photographs', { timeout: 60_000 });
+  await expect(adds).toContainText('2 new whales');
+  await expect(page.getByText('loose.jpg', { exact: true })).toBeVisible();
+  await look(page, '13-preview-of-names');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText('4 photographs imported')).toBeVisible({ timeout: 60_000 });
 });

@@ -283,3 +283,28 @@ def test_what_goes_out_comes_back_with_its_own_columns(
     assert [row | {"encounter": ""} for row in rows(services)] == [
         row | {"encounter": ""} for row in before
     ]
+
+
+def test_an_impossible_journey_is_warned_of_before_the_import_and_on_the_photograph(
+    services: Services, take: Importer, put: Any
+) -> None:
+    put("a.jpg", "b.jpg", "c.jpg", "d.jpg")
+    sheet = (
+        "photograph,individual,date,latitude,longitude,photographer\n"
+        "a.jpg,A,2019-07-04 10:00,38.41234,-28.31234,Ana\n"
+        "b.jpg,B,2019-07-04 10:05,38.41234,28.31234,Ana\n"
+        "c.jpg,C,2019-07-04 10:10,38.42345,-28.32345,Ana\n"
+        "d.jpg,D,2019-07-04 10:07,15.41234,-61.31234,Rui\n"
+    )
+    expected = "Its place is 4,8"
+    report = take(sheet, dry_run=True)
+    ((where, what),) = report["warnings"]
+    assert (where, what[: len(expected)]) == ("row 3", expected)
+    assert "from that of a.jpg, at most 6 minutes apart" in what
+    assert take(sheet)["state"] == "done"
+    work_off(services)
+    said = {
+        each.filename: each.warnings for each in every(services.catalogue, Photograph, PHOTOGRAPHS)
+    }
+    assert what in said.pop("b.jpg")
+    assert "boat" not in str(said)

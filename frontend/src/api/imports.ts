@@ -36,6 +36,25 @@ export function mappingOptions(id: string) {
   });
 }
 
+/** What a pattern reads in the names of a folder that was sent instead of a sheet. */
+export function namesOptions(id: string, pattern: string) {
+  return queryOptions({
+    queryKey: ['imports', 'names', id, pattern],
+    queryFn: ({ signal }) =>
+      answered(
+        client.GET('/v1/imports/{import_id}/names', {
+          params: { ...at(id).params, query: { pattern } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function chooseNames(id: string, pattern: string): Promise<SheetImportDetail> {
+  return answered(client.PUT('/v1/imports/{import_id}/names', { ...at(id), body: { pattern } }));
+}
+
 export function beginImport(filename: string, size: number) {
   return answered(client.POST('/v1/imports', { body: { filename, size } }));
 }

@@ -380,6 +380,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{import_id}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GET /v1/imports/{import_id}/names */
+        get: operations["read_names_v1_imports__import_id__names"];
+        /** PUT /v1/imports/{import_id}/names */
+        put: operations["choose_names_v1_imports__import_id__names"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{import_id}/pause": {
         parameters: {
             query?: never;
@@ -1656,6 +1674,11 @@ export interface components {
             form: string;
             /** Notes */
             notes: string[];
+            /**
+             * Pattern
+             * @description Of the names in a folder; null where there is a sheet.
+             */
+            pattern: string | null;
             /** Rows */
             rows: number;
             /**
@@ -1777,6 +1800,68 @@ export interface components {
             to_id: string;
         };
         /**
+         * NamedField
+         * @description A field of a pattern, how many values the names give, and the first ones.
+         */
+        NamedField: {
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * NamedPhotograph
+         * @description What a pattern reads in the path of a photograph.
+         */
+        NamedPhotograph: {
+            /** Path */
+            path: string;
+            /**
+             * Values
+             * @description One for each field; empty: nothing is known.
+             */
+            values: string[];
+        };
+        /**
+         * Names
+         * @description What a pattern reads in the names of a folder's photographs.
+         */
+        Names: {
+            /**
+             * Examples
+             * @description The first that match.
+             */
+            examples: components["schemas"]["NamedPhotograph"][];
+            /** Fields */
+            fields: components["schemas"]["NamedField"][];
+            /**
+             * Known
+             * @description Fields that a pattern can have.
+             */
+            known: string[];
+            /** Notes */
+            notes: string[];
+            /** Pattern */
+            pattern: string;
+            /**
+             * Photographs
+             * @description In the folder.
+             */
+            photographs: number;
+            /**
+             * Read
+             * @description Of these, those that the pattern reads.
+             */
+            read: number;
+            /**
+             * Unmatched
+             * @description At most 1,000 that do not match.
+             */
+            unmatched: string[];
+        };
+        /**
          * NewAnnotation
          * @description A further fluke in a photograph; ``version`` is the photograph's.
          */
@@ -1810,6 +1895,14 @@ export interface components {
         OfferedFiles: {
             /** Items */
             items: components["schemas"]["OfferedFile"][];
+        };
+        /**
+         * PatternChoice
+         * @description A pattern of folder and file names, such as Trip_{date}/{individual}/*.jpg.
+         */
+        PatternChoice: {
+            /** Pattern */
+            pattern: string;
         };
         /**
          * Photograph
@@ -2105,7 +2198,7 @@ export interface components {
             what: string;
             /**
              * Where
-             * @description "sheet", or "row" and its number; the header is row 1.
+             * @description "sheet", "row" and its number, the header being row 1, or the path of a photograph whose names were read by a pattern.
              */
             where: string;
         };
@@ -4469,6 +4562,167 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MappingChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportDetail"];
+                };
+            };
+            /** @description The current user may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such record. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has changed meanwhile, or its state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has faults; each is listed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_names_v1_imports__import_id__names: {
+        parameters: {
+            query?: {
+                /** @description Empty: the one that was chosen or is suggested. */
+                pattern?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of an import. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Names"];
+                };
+            };
+            /** @description The current user may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such record. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has faults; each is listed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_names_v1_imports__import_id__names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an import. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternChoice"];
             };
         };
         responses: {

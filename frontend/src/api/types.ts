@@ -35,6 +35,7 @@ export type UserPool = Schemas['UserPool'];
 export type SheetImport = Schemas['SheetImport'];
 export type SheetImportDetail = Schemas['SheetImportDetail'];
 export type Mapping = Schemas['Mapping'];
+export type Names = Schemas['Names'];
 export type OfferedFile = Schemas['OfferedFile'];
 export type RowNote = Schemas['RowNote'];
 export type Correction = Schemas['Correction'];

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flukeline.cli.job_progress import redrive, run_in_foreground, run_queues
-from flukeline.cli.sheet_report import print_photographs, print_report
+from flukeline.cli.sheet_report import print_names, print_photographs, print_report
 from flukeline.errors import Rejected
 
 if TYPE_CHECKING:
@@ -27,9 +27,18 @@ def add_parser(commands: Any) -> None:
         type=Path,
         metavar="SHEET",
         nargs="?",
-        help="a sheet; or the folder of an export --photographs, which an empty catalogue takes whole",
+        help="a sheet; a folder, with --pattern; or the folder of an export --photographs, which an"
+        " empty catalogue takes whole",
     )
     command.add_argument("--photos", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--pattern",
+        nargs="?",
+        const="",
+        metavar="PATTERN",
+        help="read the names of a FOLDER without a sheet, like 'Trip_{date}/{individual}/*.jpg'; a"
+        " pattern is suggested if none is given",
+    )
     add_options(command)
     command.add_argument(
         "--undo",
@@ -93,6 +102,8 @@ def run(wanted: argparse.Namespace) -> int:
 
     if wanted.undo:
         return _undo(wanted.undo)
+    if wanted.pattern is not None:
+        return _import_names(wanted)
     if wanted.sheet is not None and _is_whole_export(wanted):
         return restore_export(wanted.sheet if wanted.sheet.is_dir() else wanted.sheet.parent)
     if wanted.sheet is None or wanted.photos is None:
@@ -102,6 +113,25 @@ def run(wanted: argparse.Namespace) -> int:
     job = sheet_job.start_from_folder(
         services, getpass.getuser(), wanted.sheet, wanted.photos, options
     )
+    found = run_in_foreground(services, job)
+    if not print_report(services, job, found):
+        return 0 if found["state"] == "checked" else 1
+    return print_photographs(services, job, found)
+
+
+def _import_names(wanted: argparse.Namespace) -> int:
+    """Import a folder whose names are read by a pattern."""
+    from flukeline.stages.sheets import sheet_job
+    from flukeline.wiring import laptop_services
+
+    if wanted.sheet is None or wanted.photos is not None:
+        raise Rejected("Name the folder of the photographs, and no sheet, with --pattern.")
+    services, options = laptop_services(), options_of(wanted)
+    redrive(services)
+    job, reading = sheet_job.start_from_names(
+        services, getpass.getuser(), wanted.sheet, wanted.pattern, options
+    )
+    print_names(reading)
     found = run_in_foreground(services, job)
     if not print_report(services, job, found):
         return 0 if found["state"] == "checked" else 1

@@ -8,12 +8,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flukeline.catalogue.reading.listings import FolderReading
     from flukeline.messages import Job
     from flukeline.services import LaptopServices
 
 
+EXAMPLES = 5
+"""Photographs, and values of a field, that a preview of names shows."""
+
+
+def print_names(reading: FolderReading) -> None:
+    """Print what a pattern reads in the names of a folder's photographs."""
+    every = len(reading.read) + len(reading.unmatched)
+    print(f"Pattern: {reading.pattern.text}")
+    print(f"{len(reading.read)} of {every} photographs match it.")
+    for field, values in reading.values.items():
+        more = f", and {len(values) - EXAMPLES} more" if len(values) > EXAMPLES else ""
+        print(f"  {field}: {', '.join(values[:EXAMPLES]) or 'nothing'}{more}")
+    for path, found in reading.read[:EXAMPLES]:
+        read = zip(reading.pattern.fields, found.values, strict=True)
+        print(f"  {path}: {', '.join(f'{field} {value or chr(45)}' for field, value in read)}")
+
+
 def print_report(services: LaptopServices, job: Job, found: dict[str, Any]) -> bool:
     """Print a report; returns whether the job is done and its photographs can be told of."""
+    from flukeline.stages.sheets import sheet_job
+
     if job.options.dry_run or found["state"] == "refused":
         _print_mapping(found.get("mapping"))
     for note in found.get("notes", []):
@@ -22,7 +42,9 @@ def print_report(services: LaptopServices, job: Job, found: dict[str, Any]) -> b
     _print_places("fault", found["faults"])
     _print_changes(job, found)
     if found.get("faulty_rows"):
-        path = _faulty_path(Path(job.sheet))
+        # A listing is no file: its faulty rows go beside the folder that it lists.
+        of_sheet = Path(job.photographs if sheet_job.is_stored(job) else job.sheet)
+        path = _faulty_path(of_sheet)
         path.write_bytes(services.photographs.get(found["faulty_rows"]))
         print(f"The rows with faults were not imported. They are in {path}.", file=sys.stderr)
     preview = found.get("preview")
@@ -44,6 +66,8 @@ def _print_mapping(mapping: dict[str, Any] | None) -> None:
         return
     print(f"Columns (form: {mapping['form']}):")
     for column, field in mapping["columns"].items():
+        if not column:
+            continue
         told = {"own": "kept as a column of your own", "ignored": "left out"}.get(field, field)
         print(f"  {column} -> {told}")
 

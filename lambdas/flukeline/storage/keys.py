@@ -98,6 +98,11 @@ def faulty_rows_key(job_id: str) -> str:
     return f"{BACKFILLS}{job_id}.faults.csv"
 
 
+def listing_key(job_id: str) -> str:
+    """The key of the list of a folder's files that a job takes as its sheet."""
+    return f"{BACKFILLS}{job_id}.listing.json"
+
+
 def mapping_key(header: str) -> str:
     """The key of the column mapping that was kept for a header, by ``mapping.header_key``."""
     return f"{MAPPINGS}{header}.json"
@@ -113,7 +118,7 @@ def paused_key(job_id: str) -> str:
     return f"{BACKFILLS}{job_id}.paused"
 
 
-def listing_key(job_id: str, run: str) -> str:
+def file_list_key(job_id: str, run: str) -> str:
     """The key of the names of the photographs that a job's run found below its prefix."""
     # To the microsecond, without the offset: a laptop's names of files have at most 80 characters.
     return f"{BACKFILLS}{job_id}.files-{_digits(run)[:20]}.json"

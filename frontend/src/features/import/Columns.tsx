@@ -10,6 +10,7 @@ import { WarningIcon } from '~/components/icons';
 import { QueryFailed } from '~/components/states';
 import { fieldWords, twoReadings } from './fieldWords';
 import classes from './Import.module.css';
+import { Names } from './Names';
 
 interface ColumnsProps {
   importId: string;
@@ -21,7 +22,14 @@ export function Columns({ importId, done }: ColumnsProps) {
   const query = useQuery(mappingOptions(importId));
   if (query.error) return <QueryFailed what="The sheet could not be read" query={query} />;
   if (!query.data) return <Skeleton height={320} aria-busy="true" />;
-  return <MappingForm key={importId} importId={importId} mapping={query.data} done={done} />;
+  const { pattern } = query.data;
+  const form = <MappingForm key={pattern} importId={importId} mapping={query.data} done={done} />;
+  if (pattern === null) return form;
+  return (
+    <Names key={pattern} importId={importId} pattern={pattern}>
+      {form}
+    </Names>
+  );
 }
 
 function optionsOf(mapping: Mapping, field: string) {

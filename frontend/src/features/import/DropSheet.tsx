@@ -14,6 +14,7 @@ import {
   chosenFiles,
   isRecords,
   keepFolder,
+  listingOf,
   photographsAmong,
   SHEET_ENDINGS,
   sheetsAmong,
@@ -29,7 +30,7 @@ export function DropSheet() {
   const sheet = sheets[chosen] ?? sheets[0];
   const photographs = photographsAmong(files);
   const beginning = useMutation({
-    mutationFn: async ({ file }: FileInFolder) => {
+    mutationFn: async (file: File) => {
       const { sheet_import, ticket } = await beginImport(file.name, file.size);
       await send(ticket, file, () => undefined);
       return sheet_import.id;
@@ -55,11 +56,13 @@ export function DropSheet() {
     >
       <Stack gap="sm">
         <Title order={2} size="h4">
-          {over ? 'Drop them here' : 'Drop the sheet and the folder of its photographs here'}
+          {over
+            ? 'Drop them here'
+            : 'Drop the sheet and the folder of its photographs here, or the folder alone'}
         </Title>
         <Text size="sm" className="muted">
-          .xlsx, .ods or CSV, with your own columns. Nothing is changed before you have seen what
-          the sheet would do.
+          .xlsx, .ods or CSV, with your own columns. Without a sheet, whales and dates are read from
+          the names of folders and files. Nothing is changed before you have seen what it would do.
         </Text>
         <Group gap="xs">
           <Button variant={sheet ? 'default' : 'filled'} onClick={() => chooser.current?.click()}>
@@ -106,13 +109,22 @@ export function DropSheet() {
             {words(beginning.error)}
           </Alert>
         )}
-        {sheet && (
-          <Group>
-            <Button loading={beginning.isPending} onClick={() => beginning.mutate(sheet)}>
+        <Group gap="xs">
+          {sheet && (
+            <Button loading={beginning.isPending} onClick={() => beginning.mutate(sheet.file)}>
               Continue
             </Button>
-          </Group>
-        )}
+          )}
+          {photographs.length > 0 && (
+            <Button
+              variant={sheet ? 'default' : 'filled'}
+              loading={beginning.isPending}
+              onClick={() => beginning.mutate(listingOf(files))}
+            >
+              Names from folders and file names
+            </Button>
+          )}
+        </Group>
       </Stack>
     </section>
   );

@@ -10,6 +10,11 @@ interface NoteListProps {
   total: number;
 }
 
+/** "Row 3" or "Sheet"; the name of a file as it is. */
+function placeWords(where: string): string {
+  return /^(row \d+|sheet)$/.test(where) ? where.charAt(0).toUpperCase() + where.slice(1) : where;
+}
+
 /** Faults or warnings with their rows; open from the start if they are few. */
 export function NoteList({ title, notes, total }: NoteListProps) {
   if (notes.length === 0) return null;
@@ -20,7 +25,7 @@ export function NoteList({ title, notes, total }: NoteListProps) {
       <ul>
         {notes.slice(0, SHOWN).map(({ where, what }) => (
           <li key={`${where} ${what}`} className="user-text">
-            <b>{where.charAt(0).toUpperCase() + where.slice(1)}</b> {what}
+            <b>{placeWords(where)}</b> {what}
           </li>
         ))}
         {more > 0 && <li>and {more.toLocaleString()} more</li>}

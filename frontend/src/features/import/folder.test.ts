@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { twoReadings } from './fieldWords';
-import { photographsAmong, sheetsAmong } from './folder';
+import { listingOf, photographsAmong, sheetsAmong } from './folder';
 
 const at = (path: string) => ({ path, file: new File(['x'], path.split('/').at(-1) ?? '') });
 const paths = (files: { path: string }[]) => files.map((each) => each.path);
@@ -42,6 +42,18 @@ describe('a dropped folder', () => {
       'a.jpg',
       '2020/a.jpg',
     ]);
+  });
+});
+
+describe('a folder without a sheet', () => {
+  it('is sent as the list of its files below it', async () => {
+    const files = [at('Trip/Pm 1/a.jpg'), at('Trip/.DS_Store'), at('Trip/Élise/b.jpg')];
+    const listing = listingOf(files);
+    expect(listing.name).toBe('Trip');
+    expect(JSON.parse(await listing.text())).toEqual({
+      pattern: '',
+      paths: ['Pm 1/a.jpg', 'Élise/b.jpg'],
+    });
   });
 });
 

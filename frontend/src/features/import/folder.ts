@@ -43,6 +43,17 @@ export function photographsAmong(files: readonly FileInFolder[]): FileInFolder[]
   return others.map(({ path, file }) => ({ path: path.slice(top.length + 1), file }));
 }
 
+/** The name of the folder that all files lie in; that of the first folder if there are several. */
+function nameOfFolder(files: readonly FileInFolder[]): string {
+  return files.find(({ path }) => path.includes('/'))?.path.split('/')[0] ?? 'photographs';
+}
+
+/** The list of a folder's files, which an import takes instead of a sheet. */
+export function listingOf(files: readonly FileInFolder[]): File {
+  const paths = photographsAmong(files).map(({ path }) => path);
+  return new File([JSON.stringify({ pattern: '', paths })], nameOfFolder(files));
+}
+
 /** The files that were chosen in a file dialog; those of a folder come with their paths in it. */
 export function chosenFiles(list: FileList | null): FileInFolder[] {
   return [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));

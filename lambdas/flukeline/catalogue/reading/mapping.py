@@ -159,7 +159,7 @@ def check_mapping(mapping: ColumnMapping, faults: Faults) -> bool:
         faults.add(1, f"{words}, or that none does: --map =individual")
     if mapping.form == "other":
         named = [(column, each) for column, each in mapping.fields if each not in (OWN, IGNORED)]
-        guessed = [f"{column} as {each}" for column, each in named if column.lower() != each]
+        guessed = [f"{name} as {each}" for name, each in named if name.lower() not in ("", each)]
         if guessed:
             faults.notes.append(f"Columns are taken by their names: {', '.join(guessed)}.")
     own = [column for column, field in mapping.fields if field == OWN]

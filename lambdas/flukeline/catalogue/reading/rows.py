@@ -59,6 +59,8 @@ class Row:
         rating: The photograph's stars, 0 to 5, or -1 for rejected; None: as its file says.
         content: SHA-256 of the photograph's file; empty until it has been read.
         path: Of the file, as it is spelt in the folder; empty until it has been found.
+        camera: What identifies the camera, as the file says; empty: nothing is said.
+        warnings: What is odd about the photograph beside the others, kept in its record.
     """
 
     number: int
@@ -84,6 +86,8 @@ class Row:
     rating: int | None = None
     content: str = ""
     path: str = ""
+    camera: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def own_time(self) -> LocalTime | None:

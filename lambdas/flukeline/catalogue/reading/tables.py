@@ -1,4 +1,4 @@
-"""From a sheet's bytes to a table of text: CSV of any separator and encoding, .xlsx and .ods."""
+"""From a sheet's bytes to a table of text: CSV of any kind, .xlsx, .ods, or a folder's names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flukeline.catalogue.reading.faults import Faults
+from flukeline.catalogue.reading.listings import is_listing, listing_records
 from flukeline.catalogue.reading.workbooks import is_workbook, workbook_records
 from flukeline.limits import MAX_ROWS
 
@@ -44,13 +45,13 @@ def read_table(sheet: bytes, faults: Faults) -> Table:
     """Read a sheet.
 
     Args:
-        sheet: The bytes of a CSV, .xlsx or .ods file.
+        sheet: The bytes of a CSV, .xlsx or .ods file, or the listing of a folder with its pattern.
         faults: Receives what cannot be read.
 
     Returns:
         The table; empty where the sheet cannot be read at all.
     """
-    records = workbook_records(sheet, faults) if is_workbook(sheet) else _csv_records(sheet, faults)
+    records = _records(sheet, faults)
     kept = [(number, cells) for number, cells in records if any(cell.strip() for cell in cells)]
     if len(kept) > MAX_ROWS + 1:
         faults.add(None, f"has {len(kept) - 1} rows; at most {MAX_ROWS}")
@@ -66,6 +67,12 @@ def read_table(sheet: bytes, faults: Faults) -> Table:
     if len(used) < len(header):
         even = [(number, [cells[place] for place in used]) for number, cells in even]
     return Table(tuple(header[place] for place in used), even)
+
+
+def _records(sheet: bytes, faults: Faults) -> list[Record]:
+    if is_listing(sheet):
+        return listing_records(sheet, faults)
+    return workbook_records(sheet, faults) if is_workbook(sheet) else _csv_records(sheet, faults)
 
 
 def _used_columns(header: list[str], rows: list[Record]) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flukeline.catalogue.reading.listings import FolderReading, notes_of
+from flukeline.catalogue.reading.patterns import KNOWN
 from flukeline.functions.api import schemas_imports as schemas
 from flukeline.functions.api.present import presigned_upload
 from flukeline.records import SheetImport
@@ -13,6 +15,8 @@ from flukeline.stages.sheets import import_columns, import_files, imports
 
 MAX_LISTED = 1000
 """Of the faults of one sheet; all are in the sheet of its faulty rows."""
+NAMES_SHOWN = 8
+"""Photographs, and values of a field, that a preview of names shows."""
 
 
 def _shared(status: imports.Status) -> dict[str, Any]:
@@ -87,6 +91,27 @@ def mapping(proposal: import_columns.Proposal) -> schemas.Mapping:
         rows=proposal.rows,
         faults=list(proposal.faults),
         notes=list(proposal.notes),
+        pattern=proposal.pattern,
+    )
+
+
+def names(found: FolderReading) -> schemas.Names:
+    """What a pattern reads in the names of a folder's photographs."""
+    return schemas.Names(
+        pattern=found.pattern.text,
+        photographs=len(found.read) + len(found.unmatched),
+        read=len(found.read),
+        fields=[
+            schemas.NamedField(name=name, count=len(values), examples=values[:NAMES_SHOWN])
+            for name, values in found.values.items()
+        ],
+        examples=[
+            schemas.NamedPhotograph(path=path, values=list(reading.values))
+            for path, reading in found.read[:NAMES_SHOWN]
+        ],
+        unmatched=list(found.unmatched[:MAX_LISTED]),
+        notes=notes_of(found)[1:],
+        known=list(KNOWN),
     )
 
 

@@ -23,7 +23,11 @@ class RowNote(Model):
     """A fault or a warning, and the row or sheet that it is about."""
 
     where: Annotated[
-        str, Field(description='"sheet", or "row" and its number; the header is row 1.')
+        str,
+        Field(
+            description='"sheet", "row" and its number, the header being row 1, or the path of a'
+            " photograph whose names were read by a pattern."
+        ),
     ]
     what: str
 
@@ -118,6 +122,9 @@ class Mapping(Model):
     rows: int
     faults: list[str]
     notes: list[str]
+    pattern: Annotated[
+        str | None, Field(description="Of the names in a folder; null where there is a sheet.")
+    ]
 
 
 class MappingChoice(RequestBody):
@@ -125,6 +132,40 @@ class MappingChoice(RequestBody):
 
     columns: Annotated[dict[str, str], Field(max_length=1000, description="Field by column.")]
     dates: DateOrder = ""
+
+
+class NamedField(Model):
+    """A field of a pattern, how many values the names give, and the first ones."""
+
+    name: str
+    count: int
+    examples: list[str]
+
+
+class NamedPhotograph(Model):
+    """What a pattern reads in the path of a photograph."""
+
+    path: str
+    values: Annotated[list[str], Field(description="One for each field; empty: nothing is known.")]
+
+
+class Names(Model):
+    """What a pattern reads in the names of a folder's photographs."""
+
+    pattern: str
+    photographs: Annotated[int, Field(description="In the folder.")]
+    read: Annotated[int, Field(description="Of these, those that the pattern reads.")]
+    fields: list[NamedField]
+    examples: Annotated[list[NamedPhotograph], Field(description="The first that match.")]
+    unmatched: Annotated[list[str], Field(description="At most 1,000 that do not match.")]
+    notes: list[str]
+    known: Annotated[list[str], Field(description="Fields that a pattern can have.")]
+
+
+class PatternChoice(RequestBody):
+    """A pattern of folder and file names, such as Trip_{date}/{individual}/*.jpg."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class FileOffer(RequestBody):

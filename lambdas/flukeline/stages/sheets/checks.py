@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from flukeline.catalogue.file_names import RAW_EXTENSIONS
+from flukeline.catalogue.journeys import Stop, impossible_journeys
 from flukeline.catalogue.look_alikes import look_key
 from flukeline.catalogue.photographs import check_box, check_size
 from flukeline.catalogue.reading.faults import Faults
@@ -39,6 +40,7 @@ class Found:
         taken_at: Its date as the file says.
         latitude: In degrees, as the file says.
         longitude: In degrees, as the file says.
+        camera: What identifies the camera, as the file says; empty: nothing is said.
     """
 
     content: str
@@ -46,18 +48,20 @@ class Found:
     taken_at: LocalTime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    camera: str = ""
 
     def to_json(self) -> list[Any]:
         """As a list for JSON."""
         taken_at = None if self.taken_at is None else self.taken_at.text
-        return [self.content, self.path, taken_at, self.latitude, self.longitude]
+        return [self.content, self.path, taken_at, self.latitude, self.longitude, self.camera]
 
     @classmethod
     def from_json(cls, found: Sequence[Any]) -> Found:
         """Parse what ``to_json`` made."""
-        content, path, taken_at, latitude, longitude = found
+        content, path, taken_at, latitude, longitude, *camera = found
         said = LocalTime.parse(taken_at) if taken_at else None
-        return cls(content, path, said, latitude, longitude)
+        # A job that began before an upgrade has stored no camera.
+        return cls(content, path, said, latitude, longitude, *camera)
 
 
 def with_file(row: Row, found: Found, faults: Faults) -> Row:
@@ -65,7 +69,7 @@ def with_file(row: Row, found: Found, faults: Faults) -> Row:
 
     Where both give one, the sheet's stands, and a warning names both.
     """
-    row = replace(row, content=found.content, path=found.path)
+    row = replace(row, content=found.content, path=found.path, camera=found.camera)
     own, taken_at = row.own_time, found.taken_at
     if own is None:
         row = replace(row, taken_at=taken_at)
@@ -299,4 +303,24 @@ def _readable(source: Source, path: str, row: Row, faults: Faults) -> Found:
     for each in said.warnings:
         faults.warn(row.number, f"{PurePosixPath(path).name}: {each}")
     content = sha256(data).hexdigest()
-    return Found(content, path, said.taken_at, said.latitude, said.longitude)
+    parts = (said.camera.make, said.camera.model, said.camera.serial) if said.camera else ()
+    camera = " ".join(each for each in parts if each)
+    return Found(content, path, said.taken_at, said.latitude, said.longitude, camera)
+
+
+def journeys(rows: Sequence[Row]) -> dict[int, str]:
+    """The warnings of impossible journeys, by the places of their rows.
+
+    Photographs of one camera are compared with each other, and where the files name none, those of
+    one photographer in one folder.
+    """
+    stops: dict[tuple[str, ...], list[tuple[int, Stop]]] = {}
+    for at, row in enumerate(rows):
+        if row.own_time is None or row.latitude is None or row.longitude is None:
+            continue
+        folder = str(PurePosixPath(row.path).parent)
+        key = (row.camera, row.photographer or "", "" if row.camera else folder)
+        stop = Stop(row.path, row.own_time, row.latitude, row.longitude)
+        stops.setdefault(key, []).append((at, stop))
+    found = (impossible_journeys(each) for each in stops.values())
+    return {at: journey.words for each in found for at, journey in each.items()}

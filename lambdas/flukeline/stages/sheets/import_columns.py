@@ -15,7 +15,7 @@ from flukeline.catalogue.reading.tables import Table
 from flukeline.errors import Conflict, Rejected
 from flukeline.records import SheetImport
 from flukeline.services import Services
-from flukeline.stages.sheets import imports
+from flukeline.stages.sheets import import_names, imports
 from flukeline.stages.sheets.opened import kept_mapping, read_sheet
 
 KNOWN_FIELDS = (*FIELDS, OWN, IGNORED)
@@ -36,6 +36,7 @@ class Proposal:
             the person said it; None: all dates have one.
         faults: What the mapping lacks, and what is wrong with the whole sheet.
         notes: Information on the whole sheet.
+        pattern: Of a folder's names; None where there is a sheet.
     """
 
     mapping: ColumnMapping
@@ -44,6 +45,7 @@ class Proposal:
     undecided: str | None
     faults: Sequence[str]
     notes: Sequence[str]
+    pattern: str | None
 
 
 def without_options(words: str) -> str:
@@ -70,7 +72,8 @@ def propose(services: Services, record: SheetImport) -> Proposal:
     told = [without_options(what) for _, what in faults.found if "dates dmy" not in what]
     if len(told) < len(faults.found):
         undecided = undecided or next(iter(_dates(table, mapping)), None)
-    return Proposal(mapping, examples, len(table.rows), undecided, told, faults.notes)
+    pattern = import_names.pattern_of(sheet)
+    return Proposal(mapping, examples, len(table.rows), undecided, told, faults.notes, pattern)
 
 
 def choose_mapping(

@@ -39,6 +39,7 @@ class KnownPhotograph:
         rating: Its stars; None: as its file says.
         import_id: The import that it comes with, if that can be undone as a whole.
         sidecar: The XMP file beside it, whose keywords and captions are kept.
+        warnings: What is odd about it beside the others of its import.
     """
 
     filename: str
@@ -55,6 +56,7 @@ class KnownPhotograph:
     rating: int | None = None
     import_id: str = ""
     sidecar: bytes | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def holder_of(services: Services, sha256: str) -> Photograph | None:
@@ -132,6 +134,7 @@ def _commit(
         keywords=known.keywords,
         caption=known.caption,
         rating=known.rating,
+        warnings=known.warnings,
         encounter_id=ids[0],
         drawn=tuple(
             replace(each.drawn, encounter_id=id_)

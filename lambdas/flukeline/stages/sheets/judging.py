@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flukeline.catalogue.reading.faults import Faults
+from flukeline.catalogue.reading.faults import Faults, Place
 from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import NotFound, Rejected
 from flukeline.messages import Job
@@ -54,6 +54,8 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     checks.check_together(services, settled, faults)
     faulty, header_faults = faults.rows, faults.of_sheet
     good = [row for row in settled if row.number not in faulty]
+    for at, words in checks.journeys(good).items():
+        faults.warn(good[at].number, words)
     known_photographs = updates.known_photographs(services, good)
     for row in updates.without_encounter(good, known_photographs):
         words = "is in the catalogue without a fluke, so that its row changes nothing"
@@ -64,18 +66,18 @@ def judge(services: Services, job: Job, sheet: bytes, opened: OpenedSheet) -> in
     report: dict[str, Any] = {
         "mapping": json.loads(opened.mapping.to_json()),
         "notes": faults.notes,
-        "warnings": _listed(faults.warnings),
+        "warnings": _listed(_told(opened, faults.warnings)),
         "changes": _listed([each.to_json() for each in changes]),
         "preview": _preview(services, good, known_photographs)
         | {"changed": len(changes), "faulty": len(faulty)},
     }
     if faults.found and (not job.options.good_rows or header_faults or not good):
-        _refuse(services, job, faults, report)
+        _refuse(services, job, opened, faults, report)
     corrected = bool(job.options.columns or job.options.dates)
     if not header_faults and (corrected or job.options.kept):
         keep_mapping(services, opened, corrected)
     if faults.found:
-        report |= {"faults": faults.found, "faulty_rows": faulty_rows_key(job.id)}
+        report |= {"faults": _told(opened, faults.found), "faulty_rows": faulty_rows_key(job.id)}
         data = faulty_rows(sheet, faults)
         services.photographs.put(faulty_rows_key(job.id), data, "text/csv; charset=utf-8")
     if job.options.dry_run:
@@ -118,7 +120,14 @@ def _files(
     return files, None
 
 
-def _refuse(services: Services, job: Job, faults: Faults, report: dict[str, Any]) -> None:
+def _told(opened: OpenedSheet, found: Sequence[Place]) -> list[Place]:
+    """Faults or warnings with the path in place of the row, where the sheet is a folder's listing."""
+    return [(opened.paths.get(where, where), what) for where, what in found]
+
+
+def _refuse(
+    services: Services, job: Job, opened: OpenedSheet, faults: Faults, report: dict[str, Any]
+) -> None:
     try:
         faults.stop()
     except Rejected as rejected:
@@ -126,7 +135,7 @@ def _refuse(services: Services, job: Job, faults: Faults, report: dict[str, Any]
             services,
             job,
             state="refused",
-            faults=rejected.faults,
+            faults=_told(opened, rejected.faults),
             reason=rejected.detail,
             **report,
         )
@@ -166,6 +175,8 @@ def _grouped(planned: bytes, opened: OpenedSheet) -> list[list[Row]]:
         if names is not None:
             known = replace(known, nicknames=(), aliases=tuple(names[0]), columns=names[1])
         found.append(known)
+    for at, words in checks.journeys(found).items():
+        found[at] = replace(found[at], warnings=(words,))
     return plan.groups_of(found)
 
 

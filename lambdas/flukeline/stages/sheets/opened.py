@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flukeline.catalogue.reading.column_names import FAULT_COLUMN
 from flukeline.catalogue.reading.faults import Faults
 from flukeline.catalogue.reading.lines import Answers, lines_of, mapped
+from flukeline.catalogue.reading.listings import is_listing, paths_of
 from flukeline.catalogue.reading.mapping import ColumnMapping, header_key
 from flukeline.catalogue.reading.rows import Row, rows_of
 from flukeline.catalogue.reading.tables import Table, read_table
@@ -31,12 +32,14 @@ class OpenedSheet:
         mapping: What they are.
         rows: The rows with typed values.
         faults: What is wrong with the header and the cells.
+        paths: For a folder's listing, the path of each row by its place in faults: ``row 2``.
     """
 
     header: tuple[str, ...]
     mapping: ColumnMapping
     rows: tuple[Row, ...]
     faults: Faults
+    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +69,8 @@ def open_sheet(sheet: bytes, options: SheetOptions) -> OpenedSheet:
         faults.notes.append("The columns are read as those of the last sheet with this header.")
     lines = lines_of(table, mapping, faults)
     rows = rows_of(lines, mapping, now(), faults)
-    return OpenedSheet(table.header, mapping, tuple(rows), faults)
+    paths = paths_of(table.rows) if is_listing(sheet) else {}
+    return OpenedSheet(table.header, mapping, tuple(rows), faults, paths)
 
 
 def kept_mapping(services: Services, sheet: bytes) -> str:

@@ -88,6 +88,7 @@ def write_rows(
             caption=_first(row.caption for row in flukes),
             rating=next((row.rating for row in flukes if row.rating is not None), None),
             import_id=import_id,
+            warnings=first.warnings,
             said=said.get(first.encounter, {}).get(content, {}) if len(flukes) == 1 else {},
         )
         answer, ids = import_photograph(services, principal, known, since)

@@ -104,7 +104,8 @@ def restore(
     if not is_export(folder):
         raise Rejected(
             f"There is no {record_file.NAME} in {folder}. It is written by: flukeline export FOLDER"
-            " --photographs"
+            " --photographs. To import photographs without a sheet by the names of their folders and"
+            " files, add --pattern."
         )
     if not (folder / record_file.PHOTOGRAPHS).is_dir():
         raise Rejected(f"There is no folder {record_file.PHOTOGRAPHS} in {folder}.")

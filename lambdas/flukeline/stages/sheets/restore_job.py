@@ -15,7 +15,7 @@ from flukeline.stages.jobs.runs import EachSecond, TimeLeft, report, update_repo
 from flukeline.stages.sheets import record_file, restore, sheet_job
 from flukeline.stages.sheets.record_file import Entry, Opened
 from flukeline.stages.sheets.sources import Stored
-from flukeline.storage.keys import listing_key
+from flukeline.storage.keys import file_list_key
 
 
 def restore_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | None:
@@ -34,7 +34,7 @@ def restore_portion(services: Services, job: Job, time_left: TimeLeft) -> Job | 
             that instead.
     """
     data = sheet_job.sheet_bytes(services, job)
-    source = Stored(services.photographs, job.photographs, listing_key(job.id, job.run))
+    source = Stored(services.photographs, job.photographs, file_list_key(job.id, job.run))
 
     def opened() -> io.BytesIO:
         return io.BytesIO(data)

@@ -19,7 +19,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flukeline.catalogue.reading.column_names import field_named
 from flukeline.catalogue.reading.faults import Faults
+from flukeline.catalogue.reading.listings import FolderReading, Listing, read_folder
+from flukeline.catalogue.reading.mapping import NO_COLUMN
 from flukeline.catalogue.reading.rows import Row
 from flukeline.errors import Conflict, NotFound, Rejected
 from flukeline.messages import Job, SheetOptions
@@ -46,10 +49,12 @@ from flukeline.stages.jobs.runs import (
 from flukeline.stages.review import photographs
 from flukeline.stages.sheets import checks, judging, plan, record_file, undoing
 from flukeline.stages.sheets.opened import OpenedSheet, kept_mapping, open_sheet
-from flukeline.stages.sheets.sources import Folder, Stored
+from flukeline.stages.sheets.sources import Folder, Stored, files_below
 from flukeline.storage.keys import (
+    BACKFILLS,
     IMPORTS,
     checked_key,
+    file_list_key,
     import_of,
     import_prefix,
     listing_key,
@@ -71,6 +76,39 @@ def start_from_folder(
         raise Rejected(f"There is no folder {folder}.")
     data = sheet.read_bytes()
     return _start(services, by, str(sheet.resolve()), str(folder.resolve()), data, options)
+
+
+def start_from_names(
+    services: Services, by: str, folder: Path, pattern: str, options: SheetOptions = NO_OPTIONS
+) -> tuple[Job, FolderReading]:
+    """Start a job for a folder on this machine whose names are read by a pattern.
+
+    Args:
+        services: The services.
+        by: Who starts it.
+        folder: The folder of the photographs.
+        pattern: Such as ``Trip_{date}/{individual}/*.jpg``; empty: the one that is suggested.
+        options: What a person said; that no field names the whales needs not be said.
+
+    Returns:
+        The job, and what the pattern reads.
+
+    Raises:
+        Rejected: There is no such folder, or the pattern cannot be read.
+    """
+    if not folder.is_dir():
+        raise Rejected(f"There is no folder {folder}.")
+    listing = Listing(pattern, tuple(sorted(files_below(folder))))
+    found = read_folder(listing)
+    listing = replace(listing, pattern=found.pattern.text)
+    said = {field for _, field in options.columns}
+    named = {field_named(each) for each in found.pattern.fields}
+    if "individual" not in said | named:
+        options = replace(options, columns=(*options.columns, (NO_COLUMN, "individual")))
+    data, place = listing.to_bytes(), str(folder.resolve())
+    key = listing_key(job_id(data, "", place, options))
+    services.photographs.put(key, data, "application/json")
+    return _start(services, by, key, place, data, options), found
 
 
 def start_from_import(
@@ -121,8 +159,8 @@ def job_id(data: bytes, sheet: str, folder: str, options: SheetOptions = NO_OPTI
 
 
 def is_stored(job: Job) -> bool:
-    """Whether the sheet is in the bucket of originals."""
-    return job.sheet.startswith(IMPORTS)
+    """Whether the sheet is in a bucket, and in no folder of this machine."""
+    return job.sheet.startswith((IMPORTS, BACKFILLS))
 
 
 def size(services: Services, job: Job) -> int:
@@ -131,8 +169,8 @@ def size(services: Services, job: Job) -> int:
 
 
 def _source(services: Services, job: Job) -> Folder | Stored:
-    if is_stored(job):
-        key = listing_key(job.id, job.run)
+    if job.photographs.startswith(IMPORTS):
+        key = file_list_key(job.id, job.run)
         if key not in _stored:
             _stored.clear()
             _stored[key] = Stored(services.photographs, job.photographs, key)

@@ -74,6 +74,14 @@ class _Files(Source):
         return next((self.read(each) for each in sidecars(path) if self._is_file(each)), None)
 
 
+def files_below(folder: Path) -> Iterator[str]:
+    """The paths of all files below a folder, without hidden folders."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()
+
+
 @dataclass(frozen=True)
 class Folder(_Files):
     """A folder on this machine."""
@@ -98,10 +106,7 @@ class Folder(_Files):
 
     @override
     def _paths(self) -> Iterator[str]:
-        for root, folders, names in os.walk(self.path):
-            folders[:] = [each for each in folders if not each.startswith(".")]
-            for name in names:
-                yield (Path(root) / name).relative_to(self.path).as_posix()
+        return files_below(self.path)
 
     @override
     def read(self, path: str) -> bytes:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from flukeline.functions.api import present_imports as present
@@ -12,7 +12,7 @@ from flukeline.functions.api import schemas_imports as schemas
 from flukeline.functions.api.context import CurrentUser, ServicesDependency
 from flukeline.functions.api.present import presigned_upload
 from flukeline.functions.api.routes.photographs import Cursor, Limit
-from flukeline.stages.sheets import import_columns, import_files, imports
+from flukeline.stages.sheets import import_columns, import_files, import_names, imports
 from flukeline.storage.keys import faulty_rows_key
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -76,6 +76,27 @@ def choose_mapping(
     """Say what the columns are; columns that are left out stay as proposed."""
     record = import_columns.choose_mapping(services, import_id, body.columns, body.dates)
     return present.detail(services, record)
+
+
+@router.get("/v1/imports/<import_id>/names", tags=["Imports"])
+def read_names(
+    import_id: ImportId,
+    services: ServicesDependency,
+    pattern: Annotated[
+        str, Query(max_length=500, description="Empty: the one that was chosen or is suggested.")
+    ] = "",
+) -> schemas.Names:
+    """What a pattern reads in the names of a folder that was sent instead of a sheet."""
+    record = imports.get_import(services, import_id)
+    return present.names(import_names.preview(services, record, pattern))
+
+
+@router.put("/v1/imports/<import_id>/names", tags=["Imports"])
+def choose_names(
+    import_id: ImportId, body: schemas.PatternChoice, services: ServicesDependency
+) -> schemas.SheetImportDetail:
+    """Choose the pattern that reads the names; the mapping is then proposed anew."""
+    return present.detail(services, import_names.choose(services, import_id, body.pattern))
 
 
 @router.post("/v1/imports/<import_id>/files", tags=["Imports"])
