@@ -41,7 +41,7 @@ from flukeline_training.own_split import (
     write_split,
 )
 from flukeline_training.read_back import read_back, start_from
-from flukeline_training.train_embed import largest_size, train_on
+from flukeline_training.train_embed import train_on
 
 SHIPPED = "shipped"
 EPOCHS = 150
@@ -125,7 +125,7 @@ def train_own(folder: Path, out: Path, in_use: Path, settings: OwnSettings) -> s
     catalogue = _catalogue(folder, out, models, settings)
     config = own_config(catalogue, models.embedder, settings)
     boxes = {row.image: box for row, box in zip(catalogue.rows, catalogue.boxes, strict=True)}
-    size = largest_size(config)
+    size = config.largest_size()
 
     def cut(*roles: Role) -> Crops:
         rows = [dataclasses.replace(row, box=None) for row in catalogue.of(*roles)]
