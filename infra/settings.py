@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aws_cdk.region_info import RegionInfo
 from constructs import Node
 
 from infra.bundling import MODELS, ROOT
@@ -21,6 +22,8 @@ NAMES = (
     "models",
     "monthly_budget_usd",
     "protect",
+    "training",
+    "training_image",
     "web_origin",
     "wheels_python",
 )
@@ -70,8 +73,21 @@ SYSTEM_REGIONS = HOSTING_REGIONS.union(
 )
 
 
+# Where AWS keeps its PyTorch image for SageMaker.
+IMAGE_REGIONS = frozenset(
+    each for each in SYSTEM_REGIONS if RegionInfo.get(each).dlc_repository_account
+)
+
+
 class InvalidSetting(Exception):
     """A setting cannot be used; the text says which and why."""
+
+
+def _true(values: dict[str, Any], name: str, default: bool) -> bool:
+    given = str(values.get(name, default)).lower()
+    if given not in ("true", "false"):
+        raise InvalidSetting(f"{name} must be true or false, not {given!r}.")
+    return given == "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,8 @@ class Settings:
         domain: Domain name of the web app beside Amplify's, or None.
         models: Folder of the models.
         protect: Whether AWS refuses to delete stacks, tables and user pool.
+        training: Whether to make the stack for training on SageMaker.
+        training_image: Address of an image in ECR for training, or None for AWS's own.
         concurrency: Maximum simultaneous invocations of each stage.
         wheels_python: Python version of the bundled wheels.
     """
@@ -97,6 +115,8 @@ class Settings:
     domain: str | None = None
     models: Path = MODELS
     protect: bool = True
+    training: bool = False
+    training_image: str | None = None
     concurrency: Concurrency = field(default_factory=Concurrency)
     wheels_python: str = "3.13"
 
@@ -136,9 +156,11 @@ class Settings:
             raise InvalidSetting(f"domain must be like flukes.example.org, not {domain!r}.")
         if web_origin and domain:
             raise InvalidSetting("Give domain or web_origin: a domain is of the hosted web app.")
-        protect = str(values.get("protect", True)).lower()
-        if protect not in ("true", "false"):
-            raise InvalidSetting(f"protect must be true or false, not {protect!r}.")
+        image = values.get("training_image") or None
+        if image and not re.fullmatch(
+            r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/[^:@\s]+[:@]\S+", image
+        ):
+            raise InvalidSetting(f"training_image must be of ECR, with its tag, not {image!r}.")
         try:
             usd = float(values.get("monthly_budget_usd") or 50)
             concurrency = Concurrency.read(values.get("concurrency") or {})
@@ -151,7 +173,9 @@ class Settings:
             web_origin=web_origin,
             domain=domain,
             models=Path(values.get("models") or MODELS),
-            protect=protect == "true",
+            protect=_true(values, "protect", True),
+            training=_true(values, "training", False),
+            training_image=image,
             concurrency=concurrency,
             wheels_python=str(values.get("wheels_python") or "3.13"),
         )
@@ -170,6 +194,10 @@ class Settings:
             InvalidSetting: A service is missing in the region.
         """
         regions = SYSTEM_REGIONS if self.web_origin else HOSTING_REGIONS
+        if self.training and not self.training_image and region and region not in IMAGE_REGIONS:
+            raise InvalidSetting(
+                f"AWS has no PyTorch image in {region}. Set training_image to one of your own."
+            )
         if not region or region in regions:
             return
         if region in SYSTEM_REGIONS:
