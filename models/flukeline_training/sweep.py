@@ -110,7 +110,7 @@ def sweep(
         if share < 1:
             going = best(out, going, share, halving.going_on(len(going)))
             for each in runs:
-                _note(out / each, "running" if each in going else "ended early")
+                note(out / each, "running" if each in going else "ended early")
         after()
     return {each: read(out / each / FIGURES) for each in runs}
 
@@ -135,7 +135,8 @@ def _begin(out: Path, runs: Mapping[str, Sequence[str]], recipe: str, name: str)
         )
 
 
-def _note(run: Path, state: str) -> None:
+def note(run: Path, state: str) -> None:
+    """Writes into a run's record how it stands."""
     known = read(run / RUN)
     if known.get("state") != state:
         write(run / RUN, {**known, "state": state})
@@ -201,7 +202,7 @@ def train_here(folder: Path, out: Path, jobs: int, models: Path | None = None) -
             process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=log, stderr=log)
             with process:
                 process.wait()
-        _note(own, "running" if reached(own) >= task.until else "failed")
+        note(own, "running" if reached(own) >= task.until else "failed")
 
     def train(tasks: Sequence[Task]) -> None:
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:

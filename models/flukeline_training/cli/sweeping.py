@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flukeline.errors import Rejected
 from flukeline.vision.models import Model
+from flukeline_training.cli import cloudy
 from flukeline_training.config import EmbedConfig, changed
 from flukeline_training.recipes import RECIPES
 
@@ -48,6 +49,10 @@ def add_options(step: argparse.ArgumentParser) -> None:
         help="end a run after so many looks at held-out whales without a better one",
     )
     step.add_argument("--jobs", type=int, default=1, help="runs side by side")
+    step.add_argument(
+        "--hours", type=float, help="on SageMaker, the longest time of a run (by the recipe)"
+    )
+    cloudy.add_options(step)
     step.add_argument("--models", type=Path, help="whose crop model finds boxes not given")
     step.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="for every run"
@@ -81,8 +86,12 @@ def run(wanted: argparse.Namespace) -> None:
         f" trainings, {wanted.jobs} at a time.",
         flush=True,
     )
-    prepare(wanted.folder, configs, wanted.out / "cache", wanted.models)
-    train = train_here(wanted.folder, wanted.out, wanted.jobs, wanted.models)
+    there = None
+    if wanted.on == cloudy.SAGEMAKER:
+        there, train = cloudy.trainer(wanted, halving.training(len(runs)))
+    else:
+        prepare(wanted.folder, configs, wanted.out / "cache", wanted.models)
+        train = train_here(wanted.folder, wanted.out, wanted.jobs, wanted.models)
 
     def after() -> None:
         results.write_results(wanted.out)
@@ -90,6 +99,8 @@ def run(wanted: argparse.Namespace) -> None:
     sweep(wanted.out, runs, wanted.recipe, train, halving, after, name)
     rows = results.write_results(wanted.out)
     print(results.table(rows))
+    if there:
+        cloudy.ended(there, wanted.out, runs)
     print(
         f"{wanted.out / 'results.html'} has the plot. flukeline train export --embed {wanted.out}"
         " exports the best run."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flukeline.errors import FlukelineError, Rejected
-from flukeline_training.cli import sweeping
+from flukeline_training.cli import cloudy, sweeping
 from flukeline_training.recipes import RECIPES
 
 FOLDER = "labels.csv and the photographs, in zips or files: a folder, or a zip of it"
@@ -124,6 +124,7 @@ def _add_own(steps: Any) -> None:
     step.add_argument("--no-flips", action="store_true", help="a mirror image is the same animal")
     step.add_argument("--input", default="", metavar="HEIGHTxWIDTH", help="as in 224x448")
     step.add_argument("--seed", type=int, default=1)
+    cloudy.add_options(step)
 
 
 def _add_recipe(step: argparse.ArgumentParser) -> None:
@@ -154,26 +155,24 @@ def _with_packages(wanted: argparse.Namespace) -> int:
 
 def _own(wanted: argparse.Namespace) -> None:
     from flukeline.settings import Settings
+
+    settings: dict[str, Any] = {
+        "hours": wanted.hours,
+        "start": wanted.start,
+        "test_whales": wanted.test_whales,
+        "test_photographs": wanted.test_photographs,
+        "whole_picture": wanted.whole_picture,
+        "flips": not wanted.no_flips,
+        "size": _size(wanted.input) if wanted.input else None,
+        "seed": wanted.seed,
+    }
+    models = wanted.models or Settings.from_environment().models_folder
+    if wanted.on == cloudy.SAGEMAKER:
+        print(cloudy.own(wanted, models, settings))
+        return
     from flukeline_training.own import OwnSettings, train_own
 
-    settings = OwnSettings(
-        hours=wanted.hours,
-        start=wanted.start,
-        test_whales=wanted.test_whales,
-        test_photographs=wanted.test_photographs,
-        whole_picture=wanted.whole_picture,
-        flips=not wanted.no_flips,
-        size=_size(wanted.input) if wanted.input else None,
-        seed=wanted.seed,
-    )
-    print(
-        train_own(
-            wanted.folder,
-            wanted.out,
-            wanted.models or Settings.from_environment().models_folder,
-            settings,
-        )
-    )
+    print(train_own(wanted.folder, wanted.out, models, OwnSettings(**settings)))
 
 
 def _size(text: str) -> tuple[int, int]:
