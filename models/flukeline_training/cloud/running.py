@@ -15,6 +15,7 @@ from flukeline.errors import FlukelineError, Rejected
 from flukeline_training.cloud.jobs import Job, Jobs, Outcome, Target, log_of
 from flukeline_training.cloud.prices import Machine, estimate
 from flukeline_training.cloud.upload import files_of, models_of, upload, upload_code
+from flukeline_training.config import PACKAGED
 from flukeline_training.recipes import RECIPES
 from flukeline_training.sweep import FIGURES, RUN, RUNGS, Task, Trainer, note, reached, read, write
 
@@ -141,8 +142,10 @@ def train_there(
             write(run / RUN, known)
         own = dict(channels)
         pretrained = known["config"].get("pretrained", "")
-        if pretrained and Path(pretrained).is_file():
+        if pretrained not in ("", PACKAGED):
             path = Path(pretrained)
+            if not path.is_file():
+                raise FlukelineError(f"There is no file {path} with starting weights.")
             own["start"] = upload(cloud.s3, bucket, {path.name: path})
         share = f"{task.until:g}".replace(".", "p").replace("-", "m")
         return Job(
