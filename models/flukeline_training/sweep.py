@@ -106,7 +106,7 @@ def sweep(
     going = list(runs)
     for share in (*halving.rungs, 1.0):
         tasks = [Task(each, recipe, tuple(runs[each]), share) for each in going]
-        train([task for task in tasks if reached(out / task.name) < share])
+        train([task for task in tasks if not has_reached(out / task.name, share)])
         if share < 1:
             going = best(out, going, share, halving.going_on(len(going)))
             for each in runs:
@@ -161,6 +161,11 @@ def reached(run: Path) -> float:
     return max((float(share) for share in read(run / RUNGS)), default=0.0)
 
 
+def has_reached(run: Path, until: float) -> bool:
+    """Whether a run has reached a share, which commands and files write with six digits."""
+    return reached(run) >= until - 1e-5
+
+
 def figure(run: Path, share: float) -> float | None:
     """A run's held-out top-1 at a rung, or at its end if it ended before; None without."""
     found = read(run / RUNGS).get(f"{share:g}") or read(run / FIGURES)
@@ -202,7 +207,7 @@ def train_here(folder: Path, out: Path, jobs: int, models: Path | None = None) -
             process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=log, stderr=log)
             with process:
                 process.wait()
-        note(own, "running" if reached(own) >= task.until else "failed")
+        note(own, "running" if has_reached(own, task.until) else "failed")
 
     def train(tasks: Sequence[Task]) -> None:
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import tarfile
@@ -16,13 +17,15 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from flukeline import cli
 from flukeline.errors import FlukelineError, Rejected
 from flukeline.settings import Settings
 from flukeline_training import results, sweep
-from flukeline_training.cloud import upload
-from flukeline_training.cloud.jobs import FIRST_WAIT, LOG_GROUP, LONGEST_WAIT, Target
+from flukeline_training.cloud import running, upload
+from flukeline_training.cloud.jobs import FIRST_WAIT, LOG_GROUP, LONGEST_WAIT, Jobs, Target
 from flukeline_training.cloud.prices import Machine, estimate
 from flukeline_training.cloud.running import Cloud, agree, fetch_best, own_there, train_there
+from flukeline_training.own import OwnSettings
 
 REGION, BUCKET = "eu-west-1", "training"
 MACHINE = Machine("ml.g5.xlarge", hours=2.0)
@@ -284,6 +287,40 @@ def test_a_model_of_ones_own_is_fetched(
     sweep.write(tmp_path / "job.json", {"id": "def"})
     with pytest.raises(FlukelineError, match="too few whales It cost"):
         own_there(cloud, labelled, tmp_path, models(), settings, MACHINE, time.waiting())
+
+
+def test_the_commands_start_jobs_where_costs_are_agreed_to(
+    aws: tuple[Cloud, Time, SageMaker],
+    labelled: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cloud, time, sagemaker = aws
+    monkeypatch.setattr(Cloud, "connect", lambda stack: cloud)
+    monkeypatch.setattr(running, "Jobs", functools.partial(Jobs, **time.waiting()))
+    runs = tmp_path / "runs.yaml"
+    runs.write_text("low: [dropout=0.1]\nhigh: [dropout=0.2]\n", "utf-8")
+    command = ["train", "sweep", str(labelled), "--runs", str(runs), "--out", str(tmp_path / "out")]
+    command += ["--on", "sagemaker", "--jobs", "10", "--instance", "ml.g4dn.xlarge"]
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert cli.main(command) != 0
+    assert not sagemaker.ends
+    assert cli.main([*command, "--yes", "--hours", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "At most USD 4.42: 2 trainings of up to 3 hours on ml.g4dn.xlarge" in said
+    assert "The runs of this sweep cost USD 0.04." in said
+    assert (tmp_path / "out" / "high" / "best.pt").exists()
+    assert len(sagemaker.ends) == 2
+    own = ["train", "own", str(labelled), "--out", str(tmp_path / "own"), "--on", "sagemaker"]
+    sagemaker.failing = {"own": "AlgorithmError: too few whales"}
+    assert cli.main([*own, "--yes", "--input", "64x128", "--no-spot"]) != 0
+    assert "too few whales" in capsys.readouterr().err
+    request = next(each for name, each in sagemaker.requests.items() if "own" in name)
+    assert not request["EnableManagedSpotTraining"]
+    assert request["StoppingCondition"] == {"MaxRuntimeInSeconds": 36_000}
+    settings = json.loads(request["HyperParameters"]["job"])["settings"]
+    assert OwnSettings(**{**settings, "size": (64, 128)}) == OwnSettings(size=(64, 128))
 
 
 def test_costs_are_agreed_to_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,6 +201,14 @@ def test_the_better_runs_go_on(tmp_path: Path) -> None:
     assert HALVING.training(9) == pytest.approx(9 * 0.1 + 3 * 0.2 + 0.7)
 
 
+def test_a_rung_at_a_third_is_reached(tmp_path: Path) -> None:
+    train = Pretended(tmp_path)
+    found = sweep.sweep(tmp_path, NINE, "cpu", train, sweep.Halving((1 / 3,), 0.2))
+    assert {name for name, figures in found.items() if figures} == {"r7", "r8"}
+    sweep.sweep(tmp_path, NINE, "cpu", train, sweep.Halving((1 / 3,), 0.2))
+    assert len(train.trained) == 11
+
+
 @pytest.mark.parametrize("stopped_after", range(13))
 def test_a_killed_sweep_trains_nothing_twice(tmp_path: Path, stopped_after: int) -> None:
     first = Pretended(tmp_path, stopped_after)

@@ -17,7 +17,17 @@ from flukeline_training.cloud.prices import Machine, estimate
 from flukeline_training.cloud.upload import files_of, models_of, upload, upload_code
 from flukeline_training.config import PACKAGED
 from flukeline_training.recipes import RECIPES
-from flukeline_training.sweep import FIGURES, RUN, RUNGS, Task, Trainer, note, reached, read, write
+from flukeline_training.sweep import (
+    FIGURES,
+    RUN,
+    RUNGS,
+    Task,
+    Trainer,
+    has_reached,
+    note,
+    read,
+    write,
+)
 
 OWN = "job.json"
 BESIDE_TRAINING = 2.0
@@ -173,7 +183,7 @@ def train_there(
             for name in (FIGURES, RUNGS):
                 cloud.fetch(f"{each.folder}/checkpoints/{name}", run / name)
             (run / f"log-{outcome.name}.txt").write_text(log_of(cloud.logs, outcome.name), "utf-8")
-            good = outcome.good and reached(run) >= task.until
+            good = outcome.good and has_reached(run, task.until)
             _add_cost(run / RUN, outcome, machine)
             note(run, "running" if good else "failed")
             print(f"{outcome.name} {'ended' if good else f'failed: {outcome.why}'}", flush=True)
