@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from flukeline.cli.files import write_whole
-from flukeline_training.sweep import CHOSEN_BY, FIGURES, RUN, RUNGS, read
+from flukeline_training.sweep import CHOSEN_BY, FIGURES, RUN, RUNGS, reached, read
 
 FIRST = ("sweep", "run", "state", CHOSEN_BY, "held_out_top_3", "held_out_top_20")
 LAST = ("steps", "minutes", "where", "cost_usd")
@@ -21,7 +21,7 @@ STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #1b2733 }
 table { border-collapse: collapse } td, th { padding: .25rem .6rem; text-align: left; white-space: nowrap }
 tr + tr { border-top: 1px solid #d5dde5 } svg { max-width: 100%; height: auto }
-svg text { font: 12px system-ui, sans-serif; fill: #1b2733 }
+svg text { font: 12px system-ui, sans-serif; fill: #1b2733; paint-order: stroke; stroke: #fff; stroke-width: 4px }
 svg path { fill: none; stroke-width: 1.6; opacity: .75 } svg path:hover { stroke-width: 4; opacity: 1 }
 """
 Row = dict[str, Any]
@@ -30,15 +30,18 @@ Row = dict[str, Any]
 def collect(out: Path) -> list[Row]:
     """What each run of a folder reached, the best first, with the settings that differ.
 
-    A run that was ended early shows its figures at the last rung.
+    A run that was ended early shows its figures at the last rung, and comes after those that were
+    trained for longer: figures at different shares of the training do not compare.
     """
     rows: list[tuple[Row, dict[str, Any]]] = []
+    shares: dict[str, float] = {}
     for path in sorted(out.glob(f"*/{RUN}")):
         known, figures = read(path), read(path.parent / FIGURES)
         rungs = read(path.parent / RUNGS)
         state = "finished" if figures else known.get("state", "not started")
         if not figures and rungs:
             figures = rungs[max(rungs, key=float)]
+        shares[known["name"]] = reached(path.parent)
         row = {"sweep": known["sweep"], "run": known["name"], "state": state}
         row |= {name: figures.get(name, "") for name in FIRST[3:]}
         row |= {name: known.get(name, figures.get(name, "")) for name in LAST}
@@ -48,7 +51,9 @@ def collect(out: Path) -> list[Row]:
     differ = [name for name in names if len({_text(config.get(name)) for _, config in rows}) > 1]
     for row, config in rows:
         row |= {name: config.get(name) for name in differ}
-    return sorted((row for row, _ in rows), key=lambda row: -(row[CHOSEN_BY] or -1))
+    return sorted(
+        (row for row, _ in rows), key=lambda row: (-shares[row["run"]], -(row[CHOSEN_BY] or -1))
+    )
 
 
 def settings_of(rows: Sequence[Row]) -> list[str]:
@@ -97,7 +102,8 @@ def page(rows: Sequence[Row]) -> str:
         f"<style>{STYLE}</style></head><body><h1>Training runs</h1>"
         f"<p>{len(rows)} runs. Each line of the plot is a run: it crosses every axis at the run's"
         " setting, and the last axis at its share of held-out photographs whose nearest one is of"
-        f" the same whale. The best run is darkest.</p>{plot(rows)}"
+        " the same whale. The best run is darkest; dashed ones were not trained to the end.</p>"
+        f"{plot(rows)}"
         f"<table><tr>{head}</tr>{body}</table></body></html>\n"
     )
 
@@ -126,8 +132,9 @@ def plot(rows: Sequence[Row]) -> str:
     for rank, (row, run) in reversed(list(enumerate(zip(known, points, strict=True)))):
         light = 20 + 60 * rank / max(1, len(known) - 1)
         title = escape(f"{row['run']}: {row[CHOSEN_BY]:g}")
+        dashes = "" if row["state"] == "finished" else ' stroke-dasharray="6 4"'
         lines.append(
-            f'<path d="M{" L".join(run)}" stroke="hsl(210 75% {light:.0f}%)">'
+            f'<path d="M{" L".join(run)}" stroke="hsl(210 75% {light:.0f}%)"{dashes}>'
             f"<title>{title}</title></path>"
         )
     return (

@@ -198,6 +198,10 @@ def test_the_better_runs_go_on(tmp_path: Path) -> None:
         ("r6", "ended early", 30),
         ("r5", "ended early", 10),
     ]
+    # A run that was ended early comes after all that went on, whatever its figure was.
+    sweep.write(tmp_path / "r0" / "rungs.json", {"0.1": {"held_out_top_1": 0.99}})
+    assert [row["run"] for row in results.collect(tmp_path)][:4] == ["r8", "r7", "r6", "r0"]
+    assert results.page(results.collect(tmp_path)).count("stroke-dasharray") == 8
     assert HALVING.training(9) == pytest.approx(9 * 0.1 + 3 * 0.2 + 0.7)
 
 
