@@ -16,7 +16,7 @@ from typing import Any
 import flukeline
 import flukeline_training
 from flukeline.errors import FlukelineError
-from flukeline_training.data import Pictures, read_labels
+from flukeline_training.data import Pictures, check
 
 FRESH = timedelta(days=60)
 """The bucket keeps data for 90 days: older ones are uploaded anew, before they go."""
@@ -29,13 +29,14 @@ def files_of(folder: Path) -> dict[str, Path]:
     """What a job needs of a labelled folder, by its path within: sheets, zips, photographs.
 
     Raises:
-        FlukelineError: The labels have faults.
+        FlukelineError: The labels have faults, or photographs are missing; each is named.
     """
+    rows = check(folder, decode=False)
     if folder.is_file():
         return {folder.name: folder}
     found = {path.name: path for path in (*map(folder.joinpath, SHEETS), *folder.glob("*.zip"))}
     pictures = Pictures(folder)
-    for row in read_labels(folder):
+    for row in rows:
         path = pictures.file(row.image)
         if path is not None:
             found[path.relative_to(folder).as_posix()] = path
