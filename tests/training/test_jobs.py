@@ -273,18 +273,21 @@ def test_a_model_of_ones_own_is_fetched(
         entry = tarfile.TarInfo("report.html")
         entry.size = 4
         archive.addfile(entry, io.BytesIO(b"good"))
-    sweep.write(tmp_path / "job.json", {"id": "abc"})
+    settings = {"hours": 1.0, "start": "shipped"}
+    sweep.write(tmp_path / "job.json", {"id": "abc", "settings": settings})
     name = "flukeline-own-abc-1"
     key = f"jobs/abc/output/{name}/output/model.tar.gz"
     cloud.s3.put_object(Bucket=BUCKET, Key=key, Body=made.getvalue())
-    settings = {"hours": 1.0, "start": "shipped"}
     said = own_there(cloud, labelled, tmp_path, models(), settings, MACHINE, time.waiting())
     assert "USD 0.04" in said
     assert (tmp_path / "report.html").read_bytes() == b"good"
     work = json.loads(sagemaker.requests[name]["HyperParameters"]["job"])
     assert work == {"kind": "own", "settings": settings}
     sagemaker.failing = {"own": "AlgorithmError: too few whales"}
-    sweep.write(tmp_path / "job.json", {"id": "def"})
+    other = {**settings, "hours": 2.0}
+    with pytest.raises(FlukelineError, match="other settings"):
+        own_there(cloud, labelled, tmp_path, models(), other, MACHINE, time.waiting())
+    sweep.write(tmp_path / "job.json", {"id": "def", "settings": settings})
     with pytest.raises(FlukelineError, match="too few whales It cost"):
         own_there(cloud, labelled, tmp_path, models(), settings, MACHINE, time.waiting())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tarfile
@@ -234,13 +235,19 @@ def own_there(
         What was made, and what it cost.
 
     Raises:
-        FlukelineError: The job failed; SageMaker's words and the log say why.
+        FlukelineError: The job failed; SageMaker's words and the log say why. Or the folder holds
+            a training with other settings.
     """
     out.mkdir(parents=True, exist_ok=True)
     known = read(out / OWN)
     if "id" not in known:
-        known = {"id": uuid.uuid4().hex[:12]}
+        known = {"id": uuid.uuid4().hex[:12], "settings": dict(settings)}
         write(out / OWN, known)
+    if json.dumps(known["settings"]) != json.dumps(dict(settings)):
+        raise FlukelineError(
+            f"{out} holds a training with other settings: {known['settings']}. Choose another"
+            " folder, or give the same settings to go on with it."
+        )
     files, bucket = files_of(folder), cloud.target.bucket
     channels = {
         "labelled": upload(cloud.s3, bucket, files),
