@@ -10,6 +10,7 @@ from infra import nag
 from infra.budget import BudgetStack
 from infra.settings import Settings
 from infra.stack import FlukelineStack
+from infra.training import TrainingStack
 from infra.web import HostingStack, WebStack
 
 
@@ -33,4 +34,6 @@ def build(app: App, settings: Settings, built: Path) -> None:
         WebStack(app, name("FlukelineWeb"), settings, hosting, system.api, built)
     if settings.alarm_email:
         BudgetStack(app, name("FlukelineBudget"), settings)
+    if settings.training:
+        TrainingStack(app, name("FlukelineTraining"), settings)
     nag.check(app)

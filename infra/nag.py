@@ -9,6 +9,7 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as stepfunctions
 from cdk_nag import AwsSolutionsChecks
 
@@ -42,6 +43,11 @@ BRANCH = "The jobs of the web app's only branch, whose numbers are not known bef
 ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*.zip"
 ASSET = "The web app in the bucket of the CDK's assets, whose name changes with each version."
 SIGN_IN = "A person needs this route before signing in; it returns no secret."
+REGISTRY = "ecr:GetAuthorizationToken does not support resource-level permissions."
+STREAMS = "Each training job writes log streams of its own; SageMaker names them."
+TRAINING = (
+    "The objects of this folder are named by data, code and jobs that are not known beforehand."
+)
 TIER = (
     "It costs USD 0.05 per person and month; people are invited, and passwords have at least 12"
     " characters."
@@ -107,6 +113,21 @@ def acknowledge_web(stack: Stack, branch: str) -> None:
         if isinstance(each, iam.CfnPolicy):
             _acknowledge(each, f"IAM5[Resource::{branch}]", BRANCH)
             _acknowledge(each, f"IAM5[Resource::{ASSETS}]", ASSET)
+
+
+def acknowledge_training(stack: Stack, bucket: s3.Bucket) -> None:
+    """Acknowledge the findings in the stack for training."""
+    name = _logical_id(stack, bucket.node.default_child)
+    logs = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group"
+    wildcards = {
+        "*": REGISTRY,
+        f"{logs}:/aws/sagemaker/TrainingJobs:log-stream:*": STREAMS,
+        **{f"<{name}.Arn>/{folder}/*": TRAINING for folder in ("data", "code", "jobs")},
+    }
+    for each in stack.node.find_all():
+        if isinstance(each, iam.CfnPolicy):
+            for resource, reason in wildcards.items():
+                _acknowledge(each, f"IAM5[Resource::{resource}]", reason)
 
 
 def _acknowledge_library(stack: Stack, each: object) -> None:

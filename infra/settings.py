@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aws_cdk.region_info import RegionInfo
 from constructs import Node
 
 from flukeline.settings import SPECIES, is_scientific_name
@@ -24,6 +25,8 @@ NAMES = (
     "monthly_budget_usd",
     "protect",
     "species",
+    "training",
+    "training_image",
     "web_origin",
     "wheels_python",
 )
@@ -73,8 +76,21 @@ SYSTEM_REGIONS = HOSTING_REGIONS.union(
 )
 
 
+# Where AWS keeps its PyTorch image for SageMaker.
+IMAGE_REGIONS = frozenset(
+    each for each in SYSTEM_REGIONS if RegionInfo.get(each).dlc_repository_account
+)
+
+
 class InvalidSetting(Exception):
     """A setting cannot be used; the text says which and why."""
+
+
+def _true(values: dict[str, Any], name: str, default: bool) -> bool:
+    given = str(values.get(name, default)).lower()
+    if given not in ("true", "false"):
+        raise InvalidSetting(f"{name} must be true or false, not {given!r}.")
+    return given == "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,8 @@ class Settings:
         embedder: Version of the embedder to use; "" for the first of the models.
         protect: Whether AWS refuses to delete stacks, tables and user pool.
         species: Scientific name of the species of encounters that name none.
+        training: Whether to make the stack for training on SageMaker.
+        training_image: Address of an image in ECR for training, or None for AWS's own.
         concurrency: Maximum simultaneous invocations of each stage.
         wheels_python: Python version of the bundled wheels.
     """
@@ -104,6 +122,8 @@ class Settings:
     embedder: str = ""
     protect: bool = True
     species: str = SPECIES
+    training: bool = False
+    training_image: str | None = None
     concurrency: Concurrency = field(default_factory=Concurrency)
     wheels_python: str = "3.13"
 
@@ -143,14 +163,16 @@ class Settings:
             raise InvalidSetting(f"domain must be like flukes.example.org, not {domain!r}.")
         if web_origin and domain:
             raise InvalidSetting("Give domain or web_origin: a domain is of the hosted web app.")
-        protect = str(values.get("protect", True)).lower()
-        if protect not in ("true", "false"):
-            raise InvalidSetting(f"protect must be true or false, not {protect!r}.")
         species = str(values.get("species") or SPECIES)
         if not is_scientific_name(species):
             raise InvalidSetting(
                 f"species must be a scientific name such as {SPECIES}, not {species!r}."
             )
+        image = values.get("training_image") or None
+        if image and not re.fullmatch(
+            r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/[^:@\s]+[:@]\S+", image
+        ):
+            raise InvalidSetting(f"training_image must be of ECR, with its tag, not {image!r}.")
         try:
             usd = float(values.get("monthly_budget_usd") or 50)
             concurrency = Concurrency.read(values.get("concurrency") or {})
@@ -164,8 +186,10 @@ class Settings:
             domain=domain,
             models=Path(values.get("models") or MODELS),
             embedder=str(values.get("embedder") or ""),
-            protect=protect == "true",
             species=species,
+            protect=_true(values, "protect", True),
+            training=_true(values, "training", False),
+            training_image=image,
             concurrency=concurrency,
             wheels_python=str(values.get("wheels_python") or "3.13"),
         )
@@ -184,6 +208,10 @@ class Settings:
             InvalidSetting: A service is missing in the region.
         """
         regions = SYSTEM_REGIONS if self.web_origin else HOSTING_REGIONS
+        if self.training and not self.training_image and region and region not in IMAGE_REGIONS:
+            raise InvalidSetting(
+                f"AWS has no PyTorch image in {region}. Set training_image to one of your own."
+            )
         if not region or region in regions:
             return
         if region in SYSTEM_REGIONS:

@@ -18,6 +18,22 @@ LITE = "efficientnet-lite"
 DEPTHS = (3, 4, 23, 3)
 """Bottleneck blocks of ResNet-101's four stages."""
 PACKAGED = "packaged"
+AUGMENTATIONS = (
+    "shift",
+    "tilt",
+    "shear",
+    "zoom",
+    "contrast",
+    "brightness",
+    "glare",
+    "cast",
+    "grey",
+    "blur",
+    "grain",
+    "patch",
+    "distance",
+)
+"""Changes of the crops while training, each with a strength of its own: ``augment_shift``."""
 Phase = tuple[float, int, int, tuple[int, ...]]
 
 FORMER_NAMES = {
@@ -56,7 +72,20 @@ class EmbedConfig:
         contrast: Weight of the contrast between the whales of a batch.
         dropout: Before the embedding layer.
         flips: A flipped whale is another whale.
-        augment: Strength of the augmentation.
+        augment: Strength of the whole augmentation.
+        augment_shift: Strength of moving the fluke within the crop; 1 is the usual range.
+        augment_tilt: Of turning it.
+        augment_shear: Of slanting it, as another viewing angle does.
+        augment_zoom: Of other widths and heights.
+        augment_contrast: Of more and less contrast.
+        augment_brightness: Of lighter and darker crops.
+        augment_glare: Of light from one side.
+        augment_cast: Of colour casts.
+        augment_grey: Of grey crops (of 35 % of them at 1).
+        augment_blur: Of blurring and sharpening.
+        augment_grain: Of noise.
+        augment_patch: Of hidden patches, as waves and spray hide (on 35 % of the crops at 1).
+        augment_distance: Of half the resolution, as far-off flukes have it (of 35 % at 1).
         averaging: Decay of the moving average of the weights, a step; 0 turns it off.
         held_out: Whales set aside for validation.
         patience: Ends training after this many validations without a better top-1; 0 never.
@@ -97,6 +126,19 @@ class EmbedConfig:
     dropout: float = 0.0
     flips: bool = True
     augment: float = 1.0
+    augment_shift: float = 1.0
+    augment_tilt: float = 1.0
+    augment_shear: float = 1.0
+    augment_zoom: float = 1.0
+    augment_contrast: float = 1.0
+    augment_brightness: float = 1.0
+    augment_glare: float = 1.0
+    augment_cast: float = 1.0
+    augment_grey: float = 1.0
+    augment_blur: float = 1.0
+    augment_grain: float = 1.0
+    augment_patch: float = 1.0
+    augment_distance: float = 0.0
     averaging: float = 0.998
     held_out: int = 300
     patience: int = 0
@@ -114,6 +156,17 @@ class EmbedConfig:
     def __post_init__(self) -> None:
         if not (self.arcface or self.softmax or self.triplet or self.contrast):
             raise FlukelineError("Every loss is turned off: there is nothing to learn from.")
+
+    def augmentations(self) -> dict[str, float]:
+        """The strength of each augmentation by its name."""
+        return {name: getattr(self, f"augment_{name}") for name in AUGMENTATIONS}
+
+    def largest_size(self) -> tuple[int, int]:
+        """Height and width at which crops are kept: those of the largest phase."""
+        return (
+            max(self.height, *(phase[1] for phase in self.phases)),
+            max(self.width, *(phase[2] for phase in self.phases)),
+        )
 
     def to_json(self) -> str:
         """The recipe as a checkpoint keeps it."""

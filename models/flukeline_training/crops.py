@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,8 @@ from flukeline.records import Box
 from flukeline.vision.crop import cut, to_input
 from flukeline.vision.decode import decode
 from flukeline.vision.models import Model
-from flukeline_training.data import Pictures, Row, read_labels
+from flukeline_training.config import EmbedConfig
+from flukeline_training.data import Pictures, Row, check, named_rows, read_labels
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 Boxes = Mapping[str, tuple[float, ...]]
@@ -168,6 +169,29 @@ def hold_out(rows: Sequence[Row], count: int, seed: int) -> tuple[list[Row], lis
     return (
         [row for row in rows if row.individual not in aside],
         [row for row in rows if row.individual in aside],
+    )
+
+
+def training_crops(
+    folder: Path,
+    config: EmbedConfig,
+    boxes: Boxes | None,
+    leave_out: Collection[str],
+    cache: Path,
+) -> tuple[Crops, Crops | None]:
+    """The crops of a labelled folder that a recipe learns from, and those that it holds out.
+
+    Raises:
+        FlukelineError: The labels have faults, or photographs cannot be read; each is named.
+    """
+    rows = [row for row in check(folder, decode=False) if row.image not in leave_out]
+    first, further = named_rows(rows)
+    learn, aside = hold_out(first, config.held_out, config.seed)
+    learn += further
+    size = config.largest_size()
+    crops = load_crops(folder, learn, *size, boxes, cache, config.threads)
+    return crops, (
+        load_crops(folder, aside, *size, boxes, cache, config.threads) if aside else None
     )
 
 

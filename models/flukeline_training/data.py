@@ -215,6 +215,11 @@ class Pictures:
                     return path
         return None
 
+    def file(self, image: str) -> Path | None:
+        """The photograph's own file; None where it lies in a zip, or is nowhere."""
+        found = self._find(image)
+        return found if isinstance(found, Path) else None
+
     def __contains__(self, image: str) -> bool:
         return self._find(image) is not None
 

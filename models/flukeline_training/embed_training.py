@@ -86,7 +86,9 @@ class Training:
         self.config = config
         self.pixels = crops.pixels
         self.batches = Batches(crops, config)
-        self.augment = CropAugment(config.seed, config.augment, config.device)
+        self.augment = CropAugment(
+            config.seed, config.augment, config.device, config.augmentations()
+        )
         self.network = make_embedder(config)
         self.backbone: ResNet101 | Lite = self.network.backbone
         if checkpoint is None:

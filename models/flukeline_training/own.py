@@ -41,7 +41,7 @@ from flukeline_training.own_split import (
     write_split,
 )
 from flukeline_training.read_back import read_back, start_from
-from flukeline_training.train_embed import largest_size, train_on
+from flukeline_training.train_embed import train_on
 
 SHIPPED = "shipped"
 EPOCHS = 150
@@ -102,7 +102,9 @@ class Catalogue:
         return [row for row, role in zip(self.rows, self.roles, strict=True) if role in roles]
 
 
-def train_own(folder: Path, out: Path, in_use: Path, settings: OwnSettings) -> str:
+def train_own(
+    folder: Path, out: Path, in_use: Path, settings: OwnSettings, crops: Path | None = None
+) -> str:
     """Trains, calibrates, measures and exports a model; started again, it goes on where it was.
 
     Args:
@@ -111,6 +113,7 @@ def train_own(folder: Path, out: Path, in_use: Path, settings: OwnSettings) -> s
             going on.
         in_use: Folder with the models in use.
         settings: What the group chose.
+        crops: Folder that keeps the cut flukes; ``out/crops`` where not given.
 
     Returns:
         What was made, and how to use it.
@@ -125,11 +128,11 @@ def train_own(folder: Path, out: Path, in_use: Path, settings: OwnSettings) -> s
     catalogue = _catalogue(folder, out, models, settings)
     config = own_config(catalogue, models.embedder, settings)
     boxes = {row.image: box for row, box in zip(catalogue.rows, catalogue.boxes, strict=True)}
-    size = largest_size(config)
+    size = config.largest_size()
 
     def cut(*roles: Role) -> Crops:
         rows = [dataclasses.replace(row, box=None) for row in catalogue.of(*roles)]
-        return load_crops(folder, rows, *size, boxes, out / "crops", config.threads)
+        return load_crops(folder, rows, *size, boxes, crops or out / "crops", config.threads)
 
     print("Cutting the flukes ...", flush=True)
     learn, validation = cut("learn"), cut("validation")

@@ -4,7 +4,6 @@
 # mypy: disable-error-code="misc, no-any-return, unused-ignore, untyped-decorator"
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -12,10 +11,10 @@ from pathlib import Path
 import torch
 
 from flukeline_training.config import EmbedConfig
-from flukeline_training.crops import Boxes, Crops, hold_out, load_crops
-from flukeline_training.data import check, named_rows
+from flukeline_training.crops import Boxes, Crops, training_crops
 from flukeline_training.embed_training import Start, Training
 from flukeline_training.monitoring import held_out_accuracy
+from flukeline_training.sweep import FIGURES, RUNGS, read, write
 
 REPORT = 25
 """Steps between two lines of the log."""
@@ -28,6 +27,7 @@ def train(
     boxes: Boxes | None = None,
     leave_out: Collection[str] = (),
     cache: Path | None = None,
+    until: float = 1.0,
 ) -> Path:
     """Trains the embedder on a labelled folder.
 
@@ -38,31 +38,22 @@ def train(
         boxes: The crop model's boxes by image, for photographs without a given one.
         leave_out: Images that are not learnt from.
         cache: Folder for the crops, to share between runs; ``out/crops`` where not given.
+        until: Share of the training at which to stop for now, see ``train_on``.
 
     Returns:
         The last checkpoint's path.
     """
-    rows = [row for row in check(folder, decode=False) if row.image not in leave_out]
-    first, further = named_rows(rows)
-    learn, aside = hold_out(first, config.held_out, config.seed)
-    learn += further
-    cache = cache or out / "crops"
-    size = largest_size(config)
-    crops = load_crops(folder, learn, *size, boxes, cache, config.threads)
-    held = load_crops(folder, aside, *size, boxes, cache, config.threads) if aside else None
-    return train_on(crops, held, out, config)
-
-
-def largest_size(config: EmbedConfig) -> tuple[int, int]:
-    """Height and width at which crops are kept: those of the largest phase."""
-    return (
-        max(config.height, *(phase[1] for phase in config.phases)),
-        max(config.width, *(phase[2] for phase in config.phases)),
-    )
+    crops, held = training_crops(folder, config, boxes, leave_out, cache or out / "crops")
+    return train_on(crops, held, out, config, until=until)
 
 
 def train_on(
-    crops: Crops, held: Crops | None, out: Path, config: EmbedConfig, start: Start | None = None
+    crops: Crops,
+    held: Crops | None,
+    out: Path,
+    config: EmbedConfig,
+    start: Start | None = None,
+    until: float = 1.0,
 ) -> Path:
     """Trains on crops; writes ``embedder.pt``, ``best.pt`` and ``figures.json`` into ``out``.
 
@@ -72,6 +63,8 @@ def train_on(
         out: Folder for the checkpoints; a run that is there is resumed.
         config: How to train.
         start: First weights, instead of those that the recipe names.
+        until: Share of the training at which to stop. Below 1 the checkpoint stays as it is for
+            going on, and what was reached is written into ``rungs.json``, by share.
 
     Returns:
         The last checkpoint's path.
@@ -81,24 +74,46 @@ def train_on(
     path = out / "embedder.pt"
     training = Training(crops, config, path if path.exists() else None, start)
     print(f"{len(crops.whales)} crops of {len(crops.names)} whales", flush=True)
-    _follow_the_clock(training, held, path)
+    _follow_the_clock(training, held, path, until)
+    if training.share() < 1 and not _given_up(training):
+        _stop_for_now(training, held, path, until)
+        return path
     training.follow(1.0)
     if held:
         _validate(training, held, path, bfloat16=False)
     training.save(path)
     figures = {"steps": float(training.step), "minutes": round(training.spent / 60, 2)}
-    (out / "figures.json").write_text(json.dumps(figures | training.best) + "\n", "utf-8")
+    write(out / FIGURES, figures | training.best)
     print(figures | training.best, flush=True)
     return path
 
 
-def _follow_the_clock(training: Training, held: Crops | None, path: Path) -> None:
-    """Steps until the time is over, or until the held-out whales have long been no better."""
+def _given_up(training: Training) -> bool:
+    """Whether the held-out whales have long been no better."""
+    return 0 < training.config.patience <= training.since_best
+
+
+def _stop_for_now(training: Training, held: Crops | None, path: Path, until: float) -> None:
+    """Keeps the checkpoint, and what was reached at this share of the training."""
+    training.save(path)
+    figures = {"steps": float(training.step), "minutes": round(training.spent / 60, 2)}
+    if held:
+        size = (training.height, training.width)
+        figures |= held_out_accuracy(training.averaged(), held, size)
+    print(f"stopped at {until:g} of the training: {figures}", flush=True)
+    rungs = path.with_name(RUNGS)
+    write(rungs, {**read(rungs), f"{until:g}": figures})
+
+
+def _follow_the_clock(
+    training: Training, held: Crops | None, path: Path, until: float = 1.0
+) -> None:
+    """Steps until the time, or the share of it, is over, or until the held-out whales have long been no better."""
     config = training.config
     began = time.monotonic() - training.spent
     saved = evaluated = since = time.monotonic()
     sums: dict[str, float] = {}
-    while training.share() < 1 and not 0 < config.patience <= training.since_best:
+    while training.share() < until and not _given_up(training):
         training.follow(training.share())
         for name, value in training.learn().items():
             sums[name] = sums.get(name, 0.0) + value / REPORT

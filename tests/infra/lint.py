@@ -11,7 +11,7 @@ from infra.node import prefer_node_24
 
 prefer_node_24()
 
-from infra.settings import HOSTING_REGIONS, SYSTEM_REGIONS  # noqa: E402
+from infra.settings import HOSTING_REGIONS, IMAGE_REGIONS, SYSTEM_REGIONS  # noqa: E402
 from tests.infra.template import synthesize  # noqa: E402
 
 # Rules that are not applied, each with its reason.
@@ -20,7 +20,7 @@ IGNORED = {
 }
 DEPLOYMENTS: tuple[tuple[frozenset[str], dict[str, str]], ...] = (
     (HOSTING_REGIONS, {"domain": "flukes.example.org", "stage": "dev"}),
-    (SYSTEM_REGIONS, {"web_origin": "https://flukes.example.org"}),
+    (SYSTEM_REGIONS, {"web_origin": "https://flukes.example.org", "training": "true"}),
 )
 
 
@@ -32,14 +32,17 @@ def lint(templates: list[Path], regions: frozenset[str]) -> int:
 
 
 def main() -> int:
-    """Lint each deployment; the budget's stack for its own region."""
+    """Lint each deployment; the stacks of budget and training for their own regions."""
     status = 0
     for regions, context in DEPLOYMENTS:
         with tempfile.TemporaryDirectory() as folder:
             synthesize(Path(folder), context)
             made = sorted((Path(folder) / "cdk.out").glob("*.template.json"))
             budget = [each for each in made if each.name.startswith("FlukelineBudget")]
-            status |= lint([each for each in made if each not in budget], regions)
+            training = [each for each in made if each.name.startswith("FlukelineTraining")]
+            status |= lint([each for each in made if each not in (*budget, *training)], regions)
+            if training:
+                status |= lint(training, IMAGE_REGIONS)
             status |= lint(budget, frozenset({"us-east-1"}))
     return status
 

@@ -50,6 +50,8 @@ def test_the_file_of_the_repository_is_valid() -> None:
         ({}, {"domain": "flukes.org", "web_origin": "https://flukes.org"}, "domain or web_origin"),
         ({}, {"protect": "no"}, "protect"),
         ({}, {"species": "humpback"}, "species must be a scientific name"),
+        ({}, {"training": "perhaps"}, "training"),
+        ({}, {"training_image": "pytorch:latest"}, "training_image"),
         ({}, {"monthly_budget_usd": "a lot"}, "a lot"),
         ({}, {"concurrency": '{"crop": 1}'}, "concurrency of crop"),
         ({}, {"concurrency": {"crop": True}}, "concurrency of crop"),
@@ -76,5 +78,9 @@ def test_a_region_without_a_service_is_refused_at_synthesis() -> None:
     with pytest.raises(InvalidSetting, match="Amplify Hosting does not exist in eu-central-2"):
         Settings().check_region("eu-central-2")
     Settings(web_origin="https://flukes.org").check_region("eu-central-2")
+    Settings(training=True).check_region("eu-west-1")
+    with pytest.raises(InvalidSetting, match="no PyTorch image in ap-northeast-3"):
+        Settings(training=True).check_region("ap-northeast-3")
+    Settings(training=True, training_image="1").check_region("ap-northeast-3")
     with pytest.raises(InvalidSetting, match="cannot be deployed to cn-north-1"):
         Settings(web_origin="https://flukes.org").check_region("cn-north-1")

@@ -19,7 +19,7 @@ from flukeline import cli
 from flukeline.errors import FlukelineError
 from flukeline.vision.embed import embed
 from flukeline.vision.models import Model
-from flukeline_training import export, sweep
+from flukeline_training import export, results, sweep
 from flukeline_training.config import DEPTHS
 from flukeline_training.crops import Crops
 from flukeline_training.embed_training import load_embedder
@@ -86,11 +86,12 @@ def test_a_sweep_trains_its_runs_and_says_which_failed(labelled: Path, tmp_path:
         "all": settings(steps=3),
         "failed": settings(backbone="resnet18"),
     }
-    found = sweep.sweep(labelled, tmp_path, runs, "cpu", jobs=2)
+    train = sweep.train_here(labelled, tmp_path, jobs=2)
+    found = sweep.sweep(tmp_path, runs, "cpu", train)
     assert found["all"]["steps"] == 3
     assert found["failed"] == {}
     assert "There is no backbone resnet18" in (tmp_path / "failed" / "log.txt").read_text()
-    assert sweep.table(found).splitlines()[-1].split()[0] == "failed"
+    assert results.table(results.collect(tmp_path)).splitlines()[-1].split()[:2] == ["failed"] * 2
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 import torch
 
 from flukeline.errors import FlukelineError
+from flukeline_training.augment import CropAugment
 from flukeline_training.backbones import ResNet101, make_backbone
-from flukeline_training.config import DEPTHS, EmbedConfig
+from flukeline_training.config import AUGMENTATIONS, DEPTHS, EmbedConfig
 from flukeline_training.crops import Crops
 from flukeline_training.embed_training import Training, checkpoint_of, load_embedder
 from flukeline_training.train_embed import train_on
@@ -58,6 +60,7 @@ def test_each_loss_alone_is_lowered(drawn_crops: Crops, name: str) -> None:
     [
         {"flips": False},
         {"augment": 0.0},
+        *({f"augment_{name}": 1.0 if name == "distance" else 0.0} for name in AUGMENTATIONS),
         {"averaging": 0.0},
         {"dropout": 0.3},
         {"focal": 2.0},
@@ -163,6 +166,37 @@ def test_a_stopped_run_goes_on_as_if_never_stopped(drawn_crops: Crops, tmp_path:
     assert same(whole.network.state_dict(), resumed.network.state_dict())
     assert same(whole.average, resumed.average)
     assert same(whole.heads.state_dict(), resumed.heads.state_dict())
+
+
+def test_a_run_goes_on_from_a_rung_as_if_it_had_not_stopped(
+    drawn_crops: Crops, tmp_path: Path
+) -> None:
+    phases = ((0.0, 16, 32, (1, 1, 1, 1)), (0.6, 32, 64, DEPTHS))
+    config = tiny(steps=12, phases=phases, dropout=0.2)
+    for until in (0.25, 0.5, 1.0):
+        train_on(drawn_crops, drawn_crops, tmp_path / "rungs", config, until=until)
+    train_on(drawn_crops, drawn_crops, tmp_path / "whole", config)
+    states = [
+        torch.load(tmp_path / each / "embedder.pt", weights_only=False)
+        for each in ("rungs", "whole")
+    ]
+    assert all(same(states[0][part], states[1][part]) for part in ("network", "average", "heads"))
+    rungs = json.loads((tmp_path / "rungs" / "rungs.json").read_text())
+    assert {share: each["steps"] for share, each in rungs.items()} == {"0.25": 3, "0.5": 6}
+    assert all(0 <= each["held_out_top_1"] <= 1 for each in rungs.values())
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_each_augmentation_alone_changes_crops(drawn_crops: Crops, name: str) -> None:
+    crops = torch.from_numpy(np.array(drawn_crops.pixels[:32]))
+    off = dict.fromkeys(AUGMENTATIONS, 0.0)
+    none = CropAugment(1, parts=off)(crops, 32, 64)
+    assert torch.allclose(none, CropAugment(1, 0.0)(crops, 32, 64), atol=0.01)
+    assert torch.allclose(none, crops.float(), atol=0.01)
+    alone = CropAugment(1, parts={**off, name: 1.0})(crops, 32, 64)
+    changed = (alone - none).abs().mean((1, 2, 3)) > 0.05
+    some = name in ("grey", "patch", "distance")
+    assert 2 <= changed.sum() <= 24 if some else changed.sum() >= 24
 
 
 def test_the_best_checkpoint_is_the_one_exported(

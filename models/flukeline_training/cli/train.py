@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flukeline.errors import FlukelineError, Rejected
+from flukeline_training.cli import cloudy, sweeping
 from flukeline_training.recipes import RECIPES
 
 FOLDER = "labels.csv and the photographs, in zips or files: a folder, or a zip of it"
@@ -53,6 +54,8 @@ def add_parser(commands: Any) -> None:
     step.add_argument("--models", type=Path, help="whose crop model finds boxes not given")
     step.add_argument("--leave-out", type=Path, metavar="doubtful.csv", help="as explore wrote it")
     step.add_argument("--cache", type=Path, help="folder for the crops, shared between runs")
+    step.add_argument("--until", type=float, default=1.0, help="share of the training to stop at")
+    step.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     step.add_argument(
         "--set",
         action="append",
@@ -61,15 +64,18 @@ def add_parser(commands: Any) -> None:
         help="changes a part of the recipe, as in --set triplet=0.5 --set flips=False",
     )
 
-    step = _step(steps, "sweep", _sweep, "train several named runs and compare them")
-    step.add_argument("--runs", type=Path, required=True, help='JSON: {"name": ["PART=VALUE"]}')
-    step.add_argument("--out", type=Path, required=True, help="folder for the runs")
+    step = _step(steps, "sweep", sweeping.run, "train several runs and compare them in one table")
     _add_recipe(step)
-    step.add_argument("--jobs", type=int, default=1, help="runs side by side")
+    sweeping.add_options(step)
 
     step = _step(steps, "export", _export, "write the ONNX files and the manifest")
     step.add_argument("--crop", type=Path, metavar="RUN", help="folder of a crop model's run")
-    step.add_argument("--embed", type=Path, metavar="RUN", help="folder of an embedder's run")
+    step.add_argument(
+        "--embed",
+        type=Path,
+        metavar="RUN",
+        help="folder of an embedder's run, or of sweeps: their best run",
+    )
     step.add_argument("--models", type=Path, required=True, help="folder to write to")
     step.add_argument("--version", required=True, help="letters, digits, '-' and '.'")
     step.add_argument("--training-data", required=True, help="one sentence: which data it knows")
@@ -118,6 +124,7 @@ def _add_own(steps: Any) -> None:
     step.add_argument("--no-flips", action="store_true", help="a mirror image is the same animal")
     step.add_argument("--input", default="", metavar="HEIGHTxWIDTH", help="as in 224x448")
     step.add_argument("--seed", type=int, default=1)
+    cloudy.add_options(step)
 
 
 def _add_recipe(step: argparse.ArgumentParser) -> None:
@@ -148,26 +155,24 @@ def _with_packages(wanted: argparse.Namespace) -> int:
 
 def _own(wanted: argparse.Namespace) -> None:
     from flukeline.settings import Settings
+
+    settings: dict[str, Any] = {
+        "hours": wanted.hours,
+        "start": wanted.start,
+        "test_whales": wanted.test_whales,
+        "test_photographs": wanted.test_photographs,
+        "whole_picture": wanted.whole_picture,
+        "flips": not wanted.no_flips,
+        "size": _size(wanted.input) if wanted.input else None,
+        "seed": wanted.seed,
+    }
+    models = wanted.models or Settings.from_environment().models_folder
+    if wanted.on == cloudy.SAGEMAKER:
+        print(cloudy.own(wanted, models, settings))
+        return
     from flukeline_training.own import OwnSettings, train_own
 
-    settings = OwnSettings(
-        hours=wanted.hours,
-        start=wanted.start,
-        test_whales=wanted.test_whales,
-        test_photographs=wanted.test_photographs,
-        whole_picture=wanted.whole_picture,
-        flips=not wanted.no_flips,
-        size=_size(wanted.input) if wanted.input else None,
-        seed=wanted.seed,
-    )
-    print(
-        train_own(
-            wanted.folder,
-            wanted.out,
-            wanted.models or Settings.from_environment().models_folder,
-            settings,
-        )
-    )
+    print(train_own(wanted.folder, wanted.out, models, OwnSettings(**settings)))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -197,33 +202,28 @@ def _start(wanted: argparse.Namespace) -> None:
 
 
 def _embed(wanted: argparse.Namespace) -> None:
-    from flukeline.settings import Settings
-    from flukeline.vision.models import Models
     from flukeline_training.config import changed
     from flukeline_training.crops import find_boxes
     from flukeline_training.doubtful import read_doubtful
     from flukeline_training.train_embed import train
 
+    if wanted.with_parent:
+        sweeping.end_with_parent()
     config = changed(RECIPES[wanted.recipe], wanted.set)
     leave_out = read_doubtful(wanted.leave_out) if wanted.leave_out else {}
-    detector = Models.load(
-        wanted.models or Settings.from_environment().models_folder, threads=2
-    ).detector
-    boxes = find_boxes(detector, wanted.folder, (wanted.cache or wanted.out) / "boxes.json")
-    print(train(wanted.folder, wanted.out, config, boxes, leave_out, wanted.cache))
-
-
-def _sweep(wanted: argparse.Namespace) -> None:
-    from flukeline_training.sweep import read_runs, sweep, table
-
-    runs = read_runs(wanted.runs)
-    print(table(sweep(wanted.folder, wanted.out, runs, wanted.recipe, wanted.jobs)))
+    boxes = find_boxes(
+        sweeping.detector(wanted.models),
+        wanted.folder,
+        (wanted.cache or wanted.out) / "boxes.json",
+    )
+    print(train(wanted.folder, wanted.out, config, boxes, leave_out, wanted.cache, wanted.until))
 
 
 def _export(wanted: argparse.Namespace) -> None:
     from flukeline_training.embed_training import checkpoint_of, load_embedder
     from flukeline_training.export import sample_crops, write_crop, write_embedding
     from flukeline_training.manifest import keep_former
+    from flukeline_training.sweep import RUN, best_run
 
     if not (wanted.crop or wanted.embed):
         raise Rejected("Name a run to export: --crop RUN, --embed RUN, or both.")
@@ -237,7 +237,8 @@ def _export(wanted: argparse.Namespace) -> None:
     if wanted.crop:
         print(write_crop(wanted.crop, wanted.models, entry))
     if wanted.embed:
-        network = load_embedder(checkpoint_of(wanted.embed))
+        swept = list(wanted.embed.glob(f"*/{RUN}"))
+        network = load_embedder(checkpoint_of(best_run(wanted.embed) if swept else wanted.embed))
         crops = sample_crops(wanted.folder, network.input_size)
         if wanted.beside:
             keep_former(wanted.models)

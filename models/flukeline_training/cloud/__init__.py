@@ -1,0 +1,1 @@
+"""Training on SageMaker: what is uploaded, the jobs, their cost, and what runs in a job."""
