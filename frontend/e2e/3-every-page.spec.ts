@@ -36,23 +36,55 @@ function squeezed(): string[] {
   return [...cut, ...narrow].map((each) => each.textContent ?? '');
 }
 
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
+    name,
+  ).toEqual([]);
+}
+
+async function useScheme(page: Page, scheme: string): Promise<void> {
+  await page.addInitScript((value) => {
+    localStorage.setItem('flukeline-color-scheme', value);
+  }, scheme);
+}
+
 for (const scheme of ['dark', 'light']) {
   test(`axe finds no accessibility fault on any page, ${scheme}`, async ({ page }) => {
     // Ten pages, each read by axe: 20 s on a quiet machine, over a minute on a busy one.
     test.slow();
-    await page.addInitScript((value) => {
-      localStorage.setItem('flukeline-color-scheme', value);
-    }, scheme);
+    await useScheme(page, scheme);
     for (const [name, path] of Object.entries(await routes(page))) {
       await page.goto(path);
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
       await expect(page.locator('main')).not.toBeEmpty();
       await page.waitForTimeout(300);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`);
-      expect(found, name).toEqual([]);
+      await expectAccessible(page, name);
       await expectNoLeaks(page);
     }
+  });
+
+  test.describe(`messages of failures, ${scheme}`, () => {
+    test.use({ expected: [/500/] });
+
+    test('axe finds no accessibility fault in them', async ({ page }) => {
+      await useScheme(page, scheme);
+      const fails = { status: 500, json: { detail: 'Something went wrong here.', errors: [] } };
+      await page.route('**/v1/individuals*', (route) => route.fulfill(fails));
+      await page.goto('/whales');
+      await expect(page.getByRole('alert')).toContainText('Something went wrong here.');
+      await expectAccessible(page, 'an error');
+      await page.route('**/v1/imports', (route) =>
+        route.request().method() === 'POST' ? route.fulfill(fails) : route.continue(),
+      );
+      await page.goto('/import');
+      const sheet = { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('photograph') };
+      await page.getByLabel('Sheet to import').setInputFiles(sheet);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(page.getByRole('alert')).toContainText('Not sent');
+      await expectAccessible(page, 'a warning');
+    });
   });
 }
 

@@ -172,6 +172,14 @@ def test_milliseconds_that_are_none(milliseconds: str, words: str) -> None:
     assert words in what
 
 
+def test_milliseconds_of_1973_are_no_seconds_where_the_parts_say_the_same() -> None:
+    sheet = "Encounter.mediaAsset0,Encounter.dateInMilliseconds,Encounter.year,Encounter.month\n"
+    (row,), found, _ = read(sheet + "0.jpg,94694400000,1973,1\n")
+    assert (str(row.taken_at), found) == ("1973-01", [])
+    _, ((_, what),), _ = read(sheet + "0.jpg,94694400,1973,1\n")
+    assert what.endswith("it may be in seconds")
+
+
 def test_wildbooks_columns_without_a_place_are_kept_as_columns() -> None:
     header = "Encounter.mediaAsset0,Encounter.genus,Encounter.specificEpithet,Encounter.year,"
     columns = ORDINARY.replace("Encounter.photographer0.fullName,", "").split(",")

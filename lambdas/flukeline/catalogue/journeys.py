@@ -16,12 +16,12 @@ from flukeline.times import LocalTime
 Key = TypeVar("Key")
 
 MAX_KNOTS = 60.0
-"""The fastest boats that people watch whales from reach some 40 knots; the rest is room for clocks."""
+"""A choice, not measured: boats that people watch whales from seldom go above 40 knots."""
 KM_PER_HOUR_PER_KNOT = 1.852
 NEAR_KM = 5.0
-"""Places so near are not compared: whoever types a place may mean where the encounter began."""
+"""A choice: nearer places are not compared, as a typed one may be where the encounter began."""
 TOGETHER = timedelta(hours=3)
-"""Photographs further apart are not compared: their photographer may have taken an aeroplane."""
+"""A choice: photographs further apart are not compared, as there may be a flight between them."""
 KM_PER_DEGREE = 111.2
 _LOOKED_BACK = 100
 """Blocks of photographs that one is compared with; a longer search finds nothing in a boat's day."""

@@ -55,12 +55,8 @@ export function Names({ importId, pattern, children }: NamesProps) {
         spellCheck={false}
         autoComplete="off"
         maxLength={500}
+        error={isCurrent && query.error && <span role="alert">{words(query.error)}</span>}
       />
-      {isCurrent && query.error && (
-        <Text size="sm" role="alert" className="user-text">
-          {words(query.error)}
-        </Text>
-      )}
       {query.data && !query.error && <Preview names={query.data} />}
       {choosing.error && (
         <Alert color="orange" icon={<WarningIcon />} role="alert" title="Not taken">

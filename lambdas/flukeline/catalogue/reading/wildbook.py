@@ -41,8 +41,10 @@ _SYNONYMS = {
 }
 _NUMBERED = re.compile(r"(encounter\.mediaasset|flukeline\.box)([0-9]+)")
 DATE_PARTS = ("year", "month", "day", "hour", "minutes")
-FIRST_MILLISECOND = 100_000_000_000
-"""Smaller numbers are seconds that somebody took for milliseconds: this one is in 1973."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_SURE = _EPOCH + timedelta(milliseconds=100_000_000_000)
+"""Milliseconds from 1970 until then, in 1973, are seconds that somebody took for milliseconds,
+unless the parts of the date say the same."""
 
 
 def is_wildbook(header: Sequence[str]) -> bool:
@@ -82,9 +84,14 @@ def date_of(cells: Mapping[str, str]) -> LocalTime | None:
     if not written:
         return parts
     moment = _from_milliseconds(written)
+    agrees = parts is not None and parts.earliest <= moment < parts.latest
+    if not agrees and _EPOCH <= moment < _FIRST_SURE:
+        raise Rejected(
+            f"the date {written} is {moment:%Y-%m-%d} in milliseconds; it may be in seconds"
+        )
     if parts is None:
         return LocalTime.from_datetime(moment)
-    if not parts.earliest <= moment < parts.latest:
+    if not agrees:
         raise Rejected(
             f"the parts of the date say {parts.text} and the milliseconds {written} say"
             f" {moment:%Y-%m-%d %H:%M} UTC"
@@ -117,10 +124,6 @@ def _from_milliseconds(written: str) -> datetime:
         moment = datetime.fromtimestamp(whole, UTC).replace(microsecond=part * 1000)
     except (ValueError, OverflowError, OSError) as error:
         raise Rejected(f"the date {written[:60]!r} is not a number of milliseconds") from error
-    if 0 <= int(text) < FIRST_MILLISECOND:
-        raise Rejected(
-            f"the date {written} is {moment:%Y-%m-%d} in milliseconds; it may be in seconds"
-        )
     return moment
 
 
@@ -163,6 +166,6 @@ def date_parts(said: LocalTime | None) -> list[str]:
     parts = [str(each) for each in said.parts[:5]]
     milliseconds = ""
     if said.utc is not None:
-        since = said.utc - datetime(1970, 1, 1, tzinfo=UTC)
+        since = said.utc - _EPOCH
         milliseconds = str(since // timedelta(milliseconds=1))
     return [*parts, *[""] * (5 - len(parts)), milliseconds]
