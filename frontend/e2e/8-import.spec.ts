@@ -94,10 +94,10 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await look(page, '4-preview');
   await page.getByRole('button', { name: 'Import the rows without fault' }).click();
 
-  await expect(page.getByText('Importing the photographs')).toBeVisible();
-  await expect(page.getByText(/^[1-9]\d* of 83\./)).toBeVisible({ timeout: 60_000 });
+  // At once: a quick machine has imported them all a few seconds later.
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await expect(page.getByText(/^\d+ of 83\./)).toBeVisible();
   await look(page, '5-paused');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Importing the photographs')).toBeVisible();

@@ -45,7 +45,7 @@ class Meanwhile:
             self.fault = fault
 
     def _once(self) -> None:
-        data = draw(40 + len(self.uploaded), 0)
+        data = draw(200 + len(self.uploaded), 0)
         self.uploaded.append(self._user.upload(f"meanwhile-{len(self.uploaded)}.jpg", data))
         photograph = self._user.settled(self.uploaded[-1])
         if photograph.get("state") != "ready":

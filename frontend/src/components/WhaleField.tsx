@@ -42,6 +42,12 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
     if (dropdownOpened && typed) selectFirstOption();
   }, [dropdownOpened, typed, firstId, selectFirstOption]);
 
+  const take = (whale: Individual | undefined) => {
+    choose(whale);
+    setTyped(whale?.name ?? '');
+    combobox.closeDropdown();
+  };
+
   if (query.error && !query.data) {
     return <QueryFailed what="The whales could not be loaded" query={query} />;
   }
@@ -49,12 +55,7 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
     <>
       <Combobox
         store={combobox}
-        onOptionSubmit={(id) => {
-          const whale = whales.find((each) => each.id === id);
-          choose(whale);
-          setTyped(whale?.name ?? '');
-          combobox.closeDropdown();
-        }}
+        onOptionSubmit={(id) => take(whales.find((each) => each.id === id))}
       >
         <Combobox.Target withExpandedAttribute>
           <TextInput
@@ -65,6 +66,11 @@ export function WhaleField({ label, without, chosen, choose }: FieldProps) {
             value={typed}
             onClick={() => combobox.openDropdown()}
             onBlur={() => combobox.closeDropdown()}
+            onKeyDown={({ key }) => {
+              // A name that was pasted or typed at once: the list may not be in the document yet.
+              const isUnlisted = combobox.getSelectedOptionIndex() === -1;
+              if (key === 'Enter' && typed && !chosen && isUnlisted && shown[0]) take(shown[0]);
+            }}
             onChange={(event) => {
               setTyped(event.currentTarget.value);
               choose(undefined);
