@@ -45,7 +45,9 @@ class Meanwhile:
             self.fault = fault
 
     def _once(self) -> None:
-        data = draw(200 + len(self.uploaded), 0)
+        # Whales that no other check draws, one shot of each after the other.
+        shot, whale = divmod(len(self.uploaded), 20)
+        data = draw(40 + whale, shot)
         self.uploaded.append(self._user.upload(f"meanwhile-{len(self.uploaded)}.jpg", data))
         photograph = self._user.settled(self.uploaded[-1])
         if photograph.get("state") != "ready":
