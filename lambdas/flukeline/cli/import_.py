@@ -13,7 +13,8 @@ from flukeline.cli.sheet_report import print_names, print_photographs, print_rep
 from flukeline.errors import Rejected
 
 if TYPE_CHECKING:
-    from flukeline.messages import SheetOptions
+    from flukeline.messages import Job, SheetOptions
+    from flukeline.services import LaptopServices
 
 
 def add_parser(commands: Any) -> None:
@@ -113,10 +114,7 @@ def run(wanted: argparse.Namespace) -> int:
     job = sheet_job.start_from_folder(
         services, getpass.getuser(), wanted.sheet, wanted.photos, options
     )
-    found = run_in_foreground(services, job)
-    if not print_report(services, job, found):
-        return 0 if found["state"] == "checked" else 1
-    return print_photographs(services, job, found)
+    return _run_and_report(services, job)
 
 
 def _import_names(wanted: argparse.Namespace) -> int:
@@ -132,6 +130,10 @@ def _import_names(wanted: argparse.Namespace) -> int:
         services, getpass.getuser(), wanted.sheet, wanted.pattern, options
     )
     print_names(reading)
+    return _run_and_report(services, job)
+
+
+def _run_and_report(services: LaptopServices, job: Job) -> int:
     found = run_in_foreground(services, job)
     if not print_report(services, job, found):
         return 0 if found["state"] == "checked" else 1

@@ -88,13 +88,17 @@ class FolderReading:
         return tuple((path, *each) for path, found in self.read for each in found.doubtful[:1])
 
 
+def pattern_of(listing: Listing) -> Pattern:
+    """The pattern that was chosen, or is suggested. Raises Rejected if it cannot be read."""
+    return parse_pattern(listing.pattern or suggested(_photographs(listing)))
+
+
 def read_folder(listing: Listing) -> FolderReading:
     """Read the names of a folder's photographs. Raises Rejected if the pattern cannot be read."""
-    photographs = sorted(filter(_is_photograph, listing.paths))
-    pattern = parse_pattern(listing.pattern or suggested(photographs))
+    pattern = pattern_of(listing)
     read: list[tuple[str, Reading]] = []
     unmatched: list[str] = []
-    for path in photographs:
+    for path in _photographs(listing):
         found = pattern.read(path)
         if found is None:
             unmatched.append(path)
@@ -102,6 +106,10 @@ def read_folder(listing: Listing) -> FolderReading:
             read.append((path, found))
     others = tuple(sorted(each for each in listing.paths if _is_other(each)))
     return FolderReading(pattern, tuple(read), tuple(unmatched), others)
+
+
+def _photographs(listing: Listing) -> list[str]:
+    return sorted(filter(_is_photograph, listing.paths))
 
 
 def _is_photograph(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flukeline.catalogue.reading import listings
 from flukeline.catalogue.reading.listings import FolderReading, Listing, is_listing, read_folder
 from flukeline.errors import Conflict, Rejected
 from flukeline.records import SheetImport
@@ -56,7 +57,7 @@ def pattern_of(sheet: bytes) -> str | None:
     if not is_listing(sheet):
         return None
     try:
-        return read_folder(Listing.from_bytes(sheet)).pattern.text
+        return listings.pattern_of(Listing.from_bytes(sheet)).text
     except Rejected:
         return ""
 
