@@ -10,6 +10,19 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 
+def make_access_logs(scope: Construct) -> s3.Bucket:
+    """A bucket for the access logs of a stack's other buckets, which are kept for 90 days."""
+    return s3.Bucket(
+        scope,
+        "AccessLogs",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        enforce_ssl=True,
+        removal_policy=RemovalPolicy.RETAIN,
+        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
+    )
+
+
 class Storage(Construct):
     """Buckets and tables.
 
@@ -38,15 +51,7 @@ class Storage(Construct):
             max_age=3600,
         )
         # Access logs show who read which photograph, because a group's data are not public.
-        self.logs = s3.Bucket(
-            self,
-            "AccessLogs",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
-        )
+        self.logs = make_access_logs(self)
         self.originals = self._bucket(
             "Originals", upload_cors, versioned=True, tiered_prefix="originals/"
         )

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from infra import nag
 from infra.settings import Settings
+from infra.storage import make_access_logs
 
 REPOSITORY = "pytorch-training"
 TAG = "2.6.0-gpu-py312-cu126-ubuntu22.04-sagemaker"
@@ -36,15 +37,7 @@ class TrainingStack(Stack):
             description="Flukeline: training on SageMaker",
             termination_protection=settings.protect,
         )
-        self._logs = s3.Bucket(
-            self,
-            "AccessLogs",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
-        )
+        self._logs = make_access_logs(self)
         bucket = self._bucket()
         image, repository = self._image(settings.training_image)
         role = self._role(bucket, repository)
