@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { expect, expectNoLeaks, test } from './test';
 
 async function routes(page: Page): Promise<Record<string, string>> {
@@ -34,14 +35,6 @@ function squeezed(): string[] {
     (each) => each.offsetHeight > 4 * Number.parseFloat(getComputedStyle(each).lineHeight),
   );
   return [...cut, ...narrow].map((each) => each.textContent ?? '');
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
-    name,
-  ).toEqual([]);
 }
 
 async function useScheme(page: Page, scheme: string): Promise<void> {

@@ -1,9 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { look } from './accessible';
 import { OwnServer, python } from './server';
-import { expect, expectNoLeaks, test } from './test';
+import { expect, test } from './test';
 
 const WHALES = 12;
 const SHOTS = 7;
@@ -44,37 +43,16 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.stop());
 
-/** The step is readable on a phone and a large screen, light and dark, and axe finds no fault. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.evaluate((value) => {
-      document.documentElement.dataset.mantineColorScheme = value;
-    }, scheme);
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `test-results/import/${name}-${scheme}-${width}.png` });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${name}, ${width}`).toBeLessThanOrEqual(width);
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
-      name,
-    ).toEqual([]);
-  }
-  await expectNoLeaks(page);
-}
-
 test('a sheet from Excel with its folder: columns, preview, a kill in the middle, all there', async ({
   page,
 }) => {
   test.setTimeout(420_000);
   await page.goto(`${server.url}/import`);
-  await look(page, '1-empty');
+  await look(page, 'import/1-empty');
   await page.getByLabel('Folder of the photographs').setInputFiles(join(server.folder, 'campanha'));
   await expect(page.getByText(/Sheet: campanha\/avistamentos\.csv/)).toBeVisible();
   await expect(page.getByText(`${ROWS + 1} other files`)).toBeVisible();
-  await look(page, '2-chosen');
+  await look(page, 'import/2-chosen');
   await page.getByRole('button', { name: 'Continue' }).click();
 
   const becomes = (column: string) => page.getByRole('combobox', { name: `${column} becomes` });
@@ -83,7 +61,7 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await expect(becomes('Data')).toHaveValue('date');
   await expect(becomes('Fotógrafo')).toHaveValue('photographer');
   await expect(page.getByRole('button', { name: 'Continue' })).toBeEnabled();
-  await look(page, '3-columns');
+  await look(page, 'import/3-columns');
   await page.getByRole('button', { name: 'Continue' }).click();
 
   await expect(page.getByText('1 fault', { exact: true })).toBeVisible({ timeout: 120_000 });
@@ -91,14 +69,14 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   const adds = page.getByRole('list', { name: 'This import adds' });
   await expect(adds).toContainText(`${ROWS - 1} new photographs`);
   await expect(adds).toContainText('10 new whales');
-  await look(page, '4-preview');
+  await look(page, 'import/4-preview');
   await page.getByRole('button', { name: 'Import the rows without fault' }).click();
 
   // At once: a quick machine has imported them all a few seconds later.
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused', { exact: true })).toBeVisible();
   await expect(page.getByText(/^\d+ of 83\./)).toBeVisible();
-  await look(page, '5-paused');
+  await look(page, 'import/5-paused');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Importing the photographs')).toBeVisible();
   await server.kill();
@@ -109,7 +87,7 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   await expect(page.getByText(`${ROWS - 1} photographs imported`)).toBeVisible({
     timeout: 200_000,
   });
-  await look(page, '6-done');
+  await look(page, 'import/6-done');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the rows with faults' }).click();
   const faulty = await downloading;
@@ -133,12 +111,12 @@ test('a sheet from Excel with its folder: columns, preview, a kill in the middle
   expect((await stats()).encounters.identified).toBe(10 * SHOTS - 1);
 
   await page.getByRole('button', { name: 'Undo the import' }).click();
-  await look(page, '7-undo');
+  await look(page, 'import/7-undo');
   await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
   await expect(page.getByText(`Undone: ${ROWS - 1} photographs removed`)).toBeVisible({
     timeout: 60_000,
   });
-  await look(page, '8-undone');
+  await look(page, 'import/8-undone');
   expect((await stats()).individuals).toBe(0);
 });
 
@@ -168,12 +146,12 @@ test('a page closed while photographs are sent, and dates that need an answer', 
   const going = first.getByRole('button', { name: 'Continue' });
   await expect(first.getByText('Dates in this sheet: 01/07/2019 is')).toBeVisible();
   await expect(going).toBeDisabled();
-  await look(first, '9-dates');
+  await look(first, 'import/9-dates');
   await first.getByRole('radio', { name: 'July 1, 2019' }).click();
   await going.click();
   await expect(first.getByText('Sending the photographs: 4 of 12')).toBeVisible();
   await expect(first.getByText(/You can close this page/)).toBeVisible({ timeout: 30_000 });
-  await look(first, '10-sending');
+  await look(first, 'import/10-sending');
   const { pathname } = new URL(first.url());
   await first.close();
 
@@ -213,12 +191,12 @@ test('a folder without a sheet: a suggested pattern, another one, and its previe
   await expect(page.getByRole('combobox', { name: 'individual becomes' })).toHaveValue(
     'individual',
   );
-  await look(page, '11-pattern');
+  await look(page, 'import/11-pattern');
 
   await pattern.fill('Trip_{date/{individual}/*.jpg');
   await expect(page.getByText(/A brace of .* has no other/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Use this pattern' })).toBeDisabled();
-  await look(page, '12-pattern-refused');
+  await look(page, 'import/12-pattern-refused');
   await pattern.fill('{viagem}/{individual}/*');
   await expect(read.getByRole('columnheader', { name: 'viagem' })).toBeVisible();
   await page.getByRole('button', { name: 'Use this pattern' }).click();
@@ -229,7 +207,7 @@ test('a folder without a sheet: a suggested pattern, another one, and its previe
   await expect(adds).toContainText('4 new photographs', { timeout: 60_000 });
   await expect(adds).toContainText('2 new whales');
   await expect(page.getByText('loose.jpg', { exact: true })).toBeVisible();
-  await look(page, '13-preview-of-names');
+  await look(page, 'import/13-preview-of-names');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByText('4 photographs imported')).toBeVisible({ timeout: 60_000 });
 });

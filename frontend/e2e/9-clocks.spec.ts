@@ -1,9 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { look } from './accessible';
 import { OwnServer, python } from './server';
-import { expect, expectNoLeaks, test } from './test';
+import { expect, test } from './test';
 
 const server = new OwnServer();
 const photographs = join(server.folder, 'photographs');
@@ -28,27 +28,6 @@ function track(): string {
       return `<trkpt lat="${(38.5 + minute / 1000).toFixed(4)}" lon="-28.5"><time>${time}</time></trkpt>`;
     });
   return `<gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${points.join('')}</trkseg></trk></gpx>`;
-}
-
-/** The page is readable on a phone and a large screen, light and dark, and axe finds no fault. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.evaluate((value) => {
-      document.documentElement.dataset.mantineColorScheme = value;
-    }, scheme);
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate(() => window.scrollTo(0, 0));
-      const path = `test-results/clocks/${name}-${scheme}-${width}.png`;
-      await page.screenshot({ path, fullPage: true });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${name}, ${width}`).toBeLessThanOrEqual(width);
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`);
-    expect(found, name).toEqual([]);
-  }
-  await expectNoLeaks(page);
 }
 
 interface Known {
@@ -93,7 +72,7 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await expect(page.getByText('No clock has been corrected')).toBeVisible();
   await expect(page.getByText('No photograph of the catalogue says its camera')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Preview' })).toBeDisabled();
-  await look(page, '1-empty');
+  await look(page, 'clocks/1-empty');
 
   await sendPhotographs(page);
   const before = await known(page);
@@ -110,12 +89,12 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await page.getByRole('button', { name: 'Preview' }).click();
   const adds = page.getByRole('list', { name: 'This correction' });
   await expect(adds).toContainText('7 photographs change');
-  await look(page, '2-difference');
+  await look(page, 'clocks/2-difference');
 
   await page.getByRole('radio', { name: 'A photograph of a GPS screen' }).check();
   await expect(adds).toHaveCount(0);
   await expect(page.getByRole('button', { name: /gps-screen\.jpg/ })).toBeVisible();
-  await look(page, '3-choose');
+  await look(page, 'clocks/3-choose');
   await page.getByRole('button', { name: /gps-screen\.jpg/ }).click();
   const shown = page.getByLabel('What the photograph shows');
   await expect(shown).toHaveValue('2024-08-12 06:49:30');
@@ -134,7 +113,7 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(adds).toContainText('1 h 30 s forward');
   await expect(page.getByRole('table')).toContainText(/fluke-\d\.jpg/);
-  await look(page, '4-known-time');
+  await look(page, 'clocks/4-known-time');
   await page.getByRole('button', { name: 'Correct 7 photographs' }).click();
   const corrections = page.getByRole('list', { name: 'Corrections' });
   await expect(corrections.getByText('7 photographs corrected')).toBeVisible({ timeout: 60_000 });
@@ -147,7 +126,7 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   await page.getByLabel('Time zone of the trip').selectOption('UTC');
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(page.getByText('1 photograph: Its time zone is known already.')).toBeVisible();
-  await look(page, '5-zone');
+  await look(page, 'clocks/5-zone');
   await page.getByRole('button', { name: 'Correct 7 photographs' }).click();
   await expect(corrections.getByText('7 photographs corrected')).toHaveCount(2, {
     timeout: 60_000,
@@ -173,14 +152,14 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
   const left = page.getByRole('list', { name: 'Left as they are' });
   await expect(left).toContainText('2 photographs: The GPS track has a gap at its time.');
   await expect(left).toContainText('2 photographs: The GPS track does not reach to its time.');
-  await look(page, '6-track');
+  await look(page, 'clocks/6-track');
   await page.getByRole('button', { name: 'Give places to 3 photographs' }).click();
   await expect(corrections.getByText('3 photographs got a place')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByLabel('First day')).toHaveValue('');
   const placed = await known(page);
   expect(placed['fluke-1.jpg']?.place).toEqual([38.505, -28.5]);
   expect(placed['fluke-4.jpg']?.place).toEqual([38.55, -28.5]);
-  await look(page, '7-list');
+  await look(page, 'clocks/7-list');
 
   for (const [number, what] of [
     'Undo: Places from a GPS track',
@@ -188,10 +167,10 @@ test('a clock by a photograph of a GPS screen, a time zone and a track, all undo
     'Undo: Time zone UTC',
   ].entries()) {
     await corrections.getByRole('button', { name: what }).click();
-    if (number === 0) await look(page, '8-undo');
+    if (number === 0) await look(page, 'clocks/8-undo');
     await page.getByRole('dialog').getByRole('button', { name: 'Undo the correction' }).click();
     await expect(corrections.getByText(/^Undone /)).toHaveCount(number + 1, { timeout: 60_000 });
   }
   expect(await known(page)).toEqual(before);
-  await look(page, '9-undone');
+  await look(page, 'clocks/9-undone');
 });

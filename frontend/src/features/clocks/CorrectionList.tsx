@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Modal, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Alert, Progress, Skeleton, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { correctionsOptions, isRunning, undoCorrection } from '~/api/clocks';
 import type { Correction } from '~/api/types';
 import { count, recordedAt } from '~/components/format';
-import { UndoIcon, WarningIcon } from '~/components/icons';
-import { NotSaved, QueryFailed } from '~/components/states';
+import { WarningIcon } from '~/components/icons';
+import { QueryFailed } from '~/components/states';
+import { UndoAfterQuestion } from '~/components/UndoAfterQuestion';
 import classes from './Clocks.module.css';
 import { differenceWords, offsetWords } from './difference';
 import { scopeWords } from './scope';
@@ -106,48 +106,26 @@ function One({ correction }: { correction: Correction }) {
 
 function Undo({ correction, what }: { correction: Correction; what: string }) {
   const client = useQueryClient();
-  const [opened, dialog] = useDisclosure();
   const { id, changed, kind } = correction;
   const undoing = useMutation({
     mutationFn: () => undoCorrection(id),
-    onSuccess: dialog.close,
     onSettled: () => client.invalidateQueries({ queryKey: correctionsOptions().queryKey }),
   });
   return (
-    <>
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<UndoIcon size={15} />}
-        aria-label={`Undo: ${what}`}
-        onClick={dialog.open}
-      >
-        Undo
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={dialog.close}
-        title="Undo this correction?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Stack gap="md">
-          {undoing.error && <NotSaved error={undoing.error} />}
-          <Text size="sm">
-            {kind === 'track'
-              ? `The place that the track gave is taken from ${count(changed, 'photograph')}.`
-              : `The time of ${count(changed, 'photograph')} becomes what it was without it.`}{' '}
-            Other corrections stay, and so does what somebody typed since.
-          </Text>
-          <Group>
-            <Button loading={undoing.isPending} onClick={() => undoing.mutate()}>
-              Undo the correction
-            </Button>
-            <Button variant="default" onClick={dialog.close}>
-              Keep it
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <UndoAfterQuestion
+      label="Undo"
+      name={`Undo: ${what}`}
+      size="xs"
+      title="Undo this correction?"
+      confirm="Undo the correction"
+      undo={(close) => undoing.mutate(undefined, { onSuccess: close })}
+      busy={undoing.isPending}
+      error={undoing.error}
+    >
+      {kind === 'track'
+        ? `The place that the track gave is taken from ${count(changed, 'photograph')}.`
+        : `The time of ${count(changed, 'photograph')} becomes what it was without it.`}{' '}
+      Other corrections stay, and so does what somebody typed since.
+    </UndoAfterQuestion>
   );
 }
